@@ -1,0 +1,42 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup demo serve check format test coverage chaos sim bench fuzz lock clean
+
+help: ## list the commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.complete ## make .venv from the lock file: Python's own venv and pip, nothing else
+
+.venv/.complete: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Outdial needs Python 3.11 or newer; name one: make setup PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python's venv is missing; on Debian: apt install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## a campaign that dials, in about a minute, on the embedded default
+	$(BIN)/outdial demo $(ARGS)
+
+serve: setup ## everything on one machine
+	$(BIN)/outdial serve $(ARGS)
+
+check: setup ## format, lint, types, arrows
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+
+format: setup ## put the format right
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test: setup ## every test that CI runs
+	$(BIN)/python -m pytest $(ARGS)
+
+lock: ## pin the dependencies anew (needs uv)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --extra dev -o requirements.lock pyproject.toml
+
+clean: ## forget .venv and caches
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist

@@ -1,0 +1,1 @@
+"""Outdial: an open outbound-campaign server."""
