@@ -1,0 +1,100 @@
+"""One call to one number, from wish to outcome.
+
+An attempt is committed before the switch is asked, and its id is the channel's id. It only moves forward:
+
+    PLACED ──▶ RINGING ──▶ ANSWERED ──▶ CONNECTED ──▶ ENDED
+       └───────────┴───────────┴────────────────────────▲
+
+A switch may leave a step out (no ringing before an answer), double a report or deliver it late; a report that
+would move an attempt backwards is no error, it changes nothing.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from outdial.domain.outcome import Outcome
+
+CONNECT_LIMIT = timedelta(seconds=2)
+"""A person who answered must have an agent by then, or the call counts as abandoned (16 CFR 310.4(b)(4)(ii))."""
+
+
+class AttemptState(IntEnum):
+    """Steps in their order; the number is what the store keeps."""
+
+    PLACED = 1
+    RINGING = 2
+    ANSWERED = 3
+    CONNECTED = 4
+    ENDED = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One call. All times are aware and UTC."""
+
+    vdn_id: int
+    attempt_id: int
+    campaign_id: int
+    contact_id: int
+    position: int
+    """Which of the contact's numbers, from 0."""
+    called: str
+    caller: str
+    placed_at: datetime
+    state: AttemptState = AttemptState.PLACED
+    ringing_at: datetime | None = None
+    answered_at: datetime | None = None
+    connected_at: datetime | None = None
+    ended_at: datetime | None = None
+    outcome: Outcome | None = None
+    cause: str | None = None
+    """What the switch said, word for word."""
+    work_no: str | None = None
+    """The agent who took the call."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is not AttemptState.ENDED
+
+    def ring(self, at: datetime) -> "Attempt":
+        """The far end rings."""
+        if self.state >= AttemptState.RINGING:
+            return self
+        return replace(self, state=AttemptState.RINGING, ringing_at=at)
+
+    def answer(self, at: datetime) -> "Attempt":
+        """Somebody picked up."""
+        if self.state >= AttemptState.ANSWERED:
+            return self
+        return replace(self, state=AttemptState.ANSWERED, answered_at=at)
+
+    def connect(self, at: datetime, *, work_no: str | None) -> "Attempt":
+        """The person was brought to an agent, or to a flow when ``work_no`` is None."""
+        if self.state is not AttemptState.ANSWERED:
+            return self
+        return replace(self, state=AttemptState.CONNECTED, connected_at=at, work_no=work_no)
+
+    def end(self, at: datetime, *, outcome: Outcome, cause: str) -> "Attempt":
+        """The call is over. ``outcome`` is the switch's word; an answer that nobody took is abandoned all the same."""
+        if not self.is_open:
+            return self
+        return replace(self, state=AttemptState.ENDED, ended_at=at, outcome=self._settled(outcome), cause=cause)
+
+    def _settled(self, outcome: Outcome) -> Outcome:
+        if outcome in (Outcome.UNKNOWN, Outcome.MACHINE) or self.answered_at is None:
+            return outcome
+        return Outcome.ABANDONED if self.connected_at is None else Outcome.ANSWERED
+
+    def waited(self) -> timedelta | None:
+        """From answer to agent or flow; None while, or if, nobody came."""
+        if self.answered_at is None or self.connected_at is None:
+            return None
+        return self.connected_at - self.answered_at
+
+    def kept_connect_limit(self) -> bool | None:
+        """Whether an answered call had its agent within two seconds; None for a call that nobody answered."""
+        if self.answered_at is None or self.outcome is Outcome.MACHINE:
+            return None
+        waited = self.waited()
+        return waited is not None and waited <= CONNECT_LIMIT

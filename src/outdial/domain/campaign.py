@@ -1,0 +1,76 @@
+"""A campaign, its settings, and the states it may pass through."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum, IntEnum
+
+from outdial.domain.pacing.base import Pace
+from outdial.domain.retry import RetryPolicy
+from outdial.domain.schedule import Schedule
+
+
+class Mode(Enum):
+    """Who is brought to the person who answers; the value is what the store keeps."""
+
+    INTELLIGENT_FLOW = "intelligent_flow"
+    """A robot's dialogue."""
+    FLOW = "flow"
+    """An IVR flow."""
+    PREDICTED = "predicted"
+    """The person first, then an agent: calls are paced ahead of free agents."""
+    PREVIEW = "preview"
+    """An agent sees the contact first."""
+    PREEMPTED = "preempted"
+    """An agent is seized first, then the person is called."""
+
+    @property
+    def wants_agent(self) -> bool:
+        return self not in (Mode.FLOW, Mode.INTELLIGENT_FLOW)
+
+    @property
+    def agent_first(self) -> bool:
+        return self in (Mode.PREVIEW, Mode.PREEMPTED)
+
+
+class CampaignState(IntEnum):
+    """What was last asked for. *Completed* is a view: the end has passed."""
+
+    STARTED = 2
+    SUSPENDED = 3
+    COMPLETED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignSettings:
+    """What a client decides about a campaign. Times are aware and UTC; segments of the schedule are the tenant's."""
+
+    name: str
+    description: str | None
+    mode: Mode
+    begin: datetime
+    end: datetime
+    callers: tuple[str, ...]
+    """Numbers shown to the person, the most wanted first."""
+    ring_timeout: timedelta
+    schedule: Schedule
+    pace: Pace
+    flow_sign: str | None = None
+    """Which flow takes the call, for the modes without an agent."""
+    skill_id: int | None = None
+    skill_name: str | None = None
+    callback_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """A campaign as it stands in the store."""
+
+    vdn_id: int
+    campaign_id: int
+    settings: CampaignSettings
+    state: CampaignState
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+
+    def state_at(self, now: datetime) -> CampaignState:
+        """The state to show: completed once the end has passed, else what was last asked for."""
+        return CampaignState.COMPLETED if now >= self.settings.end else self.state

@@ -1,0 +1,138 @@
+"""What every pacing method is asked, and what it answers."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenPace:
+    """So many calls every interval, for flows (seed 002, ivrParam): a token bucket."""
+
+    calls: int
+    interval: timedelta
+    kind: Literal["token"] = "token"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewPace:
+    """Contacts pushed to agents (seed 002, previewParam)."""
+
+    push_interval: timedelta
+    pushes: int
+    auto_call_after: timedelta
+    kind: Literal["preview"] = "preview"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressivePace:
+    """One call for each idle agent."""
+
+    kind: Literal["progressive"] = "progressive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmpiricalPace:
+    """Predicted, method 1. Rates are per cent, talk times the bounds within which the mean is believed."""
+
+    talk_max: timedelta
+    talk_min: timedelta
+    outbound_rate: int
+    kind: Literal["empirical"] = "empirical"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentUsePace:
+    """Predicted, method 2: agents' use against the share of calls lost, both per cent."""
+
+    talk_max: timedelta
+    talk_min: timedelta
+    loss_rate: int
+    use_rate: int
+    count_wrap_up: bool
+    kind: Literal["agent_use"] = "agent_use"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionPace:
+    """Predicted, method 3: the share of calls connected against the share lost and the wait of the person."""
+
+    talk_max: timedelta
+    talk_min: timedelta
+    loss_rate: int
+    wait: timedelta
+    connect_rate: int
+    kind: Literal["completion"] = "completion"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffHookPace:
+    """Predicted, method 5: the share of calls that are answered, per cent of what was measured."""
+
+    off_hook_rate: int
+    kind: Literal["off_hook"] = "off_hook"
+
+
+PredictivePace = EmpiricalPace | AgentUsePace | CompletionPace | OffHookPace
+Pace = TokenPace | PreviewPace | ProgressivePace | PredictivePace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """The agents of a skill queue, counted, and how long those who are busy have been so."""
+
+    idle: int = 0
+    reserved: int = 0
+    talking: tuple[timedelta, ...] = ()
+    wrapping_up: tuple[timedelta, ...] = ()
+    paused: int = 0
+
+    @property
+    def staffed(self) -> int:
+        """Agents who are logged in and not paused."""
+        return self.idle + self.reserved + len(self.talking) + len(self.wrapping_up)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recent:
+    """What the campaign has lately seen. Sums decay, so they are not whole numbers; the day's counts are exact."""
+
+    answered: float = 0.0
+    unanswered: float = 0.0
+    talk_mean: timedelta | None = None
+    wrap_up_mean: timedelta | None = None
+    answer_delay_mean: timedelta | None = None
+    live_answers_today: int = 0
+    abandoned_today: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacingView:
+    """All that a pacing method may look at."""
+
+    now: datetime
+    floor: Floor
+    ringing: tuple[timedelta, ...] = ()
+    """Ages of the calls that are placed and not yet answered."""
+    waiting: int = 0
+    """People who answered and have nobody yet."""
+    lines_free: int = 0
+    """Calls the switch and the tenant still allow."""
+    recent: Recent = field(default_factory=Recent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """How many calls to start now, and why: the terms are the figures that make the number."""
+
+    calls: int
+    reason: str
+    terms: tuple[tuple[str, float], ...] = ()
+
+
+class Pacer(Protocol):
+    """A pacing method with what it remembers between turns."""
+
+    def decide(self, view: PacingView) -> Decision:
+        """How many calls to start now; never more than ``view.lines_free``."""
+        ...

@@ -1,0 +1,1 @@
+"""Telephone switches behind one narrow protocol."""

@@ -1,0 +1,119 @@
+"""The gateway protocol: what the engine asks of a switch, and what a switch reports.
+
+A gateway never decides. It is asked for calls by ids that were committed before; it reports what becomes of them. A
+switch may lose, double or delay a report, so the engine also asks, after every reconnect and takeover, what the
+switch still knows.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from outdial.domain.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRequest:
+    """A call to place. ``call_id`` is the attempt's id and becomes the channel's: asking twice is refused."""
+
+    call_id: int
+    vdn_id: int
+    campaign_id: int
+    epoch: int
+    """The owner's: a switch that knows a newer owner of the campaign refuses."""
+    called: str
+    caller: str
+    ring_timeout: timedelta
+    """Counted from the moment it rings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    call_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Picked up; ``machine`` is what a detector said, if one listens."""
+
+    call_id: int
+    at: datetime
+    machine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Over. ``outcome`` is ANSWERED for any call that was picked up, whoever hung up."""
+
+    call_id: int
+    at: datetime
+    outcome: Outcome
+    cause: str
+
+
+CallEvent = Ringing | Answered | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """The event stream is (again) live; whatever happened while it was not must be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """The event stream is lost: do not dial."""
+
+
+GatewayEvent = CallEvent | Up | Down
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCall:
+    """What a switch knows of one call: when it rang, was answered, was connected, and its end if it has ended."""
+
+    call_id: int
+    ringing_at: datetime | None = None
+    answered_at: datetime | None = None
+    connected: bool = False
+    ended: Ended | None = None
+
+
+class RefusedByGatewayError(Exception):
+    """The switch did not take the call: it is full, unreachable, has the id already, or knows a newer owner."""
+
+
+class Gateway(Protocol):
+    """A switch. Every method returns as soon as the request is on its way; results come as events."""
+
+    async def originate(self, request: CallRequest) -> None:
+        """Place a call. Raises RefusedByGatewayError when it certainly was not placed by this request."""
+        ...
+
+    async def connect_agent(self, call_id: int, *, work_no: str) -> None:
+        """Bring an answered call to an agent."""
+        ...
+
+    async def connect_flow(self, call_id: int, *, flow: str, call_data: str | None) -> None:
+        """Bring an answered call to a flow."""
+        ...
+
+    async def hang_up(self, call_id: int) -> None:
+        """End a call; one that is over, or was never known, is no error."""
+        ...
+
+    async def take_over(self, *, vdn_id: int, campaign_id: int, epoch: int) -> Sequence[KnownCall]:
+        """Become the owner of a campaign's calls: their events come here from now on, and older owners are refused.
+
+        Returns every call of the campaign that the switch still knows.
+        """
+        ...
+
+    def events(self) -> AsyncIterator[GatewayEvent]:
+        """What happens, in the order in which the switch tells it; read by one reader."""
+        ...
+
+    def lines_free(self) -> int:
+        """How many calls more the switch would take."""
+        ...

@@ -1,0 +1,56 @@
+"""Every setting, read once. Each is ``OUTDIAL_`` and the name in capitals, and each has a default that works."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may decide. Spans are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="OUTDIAL_", frozen=True)
+
+    data: Annotated[Path | None, Field(description="folder of the embedded default")] = None
+    database_url: Annotated[
+        str | None, Field(description="any PostgreSQL, several hosts allowed; the embedded default otherwise")
+    ] = None
+    postgres_binaries: Annotated[Path | None, Field(description="folder with initdb and postgres to use")] = None
+    postgres_shared_buffers_mb: Annotated[int, Field(ge=16, description="shared_buffers of the embedded default")] = 256
+    database_connections_max: Annotated[int, Field(ge=4, description="connections of one process")] = 16
+
+    host: Annotated[str, Field(description="address the API listens on")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="port the API listens on")] = 28080
+    body_bytes_max: Annotated[int, Field(ge=1024, description="largest request body")] = 1_048_576
+
+    sealing_key: Annotated[
+        str | None, Field(description="32 bytes in base64 that seal the secrets; a file in the data folder otherwise")
+    ] = None
+    signature_window_s: Annotated[
+        int, Field(ge=0, description="how far a request's time may be off; 0: not checked")
+    ] = 900
+    replay_refused: Annotated[bool, Field(description="refuse the same signature twice, for writes")] = True
+
+    default_time_zone: Annotated[str, Field(description="zone of tenants that name none")] = "UTC"
+
+    gateway: Annotated[
+        str, Field(description="the switch: simulator, or simulator:///path/of/socket for one in its own process")
+    ] = "simulator"
+    simulator_seed: Annotated[int, Field(description="from which the simulated carrier is made")] = 1
+    lines_max: Annotated[int, Field(ge=1, description="calls at once on the switch")] = 1000
+    calls_per_second_max: Annotated[int, Field(ge=1, description="calls started per second on the switch")] = 30
+
+    turn_s: Annotated[float, Field(gt=0, description="pause between two looks at a campaign")] = 0.2
+    batch_s: Annotated[float, Field(gt=0, description="how long events are gathered before they are written")] = 0.02
+    lease_s: Annotated[float, Field(ge=1, description="how long an engine owns a campaign without renewing")] = 5.0
+    clock_speed: Annotated[float, Field(gt=0, description="how fast time passes; for demonstrations only")] = 1.0
+
+    callback_timeout_s: Annotated[float, Field(gt=0, description="how long a receiver may take to answer")] = 10.0
+    callback_batch_max: Annotated[int, Field(ge=1, description="results in one push")] = 100
+    callback_private_addresses: Annotated[
+        bool, Field(description="allow receivers on loopback, link-local and private networks")
+    ] = False
+
+    log_level: Annotated[str, Field(description="debug, info, warning or error")] = "info"
+    log_numbers: Annotated[bool, Field(description="write numbers into logs unmasked")] = False
