@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     ] = "simulator"
     simulator_seed: Annotated[int, Field(description="from which the simulated carrier is made")] = 1
     lines_max: Annotated[int, Field(ge=1, description="calls at once on the switch")] = 1000
-    calls_per_second_max: Annotated[int, Field(ge=1, description="calls started per second on the switch")] = 30
+    calls_per_second_max: Annotated[int, Field(ge=1, description="calls started per second on the switch")] = 1000
 
     turn_s: Annotated[float, Field(gt=0, description="pause between two looks at a campaign")] = 0.2
     batch_s: Annotated[float, Field(gt=0, description="how long events are gathered before they are written")] = 0.02

@@ -1,0 +1,40 @@
+"""A tenant (a VDN), and what it is allowed."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a tenant may do; the defaults are the vendor's (research of the interface, section 8.11) where it has any."""
+
+    skill_campaigns_max: int = 20
+    flow_campaigns_max: int = 20
+    open_contacts_max: int = 200_000
+    """Contacts of one campaign that are not finished (seed 003)."""
+    contacts_per_request_max: int = 20
+    add_interval: timedelta = timedelta(seconds=1)
+    """Between two additions of numbers to one campaign (seed 003); zero: not watched."""
+    add_while_started: bool = True
+    """The vendor's edition of 2023 forbids it, that of 2025 does not."""
+    attempts_per_contact_max: int = 100
+    """The budget that no mix of retry rules exceeds."""
+    retry_wait: timedelta = timedelta(seconds=60)
+    """Between the tries of a common rule that names no interval."""
+    lines_max: int = 1_000
+    """Calls of the tenant at once."""
+    pushes_max: int = 2
+    """How often a result is pushed: at once, at once again, then every ``push_repeat``; at most 6 with the vendor."""
+    push_repeat: timedelta = timedelta(minutes=10)
+    callback_hosts: tuple[str, ...] = ()
+    """Receivers' hosts that are trusted, ``*.example.org`` for all below one; none named: every public host."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """A tenant as the rest of the house sees it."""
+
+    vdn_id: int
+    zone: ZoneInfo
+    limits: Limits = Limits()

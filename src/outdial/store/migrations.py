@@ -1,0 +1,74 @@
+"""Bring a database's tables up to this version, one file of ``schema`` after the other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+import asyncpg
+
+_KEEP = "create table if not exists migration (name text primary key, applied_at timestamptz not null default now())"
+_DONE = "select name from migration"
+_TURNSTILE = "lock table migration in exclusive mode"
+_RECORD = "insert into migration (name) values ($1)"
+
+
+class NewerDatabaseError(Exception):
+    """The database was migrated by a newer Outdial than this one; run that version, or a newer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A step, in the order of its name."""
+
+    name: str
+    text: str
+
+
+def migrations() -> Sequence[Migration]:
+    """Every step that this version knows, oldest first."""
+    files = [file for file in resources.files("outdial.store").joinpath("schema").iterdir() if file.name.endswith(".sql")]
+    return [
+        Migration(file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"))
+        for file in sorted(files, key=lambda file: file.name)
+    ]
+
+
+async def pending(url: str) -> Sequence[str]:
+    """The names of the steps that are still to be applied."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(_KEEP)
+        done = await _done(connection)
+    finally:
+        await connection.close()
+    return [step.name for step in migrations() if step.name not in done]
+
+
+async def migrate(url: str) -> Sequence[str]:
+    """Apply what is missing, all or nothing; the names of what was applied. Several may try at once."""
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction():
+            await connection.execute(_KEEP)
+            await connection.execute(_TURNSTILE)
+            return await _apply(connection)
+    finally:
+        await connection.close()
+
+
+async def _apply(connection: "asyncpg.Connection[asyncpg.Record]") -> Sequence[str]:
+    done = await _done(connection)
+    known = migrations()
+    if unknown := done - {step.name for step in known}:
+        raise NewerDatabaseError(
+            f"The database has steps that this Outdial does not know ({', '.join(sorted(unknown))}); run a newer Outdial."
+        )
+    missing = [step for step in known if step.name not in done]
+    for step in missing:
+        await connection.execute(step.text)
+        await connection.execute(_RECORD, step.name)
+    return [step.name for step in missing]
+
+
+async def _done(connection: "asyncpg.Connection[asyncpg.Record]") -> set[str]:
+    return {record["name"] for record in await connection.fetch(_DONE)}
