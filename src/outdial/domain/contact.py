@@ -76,6 +76,9 @@ class Contact:
     work_no: str | None = None
     """The agent to whom retries go, if one is named."""
     call_data: str | None = None
+    session_id: str | None = None
+    """The client's own name of the contact, told back with every result."""
+    custom_field: str | None = None
 
     @property
     def next_number(self) -> Number:

@@ -27,6 +27,8 @@ class Limits:
     pushes_max: int = 2
     """How often a result is pushed: at once, at once again, then every ``push_repeat``; at most 6 with the vendor."""
     push_repeat: timedelta = timedelta(minutes=10)
+    wrap_up_max: timedelta = timedelta(seconds=30)
+    """After it an agent who said nothing is idle again."""
     callback_hosts: tuple[str, ...] = ()
     """Receivers' hosts that are trusted, ``*.example.org`` for all below one; none named: every public host."""
 

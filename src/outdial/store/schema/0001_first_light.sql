@@ -221,6 +221,7 @@ create unique index attempt_open on attempt (vdn_id, called) where state < 9;
 create index attempt_open_of_campaign on attempt (vdn_id, campaign_id) where state < 9;
 create index attempt_of_campaign on attempt (vdn_id, campaign_id, ended_at) where state = 9;
 create index attempt_of_contact on attempt (vdn_id, contact_id);
+create index attempt_of_number on attempt (vdn_id, called, placed_at);
 
 -- What is to be told to the outside. Written in the statement that makes it true.
 create table outbox (

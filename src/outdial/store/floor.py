@@ -1,0 +1,75 @@
+"""The agents as the engine moves them: every step compare-and-set, for several engines may share a skill queue."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from outdial.domain.pacing.base import Floor
+from outdial.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class AgentState:
+    """An agent of a skill queue who is logged in, and since when in which state."""
+
+    work_no: str
+    state: str
+    since: datetime
+
+
+async def agents(database: Database, vdn_id: int, skill_ids: Sequence[int]) -> Mapping[int, list[AgentState]]:
+    """The logged-in agents of each skill queue."""
+    found: dict[int, list[AgentState]] = {skill_id: [] for skill_id in skill_ids}
+    for row in await database.rows("floor_agents", vdn_id, skill_ids):
+        found[row["skill_id"]].append(AgentState(row["work_no"], row["state"], row["state_since"]))
+    return found
+
+
+def counted(states: Sequence[AgentState], *, now: datetime) -> Floor:
+    """The agents of one skill queue as pacing sees them."""
+
+    def busy(state: str) -> tuple[timedelta, ...]:
+        return tuple(max(now - agent.since, timedelta(0)) for agent in states if agent.state == state)
+
+    return Floor(
+        idle=sum(agent.state == "idle" for agent in states),
+        reserved=sum(agent.state == "reserved" for agent in states),
+        talking=busy("talking"),
+        wrapping_up=busy("wrap_up"),
+        paused=sum(agent.state == "paused" for agent in states),
+    )
+
+
+async def deliver(database: Database, vdn_id: int, *, skill_id: int, attempt_id: int, now: datetime) -> str | None:
+    """An answered call goes to whoever has been idle longest; the agent's work number, or None when nobody is."""
+    return await database.value("floor_deliver", vdn_id, skill_id, attempt_id, now)
+
+
+async def reserve(database: Database, vdn_id: int, *, skill_id: int, work_no: str | None, now: datetime) -> str | None:
+    """Keep an agent for a call that is about to be placed: the named one, or anyone."""
+    return await database.value("floor_reserve", vdn_id, skill_id, None, now, work_no)
+
+
+async def link(database: Database, vdn_id: int, *, work_no: str, attempt_id: int, now: datetime) -> None:
+    """The call for which an agent is kept."""
+    await database.run("floor_link", vdn_id, work_no, attempt_id, now)
+
+
+async def unreserve(database: Database, vdn_id: int, *, work_no: str, now: datetime) -> None:
+    """The call for which an agent was kept is not placed after all."""
+    await database.run("floor_unreserve", vdn_id, work_no, now)
+
+
+async def talk(database: Database, vdn_id: int, *, work_no: str, attempt_id: int, now: datetime) -> bool:
+    """The call that an agent was kept for is answered; whether the agent is still there."""
+    return await database.run("floor_talk", vdn_id, work_no, attempt_id, now) == 1
+
+
+async def end_wrap_ups(database: Database, vdn_id: int, *, longest: timedelta, now: datetime) -> int:
+    """Agents whose wrap-up has lasted as long as it may go on; how many."""
+    return await database.run("floor_wrap_up_over", vdn_id, now, longest)
+
+
+async def free_strays(database: Database, vdn_id: int, *, now: datetime) -> int:
+    """Agents who are kept for a call that is over are freed; how many."""
+    return await database.run("floor_strays", vdn_id, now)

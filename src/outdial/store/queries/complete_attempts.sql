@@ -1,0 +1,49 @@
+-- Attempts that are over, a batch of one tenant: the attempt, its contact's next step, its agent, the tally and the word
+-- to the outside, in one statement. Compare-and-set: an attempt that has ended, or has another owner, is passed over.
+-- $1 vdn_id, $2 now, then a column each of the batch
+with batch as (
+    select * from unnest(
+        $3::bigint[], $4::integer[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],
+        $9::text[], $10::text[], $11::text[], $12::boolean[], $13::smallint[], $14::timestamptz[], $15::smallint[],
+        $16::text[], $17::text[], $18::jsonb[], $19::smallint[], $20::text[], $21::jsonb[]
+    ) as ended (
+        attempt_id, epoch, ringing_at, answered_at, connected_at, ended_at,
+        outcome, cause, work_no, kept_connect_limit, contact_state, due_at, position,
+        called, number_type, ledger, finished, url, fact
+    )
+), over as (
+    update attempt
+    set state = 9, ringing_at = batch.ringing_at, answered_at = batch.answered_at, connected_at = batch.connected_at,
+        ended_at = batch.ended_at, outcome = batch.outcome, cause = batch.cause, work_no = batch.work_no,
+        kept_connect_limit = batch.kept_connect_limit, final = batch.contact_state = 2
+    from batch
+    where attempt.vdn_id = $1 and attempt.attempt_id = batch.attempt_id and attempt.epoch = batch.epoch
+        and attempt.state < 9
+    returning attempt.attempt_id, attempt.campaign_id, attempt.contact_id
+), moved as (
+    update contact
+    set state = batch.contact_state, due_at = batch.due_at, position = batch.position, called = batch.called,
+        number_type = batch.number_type, ledger = batch.ledger, outcome = batch.outcome, finished = batch.finished
+    from over join batch on batch.attempt_id = over.attempt_id
+    where contact.vdn_id = $1 and contact.contact_id = over.contact_id and contact.state = 1
+    returning contact.campaign_id, contact.state
+), freed as (
+    update agent
+    set state = case when agent.state = 'talking' then 'wrap_up' else coalesce(agent.afterwards, 'idle') end,
+        afterwards = case when agent.state = 'talking' then agent.afterwards end,
+        state_since = $2, attempt_id = null
+    from over join batch on batch.attempt_id = over.attempt_id
+    where agent.vdn_id = $1 and agent.work_no = batch.work_no and agent.attempt_id = over.attempt_id
+), tallied as (
+    update campaign_tally
+    set open_contacts = open_contacts - done.contacts
+    from (select campaign_id, count(*)::integer as contacts from moved where state = 2 group by campaign_id) as done
+    where campaign_tally.vdn_id = $1 and campaign_tally.campaign_id = done.campaign_id
+), told as (
+    insert into outbox (vdn_id, campaign_id, contact_id, url, fact, created_at, due_at)
+    select $1, over.campaign_id, over.contact_id, batch.url, batch.fact, $2, $2
+    from over join batch on batch.attempt_id = over.attempt_id
+    where batch.url is not null
+    order by over.attempt_id
+)
+select attempt_id from over

@@ -1,0 +1,13 @@
+-- A campaign with all that its owner needs to decide.
+-- $1 vdn_id, $2 campaign_id
+select campaign.state, campaign.settings, campaign.retry_policy, campaign.updated_at,
+    tenant.time_zone, tenant.limits,
+    (
+        select coalesce(jsonb_agg(jsonb_build_object('name', special_date.name, 'rule', special_date.rule)), '[]')
+        from campaign_special_date link
+        join special_date on special_date.vdn_id = $1 and special_date.special_date_id = link.special_date_id
+        where link.vdn_id = $1 and link.campaign_id = $2
+    ) as special_dates
+from campaign
+join tenant on tenant.vdn_id = $1
+where campaign.vdn_id = $1 and campaign.campaign_id = $2 and campaign.archived_at is null

@@ -1,0 +1,11 @@
+-- Agents who are kept for, or talk in, a call that is over: nobody else would ever free them.
+-- $1 vdn_id, $2 now
+update agent
+set state = case when agent.state = 'talking' then 'wrap_up' else coalesce(agent.afterwards, 'idle') end,
+    afterwards = case when agent.state = 'talking' then agent.afterwards end,
+    state_since = $2, attempt_id = null
+where agent.vdn_id = $1 and agent.state in ('reserved', 'talking') and agent.state_since < $2::timestamptz - interval '5 seconds'
+    and not exists (
+        select from attempt
+        where attempt.vdn_id = $1 and attempt.attempt_id = agent.attempt_id and attempt.state < 9
+    )

@@ -1,0 +1,228 @@
+"""What an owner reads and claims in one turn of its campaign."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from outdial.domain.attempt import Attempt, AttemptState
+from outdial.domain.campaign import Campaign, CampaignState
+from outdial.domain.contact import PRIORITIES, Contact, Number
+from outdial.domain.ledger import Ledger
+from outdial.domain.plan import Candidate, Dial, Drop, Plan
+from outdial.domain.retry import RetryPolicy
+from outdial.domain.schedule import Calendar, SpecialDate
+from outdial.domain.screening import Listing
+from outdial.domain.tenant import Tenant
+from outdial.store.codec import CAMPAIGN_SETTINGS, LEDGER, RETRY_POLICY, SPECIAL_DATE
+from outdial.store.database import Database, Row
+from outdial.store.leases import CampaignKey, Lease
+from outdial.store.tenants import limits_from, zone_from
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # before any contact was due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A campaign with all that its owner needs to decide."""
+
+    campaign: Campaign
+    tenant: Tenant
+    calendar: Calendar
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What tells an owner that something has changed."""
+
+    updated_at: datetime
+    rewound: int
+    open_contacts: int
+
+
+class Cursors:
+    """How far the owner has walked each priority's queue.
+
+    Dead entries of the index lie behind the cursor and are never stepped over again. Whatever becomes due is due
+    after now, hence ahead; a client's addition may be committed a little late, for which the owner steps back.
+    """
+
+    STEP_BACK = timedelta(seconds=10)  # more than any clock differs and any insertion takes
+
+    def __init__(self) -> None:
+        self._reached = dict.fromkeys(PRIORITIES, BEGINNING)
+
+    def columns(self) -> tuple[list[int], list[datetime]]:
+        return list(self._reached), list(self._reached.values())
+
+    def advance(self, candidates: Sequence[Candidate]) -> None:
+        """All of ``candidates`` were claimed, put off or finished."""
+        for candidate in candidates:
+            contact = candidate.contact
+            self._reached[contact.priority] = max(self._reached[contact.priority], contact.due_at)
+
+    def step_back(self, *, now: datetime) -> None:
+        """Something was added: it may lie a little behind."""
+        for priority, reached in self._reached.items():
+            self._reached[priority] = min(reached, now - self.STEP_BACK)
+
+    def rewind(self) -> None:
+        """Look from the start again."""
+        self._reached = dict.fromkeys(PRIORITIES, BEGINNING)
+
+
+async def load(database: Database, key: CampaignKey) -> Loaded | None:
+    """The campaign as it stands; None when it is gone."""
+    row = await database.row("engine_campaign", key.vdn_id, key.campaign_id)
+    if row is None:
+        return None
+    settings = CAMPAIGN_SETTINGS.load(row["settings"])
+    zone = zone_from(row["time_zone"])
+    return Loaded(
+        campaign=Campaign(
+            vdn_id=key.vdn_id,
+            campaign_id=key.campaign_id,
+            settings=settings,
+            state=CampaignState(row["state"]),
+            retry=RETRY_POLICY.load(row["retry_policy"]) if row["retry_policy"] else RetryPolicy(),
+        ),
+        tenant=Tenant(vdn_id=key.vdn_id, zone=zone, limits=limits_from(row["limits"])),
+        calendar=Calendar(
+            schedule=settings.schedule,
+            special_dates=_special_dates(row["special_dates"]),
+            zone=zone,
+            begin=settings.begin,
+            end=settings.end,
+        ),
+        updated_at=row["updated_at"],
+    )
+
+
+def _special_dates(text: str) -> tuple[SpecialDate, ...]:
+    return tuple(SPECIAL_DATE.load(json.dumps(entry)) for entry in json.loads(text))
+
+
+async def pulses(database: Database, vdn_id: int, campaign_ids: Sequence[int]) -> Mapping[int, Pulse]:
+    """A pulse for each of a tenant's campaigns that still stands."""
+    rows = await database.rows("engine_pulse", vdn_id, campaign_ids)
+    return {row["campaign_id"]: Pulse(row["updated_at"], row["rewound"], row["open_contacts"]) for row in rows}
+
+
+async def due(
+    database: Database, key: CampaignKey, *, cursors: Cursors, now: datetime, contacts_max: int, zone_name: str
+) -> list[Candidate]:
+    """The most urgent contacts that are due; nothing is changed."""
+    rows = await database.rows(
+        "due_contacts", key.vdn_id, key.campaign_id, *cursors.columns(), now, contacts_max, zone_name
+    )
+    return [
+        Candidate(
+            contact=contact_from(row, key=key, work_no=row["work_no"], caller=row["caller"]),
+            listing=_listing(row) if row["listed"] else None,
+            number_in_call=row["number_in_call"],
+        )
+        for row in rows
+    ]
+
+
+async def claim(database: Database, lease: Lease, dials: Sequence[Dial], *, owner: str, now: datetime) -> list[Attempt]:
+    """Write the attempts of ``dials``, before any switch is asked; those that were not ours to claim are missing."""
+    key = lease.key
+    rows = await database.rows(
+        "claim_contacts",
+        key.vdn_id,
+        key.campaign_id,
+        owner,
+        lease.epoch,
+        now,
+        [dial.contact.contact_id for dial in dials],
+        [dial.caller for dial in dials],
+    )
+    wanted = {dial.contact.contact_id: dial for dial in dials}
+    return [_placed(wanted[row["contact_id"]], attempt_id=row["attempt_id"], now=now) for row in rows]
+
+
+async def settle(database: Database, lease: Lease, plan: Plan, *, owner: str, now: datetime) -> None:
+    """Put off and finish the contacts that the plan does not dial."""
+    verdicts = [(entry.contact.contact_id, entry.until, None) for entry in plan.postponed]
+    verdicts += [_dropped(entry, now=now) for entry in plan.dropped]
+    ids, due_at, finished = zip(*verdicts, strict=True)
+    key = lease.key
+    await database.run("settle_contacts", key.vdn_id, key.campaign_id, owner, lease.epoch, ids, due_at, finished)
+
+
+def _dropped(entry: Drop, *, now: datetime) -> tuple[int, datetime, int]:
+    return entry.contact.contact_id, now, int(entry.reason)
+
+
+def _placed(dial: Dial, *, attempt_id: int, now: datetime) -> Attempt:
+    contact = dial.contact
+    return Attempt(
+        vdn_id=contact.vdn_id,
+        attempt_id=attempt_id,
+        campaign_id=contact.campaign_id,
+        contact_id=contact.contact_id,
+        position=contact.position,
+        called=dial.called,
+        caller=dial.caller,
+        placed_at=now,
+    )
+
+
+def _listing(row: Row) -> Listing:
+    return Listing(
+        valid_until=row["valid_until"],
+        calls_max=row["calls_max"],
+        period_is_day=row["period_is_day"],
+        calls_in_period=row["calls_in_period"],
+    )
+
+
+def contact_from(row: Row, *, key: CampaignKey, work_no: str | None, caller: str | None) -> Contact:
+    """A contact from a row that has its columns."""
+    return Contact(
+        vdn_id=key.vdn_id,
+        campaign_id=key.campaign_id,
+        contact_id=row["contact_id"],
+        priority=row["priority"],
+        due_at=row["due_at"],
+        numbers=_numbers(row),
+        position=row["position"],
+        caller=caller,
+        ledger=LEDGER.load(row["ledger"]) if row["ledger"] else Ledger(),
+        recycle_at=row["recycle_at"],
+        work_no=work_no,
+        call_data=row["call_data"],
+        session_id=row["session_id"],
+        custom_field=row["custom_field"],
+    )
+
+
+def _numbers(row: Row) -> tuple[Number, ...]:
+    if row["numbers"] is None:
+        return (Number(row["called"], row["number_type"]),)
+    return tuple(
+        Number(entry["called"], entry.get("number_type"), timedelta(seconds=entry.get("delay_s", 0)))
+        for entry in json.loads(row["numbers"])
+    )
+
+
+def adopted(row: Row, *, key: CampaignKey) -> tuple[Attempt, Contact]:
+    """An open attempt and its contact, as a new owner finds them."""
+    attempt = Attempt(
+        vdn_id=key.vdn_id,
+        attempt_id=row["attempt_id"],
+        campaign_id=key.campaign_id,
+        contact_id=row["contact_id"],
+        position=row["position"],
+        called=row["called"],
+        caller=row["caller"],
+        placed_at=row["placed_at"],
+        state=AttemptState(row["state"]),
+        ringing_at=row["ringing_at"],
+        answered_at=row["answered_at"],
+        connected_at=row["connected_at"],
+        work_no=row["work_no"],
+    )
+    return attempt, contact_from(row, key=key, work_no=row["bound_to"], caller=row["own_caller"])
