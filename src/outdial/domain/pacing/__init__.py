@@ -1,0 +1,1 @@
+"""How many calls to start now; one file a method."""
