@@ -1,0 +1,64 @@
+"""The simulator inside the engine's own process."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from outdial.clock import Clock
+from outdial.gateways.base import CallRequest, GatewayEvent, KnownCall, Up
+from outdial.gateways.simulator.alarm import Alarm
+from outdial.gateways.simulator.behaviour import Behaviour
+from outdial.gateways.simulator.carrier import Carrier
+from outdial.gateways.simulator.switch import Judge, Switch
+
+_LISTENER = 0
+
+
+class SimulatorGateway:
+    """A Gateway whose calls are drawn from ``seed``; ``judge``, say ``Journal.write``, records what was placed.
+
+    It needs no task and no closing: time passes for its calls whenever somebody asks or listens.
+    """
+
+    def __init__(
+        self,
+        behaviour: Behaviour,
+        *,
+        seed: int,
+        clock: Clock,
+        lines_max: int,
+        judge: Judge | None = None,
+    ) -> None:
+        carrier = Carrier(behaviour, seed=seed)
+        self._clock = clock
+        self._alarm = Alarm(clock)
+        self._switch = Switch(carrier.script, lines_max=lines_max, judge=judge)
+
+    async def originate(self, request: CallRequest) -> None:
+        self._switch.originate(request, listener=_LISTENER, now=self._clock.now())
+        self._alarm.ring(self._switch.next_at())
+
+    async def connect_agent(self, call_id: int, *, work_no: str) -> None:
+        self._switch.connect(call_id, work_no=work_no, flow=None, listener=_LISTENER, now=self._clock.now())
+        self._alarm.ring(self._switch.next_at())
+
+    async def connect_flow(self, call_id: int, *, flow: str, call_data: str | None) -> None:  # noqa: ARG002 - a flow that is not there reads nothing
+        self._switch.connect(call_id, work_no=None, flow=flow, listener=_LISTENER, now=self._clock.now())
+        self._alarm.ring(self._switch.next_at())
+
+    async def hang_up(self, call_id: int) -> None:
+        self._switch.hang_up(call_id, listener=_LISTENER, now=self._clock.now())
+        self._alarm.ring(self._switch.next_at())
+
+    async def take_over(self, *, vdn_id: int, campaign_id: int, epoch: int) -> Sequence[KnownCall]:
+        return self._switch.take_over(
+            vdn_id=vdn_id, campaign_id=campaign_id, epoch=epoch, listener=_LISTENER, now=self._clock.now()
+        )
+
+    async def events(self) -> AsyncIterator[GatewayEvent]:
+        yield Up()
+        while True:
+            for _, event in self._switch.due(self._clock.now()):
+                yield event
+            await self._alarm.rest(self._switch.next_at())
+
+    def lines_free(self) -> int:
+        return self._switch.lines_free(self._clock.now())
