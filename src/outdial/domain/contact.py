@@ -1,7 +1,7 @@
 """A person to reach: numbers, place in the queue, what was tried."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 
@@ -71,7 +71,7 @@ class Contact:
     position: int = 0
     """Which number is next, from 0."""
     caller: str | None = None
-    ledger: Ledger = Ledger()
+    ledger: Ledger = field(default_factory=Ledger)
     recycle_at: datetime | None = None
     work_no: str | None = None
     """The agent to whom retries go, if one is named."""
@@ -83,3 +83,7 @@ class Contact:
     @property
     def next_number(self) -> Number:
         return self.numbers[self.position]
+
+    def tried(self, ledger: Ledger) -> "Contact":
+        """The contact with what was tried since."""
+        return replace(self, ledger=ledger)

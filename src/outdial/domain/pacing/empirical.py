@@ -1,7 +1,8 @@
 """Predicted, method 1: off-hook rate, mean call time and queue set the speed.
 
-The vendor publishes no formula. Our reading: outbound_rate per cent of the calls that would bring every idle agent
-and every one expected free a person, (idle + expected free - waiting) / answer rate - ringing, is the most; the guard at 3 % decides below it. The mean call time is believed between its two bounds only.
+The vendor publishes no formula. Our reading: outbound_rate per cent of the calls that would bring a person to every
+agent who is idle or expected free, (idle + expected free - waiting) / answer rate - ringing, is the most; the guard
+at 3 % decides below it. The mean call time is believed between its two bounds only.
 """
 
 import math

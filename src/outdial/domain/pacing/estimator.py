@@ -116,29 +116,37 @@ def _still_answered(age: float, *, rate: float) -> float:
 
 def _releases(view: PacingView, *, talk: TalkBounds | None, horizon: timedelta) -> tuple[float, float]:
     """How many agents are expected to be free within the horizon, and the standard deviation of it."""
-    talking, wrapping = _release_chances(view.recent, talk=talk, horizon=horizon)
+    talking, wrapping = _release_chances(view, talk=talk, horizon=horizon)
     on_call, after_call = len(view.floor.talking), len(view.floor.wrapping_up)
     mean = on_call * talking + after_call * wrapping
     variance = on_call * talking * (1 - talking) + after_call * wrapping * (1 - wrapping)
     return mean, math.sqrt(variance)
 
 
-def _release_chances(recent: Recent, *, talk: TalkBounds | None, horizon: timedelta) -> tuple[float, float]:
+def _release_chances(view: PacingView, *, talk: TalkBounds | None, horizon: timedelta) -> tuple[float, float]:
     """The chances that one who talks, and one who wraps up, is free within the horizon."""
-    if recent.talk_mean is None:
+    talk_mean, wrap_up_mean = view.recent.talk_mean, view.recent.wrap_up_mean
+    if wrap_up_mean is None and not view.floor.wrapping_up:
+        wrap_up_mean = timedelta(0)
+    if talk_mean is None or wrap_up_mean is None:
         return 0.0, 0.0
-    talk_mean = talk.clamp(recent.talk_mean) if talk else recent.talk_mean
-    wrap_up_mean = recent.wrap_up_mean or timedelta(0)
-    wrapping = _ends_within(horizon, mean=wrap_up_mean)
-    # Whoever talks must wrap up as well, on average within what the talk leaves of the horizon.
-    talking = _ends_within(horizon - wrap_up_mean, mean=talk_mean)
-    return talking, wrapping
+    believed = talk.clamp(talk_mean) if talk else talk_mean
+    return _both_end_within(horizon, first=believed, second=wrap_up_mean), _ends_within(horizon, mean=wrap_up_mean)
 
 
 def _ends_within(span: timedelta, *, mean: timedelta) -> float:
-    if span <= timedelta(0):
-        return 0.0
     return 1.0 - math.exp(-(span / mean)) if mean > timedelta(0) else 1.0
+
+
+def _both_end_within(span: timedelta, *, first: timedelta, second: timedelta) -> float:
+    """The chance that two spans of those means, one after the other, end: hypoexponential."""
+    longer, shorter = max(first, second), min(first, second)
+    # Equal means would divide by zero; a hundredth more makes no difference to anybody.
+    apart = max(longer, shorter * 1.01)
+    if shorter <= timedelta(0):
+        return _ends_within(span, mean=longer)
+    weight = shorter / (apart - shorter)
+    return max(0.0, _ends_within(span, mean=apart) * (1 + weight) - _ends_within(span, mean=shorter) * weight)
 
 
 def chance_at_least(successes: int, *, trials: int, mean: float) -> float:
