@@ -1,6 +1,7 @@
 """The one place that asks the time and sleeps."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -8,6 +9,8 @@ from typing import Protocol
 import structlog
 
 _log = structlog.get_logger(__name__)
+
+_STEADY: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # it counts a suspended machine too, on Linux
 
 
 class Clock(Protocol):
@@ -80,7 +83,7 @@ async def repeat(
     while True:
         try:
             found_work = await step()
-        except Exception:
+        except Exception:  # noqa: BLE001 - the top of a loop: logged, and gone on
             _log.exception("step.failed", step=getattr(step, "__qualname__", repr(step)))
             found_work = False
         if not found_work:
@@ -101,3 +104,8 @@ async def _rest(pause: timedelta, *, clock: Clock, wake: asyncio.Event | None) -
         nap.cancel()
         call.cancel()
     wake.clear()
+
+
+def steady() -> float:
+    """Seconds that pass even while the process is frozen or the machine's clock is set. For leases only."""
+    return time.clock_gettime(_STEADY)

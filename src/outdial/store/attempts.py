@@ -46,9 +46,7 @@ async def progress(database: Database, vdn_id: int, steps: Sequence[tuple[Attemp
     await database.run("progress_attempts", vdn_id, *columns)
 
 
-async def complete(
-    database: Database, vdn_id: int, completions: Sequence[Completion], *, now: datetime
-) -> set[int]:
+async def complete(database: Database, vdn_id: int, completions: Sequence[Completion], *, now: datetime) -> set[int]:
     """End attempts of one tenant; the ids of those that were still open and ours. The others moved before: no error."""
     columns = zip(*(_row(completion) for completion in completions), strict=True)
     return {row["attempt_id"] for row in await database.rows("complete_attempts", vdn_id, now, *columns)}

@@ -4,7 +4,7 @@ asyncpg stands behind these few verbs, so that a change of driver is this file. 
 the tenant; each file says in its first lines what the others are. ``jsonb`` goes in and comes out as text.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib import resources
@@ -44,7 +44,7 @@ def statement(name: str) -> str:
 class Statements:
     """Runs named statements on a connection or a pool."""
 
-    def __init__(self, runner: "asyncpg.Pool[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]") -> None:
+    def __init__(self, runner: asyncpg.Pool | asyncpg.Connection) -> None:
         self._runner = runner
 
     async def rows(self, name: str, *arguments: object) -> Sequence[Row]:
@@ -73,13 +73,13 @@ class Statements:
 class Database(Statements):
     """A pool of connections to one PostgreSQL, or to several hosts of which one is writable."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(self, pool: asyncpg.Pool) -> None:
         super().__init__(pool)
         self._pool = pool
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, *, connections_max: int = 16) -> AsyncIterator[Self]:
+    async def open(cls, url: str, *, connections_max: int = 16) -> AsyncGenerator[Self]:
         """Connect, and close at the end."""
         pool = await asyncpg.create_pool(
             url,
@@ -95,7 +95,7 @@ class Database(Statements):
             pool.terminate()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Statements]:
+    async def transaction(self) -> AsyncGenerator[Statements]:
         """Several statements, all or nothing."""
         async with self._pool.acquire() as connection, connection.transaction():
             yield Statements(connection)

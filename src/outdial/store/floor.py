@@ -65,6 +65,11 @@ async def talk(database: Database, vdn_id: int, *, work_no: str, attempt_id: int
     return await database.run("floor_talk", vdn_id, work_no, attempt_id, now) == 1
 
 
+async def take_back(database: Database, vdn_id: int, *, work_no: str, attempt_id: int, now: datetime) -> None:
+    """The call that was delivered to an agent had ended meanwhile: the agent is idle again."""
+    await database.run("floor_take_back", vdn_id, work_no, attempt_id, now)
+
+
 async def end_wrap_ups(database: Database, vdn_id: int, *, longest: timedelta, now: datetime) -> int:
     """Agents whose wrap-up has lasted as long as it may go on; how many."""
     return await database.run("floor_wrap_up_over", vdn_id, now, longest)

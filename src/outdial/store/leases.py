@@ -48,15 +48,14 @@ async def wanted(database: Database, *, now: datetime) -> list[Wanted]:
     return [Wanted(CampaignKey(row["vdn_id"], row["campaign_id"]), row["free"]) for row in rows]
 
 
-async def take(
-    database: Database, key: CampaignKey, *, owner: str, span: timedelta
-) -> tuple[Lease, Sequence[Row]] | None:
+async def take(database: Database, key: CampaignKey, *, owner: str, span: timedelta) -> Lease | None:
     """Become a campaign's owner; its open attempts are adopted in the same breath. None when somebody was faster."""
     async with database.transaction() as statements:
         epoch: int | None = await statements.value("lease_take", key.vdn_id, key.campaign_id, owner, span)
         if epoch is None:
             return None
-        return Lease(key, epoch), await statements.rows("lease_adopt", key.vdn_id, key.campaign_id, epoch)
+        await statements.run("lease_adopt", key.vdn_id, key.campaign_id, epoch)
+        return Lease(key, epoch)
 
 
 async def open_attempts(database: Database, lease: Lease) -> Sequence[Row]:

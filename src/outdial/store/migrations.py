@@ -26,7 +26,9 @@ class Migration:
 
 def migrations() -> Sequence[Migration]:
     """Every step that this version knows, oldest first."""
-    files = [file for file in resources.files("outdial.store").joinpath("schema").iterdir() if file.name.endswith(".sql")]
+    files = [
+        file for file in resources.files("outdial.store").joinpath("schema").iterdir() if file.name.endswith(".sql")
+    ]
     return [
         Migration(file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"))
         for file in sorted(files, key=lambda file: file.name)
@@ -56,12 +58,12 @@ async def migrate(url: str) -> Sequence[str]:
         await connection.close()
 
 
-async def _apply(connection: "asyncpg.Connection[asyncpg.Record]") -> Sequence[str]:
+async def _apply(connection: asyncpg.Connection) -> Sequence[str]:
     done = await _done(connection)
     known = migrations()
     if unknown := done - {step.name for step in known}:
         raise NewerDatabaseError(
-            f"The database has steps that this Outdial does not know ({', '.join(sorted(unknown))}); run a newer Outdial."
+            f"The database has steps that this Outdial does not know ({', '.join(sorted(unknown))}): run a newer one."
         )
     missing = [step for step in known if step.name not in done]
     for step in missing:
@@ -70,5 +72,5 @@ async def _apply(connection: "asyncpg.Connection[asyncpg.Record]") -> Sequence[s
     return [step.name for step in missing]
 
 
-async def _done(connection: "asyncpg.Connection[asyncpg.Record]") -> set[str]:
+async def _done(connection: asyncpg.Connection) -> set[str]:
     return {record["name"] for record in await connection.fetch(_DONE)}

@@ -9,7 +9,7 @@ from outdial.domain.attempt import Attempt, AttemptState
 from outdial.domain.campaign import Campaign, CampaignState
 from outdial.domain.contact import PRIORITIES, Contact, Number
 from outdial.domain.ledger import Ledger
-from outdial.domain.plan import Candidate, Dial, Drop, Plan
+from outdial.domain.plan import Candidate, Dial, Plan
 from outdial.domain.retry import RetryPolicy
 from outdial.domain.schedule import Calendar, SpecialDate
 from outdial.domain.screening import Listing
@@ -17,7 +17,7 @@ from outdial.domain.tenant import Tenant
 from outdial.store.codec import CAMPAIGN_SETTINGS, LEDGER, RETRY_POLICY, SPECIAL_DATE
 from outdial.store.database import Database, Row
 from outdial.store.leases import CampaignKey, Lease
-from outdial.store.tenants import limits_from, zone_from
+from outdial.store.tenants import tenant_of
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # before any contact was due
 
@@ -56,10 +56,10 @@ class Cursors:
     def columns(self) -> tuple[list[int], list[datetime]]:
         return list(self._reached), list(self._reached.values())
 
-    def advance(self, candidates: Sequence[Candidate]) -> None:
-        """All of ``candidates`` were claimed, put off or finished."""
-        for candidate in candidates:
-            contact = candidate.contact
+    def advance(self, plan: Plan) -> None:
+        """All contacts of the plan were claimed, put off or finished."""
+        for entry in (*plan.dials, *plan.postponed, *plan.dropped):
+            contact = entry.contact
             self._reached[contact.priority] = max(self._reached[contact.priority], contact.due_at)
 
     def step_back(self, *, now: datetime) -> None:
@@ -78,7 +78,7 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
     if row is None:
         return None
     settings = CAMPAIGN_SETTINGS.load(row["settings"])
-    zone = zone_from(row["time_zone"])
+    tenant = tenant_of(row)
     return Loaded(
         campaign=Campaign(
             vdn_id=key.vdn_id,
@@ -87,11 +87,11 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
             state=CampaignState(row["state"]),
             retry=RETRY_POLICY.load(row["retry_policy"]) if row["retry_policy"] else RetryPolicy(),
         ),
-        tenant=Tenant(vdn_id=key.vdn_id, zone=zone, limits=limits_from(row["limits"])),
+        tenant=tenant,
         calendar=Calendar(
             schedule=settings.schedule,
             special_dates=_special_dates(row["special_dates"]),
-            zone=zone,
+            zone=tenant.zone,
             begin=settings.begin,
             end=settings.end,
         ),
@@ -126,6 +126,12 @@ async def due(
     ]
 
 
+async def answers_on(database: Database, key: CampaignKey, *, since: datetime) -> tuple[int, int]:
+    """How many calls of a campaign a person answered since then, and how many of these found nobody in time."""
+    row = await database.row("answers_since", key.vdn_id, key.campaign_id, since)
+    return (row["answered"], row["abandoned"]) if row else (0, 0)
+
+
 async def claim(database: Database, lease: Lease, dials: Sequence[Dial], *, owner: str, now: datetime) -> list[Attempt]:
     """Write the attempts of ``dials``, before any switch is asked; those that were not ours to claim are missing."""
     key = lease.key
@@ -145,15 +151,18 @@ async def claim(database: Database, lease: Lease, dials: Sequence[Dial], *, owne
 
 async def settle(database: Database, lease: Lease, plan: Plan, *, owner: str, now: datetime) -> None:
     """Put off and finish the contacts that the plan does not dial."""
-    verdicts = [(entry.contact.contact_id, entry.until, None) for entry in plan.postponed]
-    verdicts += [_dropped(entry, now=now) for entry in plan.dropped]
-    ids, due_at, finished = zip(*verdicts, strict=True)
+    verdicts = [_settled(entry.contact, due_at=entry.until, finished=None) for entry in plan.postponed]
+    verdicts += [_settled(entry.contact, due_at=now, finished=int(entry.reason)) for entry in plan.dropped]
+    if not verdicts:
+        return
     key = lease.key
-    await database.run("settle_contacts", key.vdn_id, key.campaign_id, owner, lease.epoch, ids, due_at, finished)
+    columns = zip(*verdicts, strict=True)
+    await database.run("settle_contacts", key.vdn_id, key.campaign_id, owner, lease.epoch, *columns)
 
 
-def _dropped(entry: Drop, *, now: datetime) -> tuple[int, datetime, int]:
-    return entry.contact.contact_id, now, int(entry.reason)
+def _settled(contact: Contact, *, due_at: datetime, finished: int | None) -> tuple[object, ...]:
+    number = contact.next_number
+    return contact.contact_id, due_at, finished, contact.position, number.called, number.number_type
 
 
 def _placed(dial: Dial, *, attempt_id: int, now: datetime) -> Attempt:
@@ -208,8 +217,8 @@ def _numbers(row: Row) -> tuple[Number, ...]:
     )
 
 
-def adopted(row: Row, *, key: CampaignKey) -> tuple[Attempt, Contact]:
-    """An open attempt and its contact, as a new owner finds them."""
+def adopted(row: Row, *, key: CampaignKey) -> tuple[Attempt, Contact, str | None]:
+    """An open attempt, its contact, and the agent who is kept for it, as a new owner finds them."""
     attempt = Attempt(
         vdn_id=key.vdn_id,
         attempt_id=row["attempt_id"],
@@ -225,4 +234,5 @@ def adopted(row: Row, *, key: CampaignKey) -> tuple[Attempt, Contact]:
         connected_at=row["connected_at"],
         work_no=row["work_no"],
     )
-    return attempt, contact_from(row, key=key, work_no=row["bound_to"], caller=row["own_caller"])
+    contact = contact_from(row, key=key, work_no=row["bound_to"], caller=row["own_caller"])
+    return attempt, contact, row["kept_for"]

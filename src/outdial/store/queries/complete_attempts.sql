@@ -32,8 +32,8 @@ with batch as (
     set state = case when agent.state = 'talking' then 'wrap_up' else coalesce(agent.afterwards, 'idle') end,
         afterwards = case when agent.state = 'talking' then agent.afterwards end,
         state_since = $2, attempt_id = null
-    from over join batch on batch.attempt_id = over.attempt_id
-    where agent.vdn_id = $1 and agent.work_no = batch.work_no and agent.attempt_id = over.attempt_id
+    from over
+    where agent.vdn_id = $1 and agent.attempt_id = over.attempt_id
 ), tallied as (
     update campaign_tally
     set open_contacts = open_contacts - done.contacts

@@ -9,4 +9,9 @@ returning attempt.attempt_id, attempt.contact_id, attempt.state, attempt.positio
     attempt.placed_at, attempt.ringing_at, attempt.answered_at, attempt.connected_at, attempt.work_no,
     contact.priority, contact.due_at, contact.number_type, contact.numbers, contact.caller as own_caller,
     contact.session_id, contact.custom_field, contact.call_data, contact.recycle_at, contact.ledger,
-    contact.work_no as bound_to
+    contact.work_no as bound_to,
+    (
+        select agent.work_no from agent
+        where agent.vdn_id = $1 and agent.attempt_id = attempt.attempt_id and agent.state in ('reserved', 'talking')
+        limit 1
+    ) as kept_for

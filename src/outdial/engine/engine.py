@@ -1,0 +1,162 @@
+"""The engine of one process: its parts put together, started and stopped."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+
+from outdial.clock import Clock, repeat
+from outdial.domain.pacing.choice import pacer_for
+from outdial.engine.calls import Calls
+from outdial.engine.figures import Figures
+from outdial.engine.floor import Deliveries
+from outdial.engine.lease import Held, Leases
+from outdial.engine.owned import OwnedCampaign
+from outdial.engine.rate import CallRate
+from outdial.engine.recent import RecentCalls
+from outdial.engine.sweeper import Sweeper
+from outdial.engine.turn import Turns
+from outdial.gateways.base import Down, Gateway, Up
+from outdial.store import turns
+from outdial.store.database import UNAVAILABLE, Database
+from outdial.store.leases import CampaignKey
+
+_log = structlog.get_logger(__name__)
+
+LEASES_EVERY = timedelta(seconds=1)
+SWEEP_EVERY = timedelta(seconds=1)
+DELIVER_EVERY = timedelta(milliseconds=100)  # while somebody waits; an answer itself is seen at once
+
+
+class Engine:
+    """Dials the campaigns whose leases this process holds.
+
+    ``clock`` tells the time of campaigns; ``wall`` paces the loops, for leases and batches are of this world even
+    when a demonstration's time runs faster.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        clock: Clock,
+        wall: Clock,
+        *,
+        owner: str,
+        lease_span: timedelta,
+        turn_pause: timedelta,
+        batch_pause: timedelta,
+        calls_per_second_max: int,
+        figures: Figures,
+    ) -> None:
+        self._database = database
+        self._gateway = gateway
+        self._clock = clock
+        self._wall = wall
+        self._turn_pause = turn_pause
+        self._batch_pause = batch_pause
+        self._figures = figures
+        self.owned: dict[CampaignKey, OwnedCampaign] = {}
+        self._calls = Calls(database, clock, figures=figures)
+        self._deliveries = Deliveries(database, gateway, clock, self._calls)
+        self._sweeper = Sweeper(database, gateway, clock, owned=self.owned, calls=self._calls)
+        self.leases = Leases(
+            database, clock, owner=owner, span=lease_span, gained=self._gained, lost=self._lost, settle=self._settle
+        )
+        self._turns = Turns(
+            database,
+            gateway,
+            clock,
+            owner=owner,
+            owned=self.owned,
+            calls=self._calls,
+            deliveries=self._deliveries,
+            rate=CallRate(per_second=calls_per_second_max, now=clock.now()),
+            figures=figures,
+        )
+
+    @property
+    def steps(self) -> dict[str, Callable[[], Awaitable[bool]]]:
+        """Each part's one step, for tests to turn by hand."""
+        return {
+            "leases": self.leases.step,
+            "sweeper": self._sweeper.step,
+            "turns": self._turns.step,
+            "deliveries": self._deliveries.step,
+            "flush": self._calls.flush,
+        }
+
+    async def run(self) -> None:
+        """Dial until cancelled; then write what has happened and hand the campaigns back."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.listen())
+                tasks.create_task(repeat(self.leases.step, pause=LEASES_EVERY, clock=self._wall))
+                tasks.create_task(repeat(self._sweeper.step, pause=SWEEP_EVERY, clock=self._wall))
+                tasks.create_task(repeat(self._turns.step, pause=self._turn_pause, clock=self._wall))
+                tasks.create_task(repeat(self._flush, pause=SWEEP_EVERY, clock=self._wall, wake=self._calls.to_write))
+                tasks.create_task(
+                    repeat(
+                        self._deliveries.step,
+                        pause=DELIVER_EVERY,
+                        clock=self._wall,
+                        wake=self._deliveries.somebody_waits,
+                    )
+                )
+        finally:
+            await asyncio.shield(self._leave())
+
+    async def listen(self) -> None:
+        """Take in what the switch tells, for ever."""
+        async for event in self._gateway.events():
+            match event:
+                case Up():
+                    self._sweeper.distrust_all()
+                case Down():
+                    self._sweeper.distrust_all()
+                    _log.warning("switch.down")
+                case _:
+                    self._calls.heard(event)
+
+    async def _flush(self) -> bool:
+        self._figures.owns(campaigns=len(self.owned), open_calls=len(self._calls.live))
+        more = await self._calls.flush()
+        # What comes in meanwhile is the next batch.
+        await self._wall.sleep(self._batch_pause)
+        return more
+
+    async def _gained(self, held: Held) -> None:
+        """A campaign is ours; the sweeper finds its open attempts and asks the switch before the first turn."""
+        key = held.lease.key
+        loaded = await turns.load(self._database, key)
+        if loaded is None:
+            return
+        now = self._clock.now()
+        zone = loaded.tenant.zone
+        midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        answered, abandoned = await turns.answers_on(self._database, key, since=midnight)
+        self.owned[key] = OwnedCampaign(
+            held=held,
+            loaded=loaded,
+            pacer=pacer_for(loaded.campaign.settings.pace),
+            recent=RecentCalls(zone=zone, today=now.astimezone(zone).date(), answered=answered, abandoned=abandoned),
+        )
+
+    def _lost(self, key: CampaignKey) -> None:
+        owned = self.owned.pop(key, None)
+        if owned is not None:
+            owned.ready = False
+            self._calls.forget(owned.calls.values())
+
+    async def _settle(self) -> None:
+        """Write everything that has ended, while the epoch is still ours."""
+        while await self._calls.flush():
+            pass
+
+    async def _leave(self) -> None:
+        try:
+            await self._settle()
+            await self.leases.release_all()
+        except UNAVAILABLE as fault:
+            _log.warning("engine.left_in_haste", reason=repr(fault))

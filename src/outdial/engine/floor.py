@@ -1,0 +1,127 @@
+"""From a person's answer to an agent.
+
+Who answered waits in memory, longest first; an agent is found by one compare-and-set statement, for engines share
+skill queues. Two seconds are the limit (16 CFR 310.4(b)(4)(ii)); whoever finds nobody by ``ANSWER_WAIT_MAX`` is let
+go: a silent line is worse than an ended call.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+
+import structlog
+
+from outdial.clock import Clock
+from outdial.domain.campaign import Mode
+from outdial.domain.pacing.base import CompletionPace
+from outdial.engine.calls import Calls
+from outdial.engine.owned import LiveCall
+from outdial.gateways.base import Gateway
+from outdial.store import floor
+from outdial.store.database import Database
+
+_log = structlog.get_logger(__name__)
+
+ANSWER_WAIT_MAX = timedelta(seconds=5)
+
+
+class Deliveries:
+    """People who answered, and what is done for each at once."""
+
+    def __init__(self, database: Database, gateway: Gateway, clock: Clock, calls: Calls) -> None:
+        self._database = database
+        self._gateway = gateway
+        self._clock = clock
+        self._calls = calls
+        self._waiting: dict[int, LiveCall] = {}
+        self._errands: set[asyncio.Task[None]] = set()
+        self.somebody_waits = asyncio.Event()
+        calls.answered = self.answered
+
+    def waiting(self, vdn_id: int, skill_id: int | None) -> int:
+        """How many people wait for an agent of a skill queue."""
+        return sum(call.attempt.vdn_id == vdn_id and call.owned.skill_id == skill_id for call in self._waiting.values())
+
+    def answered(self, call: LiveCall) -> None:
+        """Somebody picked up: bring them on, without holding up the next report."""
+        if call.machine:
+            self._send(self._gateway.hang_up(call.attempt.attempt_id))
+        elif not call.owned.loaded.campaign.settings.mode.wants_agent:
+            self._to_flow(call)
+        elif call.kept_for is not None:
+            self._send(self._to_kept_agent(call, call.kept_for))
+        else:
+            self._waiting[call.attempt.attempt_id] = call
+            self.somebody_waits.set()
+
+    async def step(self) -> bool:
+        """Look for agents, longest wait first; whether somebody found one."""
+        found = False
+        for call in sorted(self._waiting.values(), key=_answered_at):
+            if call.attempt.attempt_id not in self._calls.live:
+                self._waiting.pop(call.attempt.attempt_id, None)
+            elif await self._to_any_agent(call):
+                found = True
+        return found
+
+    def _to_flow(self, call: LiveCall) -> None:
+        call.attempt = call.attempt.connect(self._clock.now(), work_no=None)
+        flow = call.owned.loaded.campaign.settings.flow_sign or ""
+        self._send(self._gateway.connect_flow(call.attempt.attempt_id, flow=flow, call_data=call.contact.call_data))
+
+    async def _to_kept_agent(self, call: LiveCall, work_no: str) -> None:
+        attempt = call.attempt
+        now = self._clock.now()
+        if await floor.talk(self._database, attempt.vdn_id, work_no=work_no, attempt_id=attempt.attempt_id, now=now):
+            await self._connect(call, work_no, now=now)
+        else:
+            self._waiting[attempt.attempt_id] = call
+            self.somebody_waits.set()
+
+    async def _to_any_agent(self, call: LiveCall) -> bool:
+        attempt, now = call.attempt, self._clock.now()
+        work_no = await floor.deliver(
+            self._database, attempt.vdn_id, skill_id=call.owned.skill_id or 0, attempt_id=attempt.attempt_id, now=now
+        )
+        if work_no is None:
+            self._give_up_when_late(call, now=now)
+            return False
+        self._waiting.pop(attempt.attempt_id, None)
+        await self._connect(call, work_no, now=self._clock.now())
+        return True
+
+    def _give_up_when_late(self, call: LiveCall, *, now: datetime) -> None:
+        if now - _answered_at(call) > _wait_max(call):
+            self._waiting.pop(call.attempt.attempt_id, None)
+            self._send(self._gateway.hang_up(call.attempt.attempt_id))
+
+    async def _connect(self, call: LiveCall, work_no: str, *, now: datetime) -> None:
+        attempt_id = call.attempt.attempt_id
+        if attempt_id not in self._calls.live:
+            await floor.take_back(self._database, call.attempt.vdn_id, work_no=work_no, attempt_id=attempt_id, now=now)
+            return
+        call.kept_for = work_no
+        call.attempt = call.attempt.connect(now, work_no=work_no)
+        self._calls.moved(call)
+        await self._gateway.connect_agent(attempt_id, work_no=work_no)
+
+    def _send(self, errand: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._errands.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            _log.error("errand.failed", error=repr(task.exception()))
+
+
+def _answered_at(call: LiveCall) -> datetime:
+    return call.attempt.answered_at or call.attempt.placed_at
+
+
+def _wait_max(call: LiveCall) -> timedelta:
+    settings = call.owned.loaded.campaign.settings
+    if settings.mode is Mode.PREDICTED and isinstance(settings.pace, CompletionPace):
+        return settings.pace.wait
+    return ANSWER_WAIT_MAX
