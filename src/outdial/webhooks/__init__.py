@@ -1,0 +1,1 @@
+"""Callbacks: facts leave the outbox as pushes to the receivers that tenants named."""
