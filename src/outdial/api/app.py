@@ -1,0 +1,54 @@
+"""The API as one ASGI application."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from outdial.api import health
+from outdial.api.auth import Door
+from outdial.api.context import ApiContext
+from outdial.api.errors import Locale, Refusal, Refused
+from outdial.api.isales import campaigns
+from outdial.api.isales.route import CONTENT_TYPE, Endpoint, IsalesRoute, refused_text
+
+ISALES_PREFIX = "/rest/isales/"
+ISALES: Sequence[Endpoint[Any]] = (*campaigns.ENDPOINTS,)
+"""The vendor-compatible family. Routes are tried in this order: the busiest first, and fixed words before ids."""
+
+
+def create_app(context: ApiContext) -> FastAPI:
+    """Every endpoint, on the parts in ``context``, whose life is the caller's affair."""
+    app = FastAPI(
+        title="Outdial",
+        description="Outbound campaigns: the CC-iSales compatible interface and Outdial's own.",
+        redirect_slashes=False,
+        exception_handlers={404: _unknown, 405: _unknown},
+    )
+    door = Door(database=context.database, settings=context.settings, sealing_key=context.sealing_key)
+    app.router.routes.extend(IsalesRoute(endpoint, context=context, door=door) for endpoint in ISALES)
+    app.include_router(health.router(context))
+    _document(app)
+    return app
+
+
+def _document(app: FastAPI) -> None:
+    """Take the answer 422 out of what FastAPI writes about the vendor's family, which never gives it."""
+    document = app.openapi()
+    for path, operations in document["paths"].items():
+        if path.startswith(ISALES_PREFIX):
+            for operation in operations.values():
+                operation["responses"].pop("422", None)
+
+
+async def _unknown(request: Request, error: Exception) -> Response:
+    """No such path, or not with this method: in the vendor's envelope, as a client of either family can read it."""
+    status = error.status_code if isinstance(error, HTTPException) else Refusal.INTERFACE_UNKNOWN.status
+    refusal = Refusal.METHOD_UNKNOWN if status == Refusal.METHOD_UNKNOWN.status else Refusal.INTERFACE_UNKNOWN
+    refused = Refused(refusal, f"{request.method} {request.url.path}")
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    text = refused_text(refused, Locale.named(request.headers.get("locale")))
+    return Response(text, status_code=status, headers={**headers, "content-type": CONTENT_TYPE.decode()})

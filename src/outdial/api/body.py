@@ -1,0 +1,29 @@
+"""The raw body of a request, never more of it than allowed."""
+
+from collections.abc import Mapping
+
+from starlette.types import Receive
+
+from outdial.api.errors import Refusal, Refused
+
+
+async def read_body(headers: Mapping[bytes, bytes], receive: Receive, *, bytes_max: int) -> bytes:
+    """All of the body; ``BODY_TOO_LARGE`` as soon as it is known to be too large."""
+    declared = headers.get(b"content-length", b"0")
+    if not declared.isdigit() or int(declared) > bytes_max:
+        raise _too_large(bytes_max)
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused(Refusal.CONVERSION, "The body ended too early.")
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > bytes_max:
+            raise _too_large(bytes_max)
+    return bytes(body)
+
+
+def _too_large(bytes_max: int) -> Refused:
+    return Refused(Refusal.BODY_TOO_LARGE, f"At most {bytes_max} bytes.")

@@ -1,0 +1,72 @@
+"""Adding outbound numbers."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from outdial.api.errors import Refusal, Refused
+from outdial.api.isales.route import V1, Call, Endpoint
+from outdial.api.isales.wire.numbers import AddNumbersAnswer, AddNumbersBody, added_answer, new_contacts
+from outdial.store import contacts
+from outdial.store.contacts import AddingRule, NotAdded
+
+_REFUSALS: Final[Mapping[AddingRule, tuple[Refusal, str]]] = MappingProxyType(
+    {
+        AddingRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "campaignId"),
+        AddingRule.CAMPAIGN_COMPLETED: (Refusal.ADDING_NOT_ALLOWED, "campaignId: the campaign is complete"),
+        AddingRule.CAMPAIGN_STARTED: (
+            Refusal.ADDING_NOT_ALLOWED,
+            "campaignId: this tenant may add numbers only while the campaign is suspended or has not begun",
+        ),
+        AddingRule.TOO_SOON: (
+            Refusal.CALLED_TOO_SOON,
+            "campaignId: numbers may be added to one campaign once in {interval_s:g} s",
+        ),
+        AddingRule.TOO_MANY_OPEN: (
+            Refusal.TOO_MANY_OPEN_NUMBERS,
+            "callDataList: at most {open_max} numbers of a campaign may be uncompleted",
+        ),
+        AddingRule.CALL_DATA_NOT_JSON: (
+            Refusal.VALUE,
+            "callDataList: the callData of {called} must be JSON, for the campaign has an intelligent IVR flow",
+        ),
+        AddingRule.BLACKLISTED: (Refusal.NUMBER_BLACKLISTED, "callDataList: {called}"),
+    }
+)
+
+
+async def add_numbers(call: Call, body: AddNumbersBody) -> AddNumbersAnswer:
+    """Add numbers to a campaign, all or none; they can be called at once. One request a second and campaign."""
+    limits, records = call.tenant.limits, body.call_data_list
+    if len(records) > limits.contacts_per_request_max:
+        raise Refused(Refusal.TOO_MANY_NUMBERS, f"callDataList: at most {limits.contacts_per_request_max} entries")
+    new = new_contacts(records, zone=call.tenant.zone)
+    added = await contacts.add(call.context.database, call.tenant, call.campaign_id, new, now=call.now)
+    if isinstance(added, NotAdded):
+        raise _refused(call, added)
+    return added_answer(new.called, added)
+
+
+def _refused(call: Call, not_added: NotAdded) -> Refused:
+    refusal, detail = _REFUSALS[not_added.rule]
+    limits = call.tenant.limits
+    return Refused(
+        refusal,
+        detail.format(
+            called=not_added.called,
+            interval_s=limits.add_interval.total_seconds(),
+            open_max=limits.open_contacts_max,
+        ),
+    )
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        method="POST",
+        path=f"{V1}/calldata/{{campaignId}}",
+        handle=add_numbers,
+        body=AddNumbersBody,
+        answer=AddNumbersAnswer,
+        summary="Add outbound numbers",
+    ),
+)

@@ -1,0 +1,221 @@
+"""The path of a vendor-compatible request: raw body, signature, parameters, one parse, endpoint, envelope.
+
+A route is an ordinary FastAPI route as far as the OpenAPI document goes: ``Endpoint`` says which models it shows. At
+run time FastAPI's dependency machinery is left out; what remains costs what bare Starlette costs.
+"""
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar, cast
+
+import structlog
+from fastapi import Body as BodyOf
+from fastapi import Header, Query, Security
+from fastapi.routing import APIRoute
+from fastapi.security import APIKeyHeader
+from pydantic import BaseModel, ValidationError
+from starlette.types import Receive, Scope, Send
+
+from outdial.api.auth import Door
+from outdial.api.body import read_body
+from outdial.api.context import ApiContext
+from outdial.api.errors import Locale, Refusal, Refused
+from outdial.api.isales.wire.envelope import Answer, RefusedAnswer
+from outdial.api.isales.wire.faults import refuse_nul, refused_by
+from outdial.api.isales.wire.parameters import asked, path_ids, path_kind
+from outdial.api.signature import SignatureRefused
+from outdial.domain.tenant import Tenant
+from outdial.store.database import UNAVAILABLE
+
+V1 = "/rest/isales/v1/openapi/campaigns/{vdnId}"
+V2 = "/rest/isales/v2/openapi/campaigns/{vdnId}"
+
+_log = structlog.get_logger(__name__)
+_PATH_PARAMETER = re.compile(r"{(\w+)}")
+CONTENT_TYPE = b"application/json;charset=UTF-8"
+_SIGNATURE = APIKeyHeader(
+    name="Authorization", scheme_name="C2", description="auth-v2/AK/time/signed headers/signature", auto_error=False
+)
+
+Asked = TypeVar("Asked", bound=BaseModel)
+Body = TypeVar("Body", bound=BaseModel | None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request that has passed the door."""
+
+    context: ApiContext
+    tenant: Tenant
+    now: datetime
+    locale: Locale
+    ids: Mapping[str, int | str]
+    """The path's parameters by name; whole numbers but for ``callId``."""
+    query: BaseModel | None = None
+    """The endpoint's query model, if it has one."""
+
+    @property
+    def campaign_id(self) -> int:
+        return self.whole("campaignId")
+
+    def whole(self, name: str) -> int:
+        """A parameter of the path that is a whole number."""
+        return cast("int", self.ids[name])
+
+    def asked(self, kind: type[Asked]) -> Asked:
+        """The query string, of the kind that the endpoint declares."""
+        if not isinstance(self.query, kind):
+            raise TypeError(f"this endpoint declares no query of the kind {kind.__name__}")
+        return self.query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint(Generic[Body]):
+    """One interface of the vendor's family, and what the OpenAPI document says of it."""
+
+    method: str
+    path: str
+    handle: Callable[[Call, Body], Awaitable[Answer]]
+    """Gets None for its body when the endpoint has none, or when one that is optional was left out."""
+    body: type[BaseModel] | None = None
+    body_optional: bool = False
+    query: type[BaseModel] | None = None
+    answer: type[Answer] = Answer
+    writes: bool = True
+    """Whether the same signature is refused a second time."""
+    refusals: tuple[Refusal, ...] = field(default=())
+    """Business refusals that come with an HTTP status of their own, such as 429."""
+    summary: str = ""
+
+
+class IsalesRoute(APIRoute):
+    """A FastAPI route that serves an ``Endpoint`` by itself."""
+
+    def __init__(self, endpoint: Endpoint[Any], *, context: ApiContext, door: Door) -> None:
+        super().__init__(
+            endpoint.path,
+            _described(endpoint),
+            methods=[endpoint.method],
+            name=endpoint.handle.__name__,
+            operation_id=endpoint.handle.__name__,
+            response_model=endpoint.answer | RefusedAnswer,
+            responses={status: {"model": RefusedAnswer} for status in _statuses(endpoint)},
+            summary=endpoint.summary,
+            description=inspect.getdoc(endpoint.handle),
+            tags=["CC-iSales"],
+        )
+        self._served = endpoint
+        self._context = context
+        self._door = door
+        self.app = self._serve
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        status, text = await self._answered(scope, headers, receive)
+        await send(
+            {
+                "type": "http.response.start",
+                "status": status,
+                "headers": [(b"content-type", CONTENT_TYPE), (b"content-length", str(len(text)).encode())],
+            }
+        )
+        await send({"type": "http.response.body", "body": text})
+
+    async def _answered(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> tuple[int, bytes]:
+        locale = Locale.named(headers.get(b"locale", b"").decode("latin-1"))
+        try:
+            answer = await self._done(scope, headers, receive, locale)
+        except Refused as refused:
+            return refused.refusal.status, refused_text(refused, locale)
+        except UNAVAILABLE as error:
+            _log.warning("request.database_away", path=self.path, error=repr(error))
+            away = Refused(Refusal.DATABASE_AWAY, "The database is away; send the request again, signed anew.")
+            return away.refusal.status, refused_text(away, locale)
+        except Exception:
+            _log.exception("request.failed", path=self.path)
+            return Refusal.FAULT.status, refused_text(Refused(Refusal.FAULT), locale)
+        return 200, answer.__pydantic_serializer__.to_json(answer, by_alias=True)
+
+    async def _done(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, locale: Locale) -> Answer:
+        endpoint = self._served
+        raw = await read_body(headers, receive, bytes_max=self._context.settings.body_bytes_max)
+        now = self._context.clock.now()
+        tenant = await self._admitted(scope, raw, now=now)
+        ids = path_ids(scope["path_params"])
+        if ids["vdnId"] != tenant.vdn_id:
+            raise Refused(Refusal.UNAUTHENTICATED, f"vdnId: the access key does not belong to VDN {ids['vdnId']}")
+        query = None if endpoint.query is None else asked(endpoint.query, scope["query_string"])
+        call = Call(context=self._context, tenant=tenant, now=now, locale=locale, ids=ids, query=query)
+        return await endpoint.handle(call, parsed(endpoint, headers, raw))
+
+    async def _admitted(self, scope: Scope, raw: bytes, *, now: datetime) -> Tenant:
+        try:
+            return await self._door.admit(scope, raw, now=now, writes=self._served.writes)
+        except SignatureRefused as refused:
+            raise Refused(Refusal.UNAUTHENTICATED, str(refused)) from None
+
+
+def parsed(endpoint: Endpoint[Any], headers: Mapping[bytes, bytes], raw: bytes) -> BaseModel | None:
+    """The body as its model, or the refusal that names the first thing wrong with it."""
+    if endpoint.body is None or (endpoint.body_optional and not raw.strip()):
+        return None
+    refuse_other_encodings(headers)
+    refuse_nul(raw)
+    try:
+        return endpoint.body.__pydantic_validator__.validate_json(raw)
+    except ValidationError as error:
+        raise refused_by(error) from None
+
+
+def refuse_other_encodings(headers: Mapping[bytes, bytes]) -> None:
+    """A body is JSON in UTF-8; a client that declares anything else would be misread."""
+    declared = headers.get(b"content-type", b"").decode("latin-1").lower().replace(" ", "").replace('"', "")
+    if not declared:
+        return
+    kind, *parameters = declared.split(";")
+    charsets = {text.removeprefix("charset=") for text in parameters if text.startswith("charset=")}
+    if not (kind == "application/json" or kind.endswith("+json")) or not charsets <= {"utf-8", "utf8"}:
+        raise Refused(Refusal.CONVERSION, "Content-Type: must be application/json; charset=UTF-8")
+
+
+def refused_text(refused: Refused, locale: Locale) -> bytes:
+    """The envelope of a refusal."""
+    code, description = refused.refusal.code, refused.description(locale)
+    answer = RefusedAnswer(result_code=code, result_desc=description, return_code=code, return_desc=description)
+    return answer.__pydantic_serializer__.to_json(answer, by_alias=True)
+
+
+def _statuses(endpoint: Endpoint[Any]) -> set[int]:
+    common = (Refusal.UNAUTHENTICATED, Refusal.BODY_TOO_LARGE, Refusal.METHOD_UNKNOWN, Refusal.INTERFACE_UNKNOWN)
+    return {refusal.status for refusal in (*common, *endpoint.refusals)}
+
+
+def _described(endpoint: Endpoint[Any]) -> Callable[[], None]:
+    """A function that is never called: FastAPI reads from its signature what to document."""
+
+    def described() -> None: ...
+
+    signature = inspect.Signature(list(_parameters(endpoint)))
+    setattr(described, "__signature__", signature)  # noqa: B010 - a function's type does not list the attribute
+    described.__name__ = endpoint.handle.__name__
+    return described
+
+
+def _parameters(endpoint: Endpoint[Any]) -> Iterator[inspect.Parameter]:
+    yield _parameter("signature", Annotated[str, Security(_SIGNATURE)])
+    yield _parameter("locale", Annotated[str, Header(description="zh_CN or en_US")], Locale.CHINESE.value)
+    for name in _PATH_PARAMETER.findall(endpoint.path):
+        yield _parameter(name, path_kind(name))
+    if endpoint.query is not None:
+        yield _parameter("query", Annotated[endpoint.query, Query()])
+    if endpoint.body is not None:
+        optional = endpoint.body_optional
+        kind = endpoint.body | None if optional else endpoint.body
+        yield _parameter("body", Annotated[kind, BodyOf()], None if optional else inspect.Parameter.empty)
+
+
+def _parameter(name: str, kind: object, default: object = inspect.Parameter.empty) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)

@@ -1,0 +1,258 @@
+"""From a campaign's body to the domain's settings: the rules that look at more than one field."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, time, timedelta
+from typing import Final, TypeVar, assert_never
+
+from outdial.api.errors import Refusal, Refused
+from outdial.api.isales.wire.campaign_body import (
+    AddCampaign,
+    AgentPredictParam,
+    CampaignBody,
+    ConnectPredictParam,
+    ExpPredictParam,
+    IvrParam,
+    ModifyCampaign,
+    OffhookPredictParam,
+    PredictParam,
+    PredictParams,
+    PreviewParam,
+    ScheduleParam,
+    SkillParam,
+)
+from outdial.domain.campaign import CampaignSettings, CampaignState, Mode
+from outdial.domain.pacing.base import (
+    AgentUsePace,
+    CompletionPace,
+    EmpiricalPace,
+    OffHookPace,
+    Pace,
+    PredictivePace,
+    PreviewPace,
+    ProgressivePace,
+    TokenPace,
+)
+from outdial.domain.receiver import HostNotTrusted, ReceiverRefused, check_url
+from outdial.domain.schedule import SEGMENTS_MAX, Schedule, Segment
+from outdial.domain.tenant import Tenant
+
+MODES: Final[Mapping[int, Mode]] = {
+    1: Mode.INTELLIGENT_FLOW,
+    2: Mode.PREDICTED,
+    3: Mode.FLOW,
+    5: Mode.PREVIEW,
+    6: Mode.PREEMPTED,
+}
+"""``deviceType``; ``outBoundType`` repeats it for the modes with agents, which for 6 is our guess."""
+
+PREVIEW_ALERTING_MIN_S = 9
+AUTO_CALL_MARGIN_S = 3  # the call made by itself must have time to ring (seed 002)
+COUNTS_WRAP_UP = 2  # utilRateMethod 2: talk and working state (seed 002)
+LEAST_WANTED = 101  # a calling number without a priority comes after those that have one
+
+Given = TypeVar("Given")
+
+
+def added(body: AddCampaign, *, tenant: Tenant, now: datetime) -> tuple[CampaignSettings, CampaignState]:
+    """The settings of a new campaign, and the state it starts in."""
+    begin, end = body.str_begin_time.replace(tzinfo=UTC), body.str_end_time.replace(tzinfo=UTC)
+    if begin < earliest_begin(tenant, now=now):
+        raise _begin_too_early(tenant, now=now)
+    settings = _settings(body, tenant=tenant, begin=begin, end=end, old=None)
+    return settings, CampaignState.SUSPENDED if body.init_status else CampaignState.STARTED
+
+
+def modified(body: ModifyCampaign, old: CampaignSettings, *, tenant: Tenant, now: datetime) -> CampaignSettings:
+    """The settings after a modification; optional fields that were left out stay as they are."""
+    if MODES.get(body.device_type) is not old.mode:
+        raise Refused(Refusal.VALUE, f"deviceType: cannot be changed, the campaign has {device_type(old.mode)}")
+    begin = old.begin if body.str_begin_time is None else body.str_begin_time.replace(tzinfo=UTC)
+    end = old.end if body.str_end_time is None else body.str_end_time.replace(tzinfo=UTC)
+    if begin != old.begin and begin < earliest_begin(tenant, now=now):
+        raise _begin_too_early(tenant, now=now)
+    return _settings(body, tenant=tenant, begin=begin, end=end, old=old)
+
+
+def device_type(mode: Mode) -> int:
+    """``deviceType`` of a mode."""
+    return next(number for number, known in MODES.items() if known is mode)
+
+
+def earliest_begin(tenant: Tenant, *, now: datetime) -> datetime:
+    """00:00 of today, in UTC or on the tenant's wall, whichever is earlier: no page says whose day is meant."""
+    midnights = (now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0) for zone in (UTC, tenant.zone))
+    return min(midnight.astimezone(UTC) for midnight in midnights)
+
+
+def _begin_too_early(tenant: Tenant, *, now: datetime) -> Refused:
+    least = earliest_begin(tenant, now=now)
+    return Refused(Refusal.BEGIN_BEFORE_TODAY, f"strBeginTime: not before {least:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _settings(
+    body: CampaignBody, *, tenant: Tenant, begin: datetime, end: datetime, old: CampaignSettings | None
+) -> CampaignSettings:
+    mode = MODES.get(body.device_type)
+    if mode is None:
+        raise Refused(Refusal.VALUE, f"deviceType: one of {', '.join(map(str, MODES))}")
+    if begin >= end:
+        raise Refused(Refusal.COMBINATION, "strEndTime: must lie after strBeginTime")
+    flow = None if mode.wants_agent else _given("ivrParam", body.ivr_param, when="deviceType is 1 or 3")
+    skill = _given("skillParam", body.skill_param, when="deviceType is 2, 5 or 6") if mode.wants_agent else None
+    return CampaignSettings(
+        name=body.name,
+        description=_kept(body.description, None if old is None else old.description),
+        mode=mode,
+        begin=begin,
+        end=end,
+        callers=_callers(body),
+        ring_timeout=_ring_timeout(body, mode),
+        schedule=_schedule(body.schedule_param),
+        pace=_pace(body, mode, flow=flow, skill=skill),
+        flow_sign=None if flow is None else flow.device_sign,
+        skill_id=None if skill is None else skill.skill_id,
+        skill_name=None if skill is None else skill.skill_name,
+        callback_url=_callback_url(body, tenant, None if old is None else old.callback_url),
+    )
+
+
+def _given(name: str, value: Given | None, *, when: str) -> Given:
+    if value is None:
+        raise Refused(Refusal.EMPTY, f"{name}: must be given when {when}")
+    return value
+
+
+def _kept(text: str | None, old: str | None) -> str | None:
+    """Left out keeps what was there; blank clears it."""
+    return old if text is None else text or None
+
+
+def _callers(body: CampaignBody) -> tuple[str, ...]:
+    choices = sorted(body.caller_no, key=lambda choice: choice.priority or LEAST_WANTED)
+    return tuple(choice.access_code for choice in choices)
+
+
+def _ring_timeout(body: CampaignBody, mode: Mode) -> timedelta:
+    if mode is Mode.PREVIEW and body.max_alerting_time < PREVIEW_ALERTING_MIN_S:
+        raise Refused(Refusal.VALUE, f"maxAlertingTime: at least {PREVIEW_ALERTING_MIN_S} for previewed calls")
+    return timedelta(seconds=body.max_alerting_time)
+
+
+def _callback_url(body: CampaignBody, tenant: Tenant, old: str | None) -> str | None:
+    url = _kept(body.call_back_url, old)
+    if url is None or url == old:
+        return url
+    try:
+        check_url(url, trusted_hosts=tenant.limits.callback_hosts)
+    except HostNotTrusted as error:
+        raise Refused(Refusal.PARAMETER, f"callBackUrl: {error}") from None
+    except ReceiverRefused as error:
+        raise Refused(Refusal.VALUE, f"callBackUrl: {error}") from None
+    return url
+
+
+def _schedule(param: ScheduleParam) -> Schedule:
+    workday = _segments(param, "workday")
+    if not workday:
+        raise Refused(Refusal.EMPTY, "scheduleParam.workdayBeginTime1: at least one segment for workdays must be given")
+    return Schedule(workday=workday, special=_segments(param, "holiday"))
+
+
+def _segments(param: ScheduleParam, kind: str) -> tuple[Segment, ...]:
+    segments = (_segment(param, kind, number) for number in range(1, SEGMENTS_MAX + 1))
+    return tuple(segment for segment in segments if segment is not None)
+
+
+def _segment(param: ScheduleParam, kind: str, number: int) -> Segment | None:
+    begin: time | None = getattr(param, f"{kind}_begin_time{number}")
+    end: time | None = getattr(param, f"{kind}_end_time{number}")
+    names = f"scheduleParam.{kind}BeginTime{number}, {kind}EndTime{number}"
+    if begin is None and end is None:
+        return None
+    if begin is None or end is None:
+        raise Refused(Refusal.HALF_A_SEGMENT, f"{names}: give both or neither")
+    if begin >= end:
+        raise Refused(Refusal.COMBINATION, f"{names}: must begin before it ends, on the same day")
+    return Segment(begin, end)
+
+
+def _pace(body: CampaignBody, mode: Mode, *, flow: IvrParam | None, skill: SkillParam | None) -> Pace:
+    if flow is not None:
+        return TokenPace(calls=flow.call_count, interval=timedelta(seconds=flow.call_interval))
+    if skill is None:
+        raise TypeError(f"a campaign of mode {mode} has a flow or a skill")
+    kind = device_type(mode)
+    if skill.out_bound_type not in (None, kind):
+        raise Refused(Refusal.COMBINATION, f"skillParam.outBoundType: must be {kind} when deviceType is {kind}")
+    if mode is Mode.PREDICTED:
+        return predicted(_given("skillParam.predictParam", skill.predict_param, when="outBoundType is 2"))
+    if mode is Mode.PREVIEW:
+        preview = _given("skillParam.previewParam", skill.preview_param, when="outBoundType is 5")
+        return _previewed(preview, alerting_s=body.max_alerting_time)
+    return ProgressivePace()
+
+
+def _previewed(param: PreviewParam, *, alerting_s: int) -> PreviewPace:
+    most = alerting_s - AUTO_CALL_MARGIN_S
+    if param.auto_call_time > most:
+        raise Refused(
+            Refusal.VALUE,
+            f"skillParam.previewParam.autoCallTime: at most {most}, maxAlertingTime less {AUTO_CALL_MARGIN_S}",
+        )
+    return PreviewPace(
+        push_interval=timedelta(seconds=param.fail_interval),
+        pushes=param.ob_call_count,
+        auto_call_after=timedelta(seconds=param.auto_call_time),
+    )
+
+
+_METHODS: Final[Mapping[int, tuple[str, Callable[[PredictParam], PredictParams | None]]]] = {
+    1: ("expPredictParam", lambda param: param.exp_predict_param),
+    2: ("agentPredictParam", lambda param: param.agent_predict_param),
+    3: ("connectPredictParam", lambda param: param.connect_predict_param),
+    5: ("offhookPredictParam", lambda param: param.offhook_predict_param),
+}
+"""``predictMethod``, and the object that belongs to it; objects of other methods are ignored."""
+
+
+def predicted(param: PredictParam) -> PredictivePace:
+    """The pacing method that a client names, with its figures."""
+    if param.predict_method not in _METHODS:
+        raise Refused(Refusal.VALUE, f"skillParam.predictParam.predictMethod: one of {', '.join(map(str, _METHODS))}")
+    name, pick = _METHODS[param.predict_method]
+    path = f"skillParam.predictParam.{name}"
+    chosen = _given(path, pick(param), when=f"predictMethod is {param.predict_method}")
+    match chosen:
+        case OffhookPredictParam():
+            return OffHookPace(off_hook_rate=chosen.off_hook_rate)
+        case ExpPredictParam():
+            talk_min, talk_max = _talk_times(chosen, path)
+            return EmpiricalPace(talk_max=talk_max, talk_min=talk_min, outbound_rate=chosen.out_bound_rate)
+        case AgentPredictParam():
+            talk_min, talk_max = _talk_times(chosen, path)
+            return AgentUsePace(
+                talk_max=talk_max,
+                talk_min=talk_min,
+                loss_rate=chosen.loss_rate,
+                use_rate=chosen.util_rate,
+                count_wrap_up=chosen.util_rate_method == COUNTS_WRAP_UP,
+            )
+        case ConnectPredictParam():
+            talk_min, talk_max = _talk_times(chosen, path)
+            return CompletionPace(
+                talk_max=talk_max,
+                talk_min=talk_min,
+                loss_rate=chosen.loss_rate,
+                wait=timedelta(seconds=chosen.wait_time),
+                connect_rate=chosen.conn_rate,
+            )
+        case _:
+            assert_never(chosen)
+
+
+def _talk_times(
+    param: ExpPredictParam | AgentPredictParam | ConnectPredictParam, path: str
+) -> tuple[timedelta, timedelta]:
+    if param.min_avg_call_time > param.max_avg_call_time:
+        raise Refused(Refusal.COMBINATION, f"{path}.minAvgCallTime: at most maxAvgCallTime")
+    return timedelta(seconds=param.min_avg_call_time), timedelta(seconds=param.max_avg_call_time)

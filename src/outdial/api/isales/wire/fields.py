@@ -1,0 +1,134 @@
+"""Kinds of field that requests are made of, and the base of every request body.
+
+pydantic reports which rule a field breaks by the *type* of its error; ``faults`` maps those types to codes. The types
+that are ours are made here.
+"""
+
+import re
+from datetime import datetime, time
+from typing import Annotated, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+Anything = TypeVar("Anything")
+
+WHOLE_FLOAT_MAX = 2**53  # up to here JSON's one kind of number is exact in every client
+YEARS = range(2000, 2101)  # of the times in requests; beyond them it is a slip of the pen
+
+_DIGITS = re.compile(r"-?[0-9]{1,18}")
+_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]?([0-9]{2}:[0-9]{2}:[0-9]{2}))?")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+class Asked(BaseModel):
+    """A request body, or a part of one: the vendor's names outside, ours inside; keys nobody knows are ignored."""
+
+    model_config = ConfigDict(alias_generator=to_camel, frozen=True)
+
+
+def _whole(value: object) -> object:
+    if type(value) is int:
+        return value
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        return int(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) <= WHOLE_FLOAT_MAX:
+        return int(value)
+    if value is None or value == "":
+        raise PydanticCustomError("empty", "must be given")
+    raise PydanticCustomError("type", "must be a whole number")
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""An integer, also as a string of digits or as 5.0; a truth value is none."""
+
+
+def _blank_as_none(value: object) -> object:
+    return None if value == "" else value
+
+
+Maybe = Annotated[Anything | None, BeforeValidator(_blank_as_none)]
+"""May be left out, null or blank, which all mean the same."""
+
+DIAL_STRING_LENGTH_MAX = 24
+DIAL_STRING_PATTERN = "^[0-9*#]*$"
+DialString = Annotated[
+    str, StringConstraints(min_length=1, max_length=DIAL_STRING_LENGTH_MAX, pattern=DIAL_STRING_PATTERN)
+]
+"""What can be dialled: 1 to 24 of digits, ``*`` and ``#`` (seed 003)."""
+
+
+def _without(forbidden: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if any(character in forbidden for character in text):
+            raise PydanticCustomError("characters", "must contain none of {forbidden}", {"forbidden": forbidden})
+        return text
+
+    return AfterValidator(check)
+
+
+Description = Annotated[str, StringConstraints(max_length=200), _without('"[]=;<>')]
+"""At most 200 characters, none of ``"[]=;<>`` (seed 002)."""
+
+
+def _at(text: object, *, bare_day_ends: bool) -> datetime:
+    if not isinstance(text, str):
+        raise PydanticCustomError("type", "must be a string")
+    match = _TIME.fullmatch(text)
+    wall = "23:59:59" if bare_day_ends else "00:00:00"
+    try:
+        at = None if match is None else datetime.fromisoformat(f"{match[1]}T{match[2] or wall}")
+    except ValueError:
+        at = None
+    if at is None or at.year not in YEARS:
+        raise PydanticCustomError("value", "must be a time as yyyy-MM-dd HH:mm:ss")
+    return at
+
+
+def _begin(text: object) -> datetime:
+    return _at(text, bare_day_ends=False)
+
+
+def _end(text: object) -> datetime:
+    return _at(text, bare_day_ends=True)
+
+
+_TIME_SCHEMA = WithJsonSchema(
+    {"type": "string", "description": "yyyy-MM-dd HH:mm:ss", "pattern": f"^({_TIME.pattern})?$"}
+)
+
+BeginTime = Annotated[datetime, PlainValidator(_begin), _TIME_SCHEMA]
+"""``yyyy-MM-dd HH:mm:ss``, also with a T or nothing between; a bare date is its first second. Without a zone."""
+
+EndTime = Annotated[datetime, PlainValidator(_end), _TIME_SCHEMA]
+"""As ``BeginTime``, but a bare date is its last second."""
+
+
+def _clock(text: object) -> time:
+    if not isinstance(text, str):
+        raise PydanticCustomError("type", "must be a string")
+    if not _CLOCK.fullmatch(text):
+        raise PydanticCustomError("value", "must be a time of the day as HH:mm, from 00:00 to 23:59")
+    return time.fromisoformat(text)
+
+
+Clock = Annotated[
+    time,
+    PlainValidator(_clock),
+    WithJsonSchema({"type": "string", "description": "HH:mm", "pattern": f"^({_CLOCK.pattern})?$"}),
+]
+"""``HH:mm``, strictly."""
+
+
+def time_text(at: datetime) -> str:
+    """How campaigns show their times: UTC, ``yyyy-MM-dd HH:mm:ss``."""
+    return at.strftime("%Y-%m-%d %H:%M:%S")

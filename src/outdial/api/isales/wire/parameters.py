@@ -1,0 +1,72 @@
+"""The parameters of paths and query strings."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Final, TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi import Path
+from pydantic import BaseModel, ValidationError
+
+from outdial.api.errors import Refusal, Refused
+from outdial.api.isales.wire.faults import NUL_DETAIL, refused_by
+
+PARAMETERS_MAX = 50  # of a query string; no interface has more than a dozen
+
+_BIGINT_MAX = 2**63 - 1
+_INTEGER_MAX = 2**31 - 1
+_WHOLE = re.compile(r"[0-9]{1,19}")
+
+Asked = TypeVar("Asked", bound=BaseModel)
+
+_WHOLE_MAX: Final[Mapping[str, int]] = {"vdnId": 9999, "campaignId": _INTEGER_MAX, "holidayId": _INTEGER_MAX}
+_TEXTS: Final = frozenset({"callId"})
+_TEXT_MAX = 64
+
+Text = Annotated[str, Path(min_length=1, max_length=_TEXT_MAX)]
+
+
+def path_kind(name: str) -> object:
+    """The type of a path's parameter, as the OpenAPI document shows it."""
+    if name in _TEXTS:
+        return Text
+    return Annotated[int, Path(ge=1, le=_WHOLE_MAX.get(name, _BIGINT_MAX))]
+
+
+def path_ids(parameters: Mapping[str, str]) -> Mapping[str, int | str]:
+    """Read the parameters of a path; a refusal names the first that is wrong."""
+    return {name: _text(name, text) if name in _TEXTS else _whole(name, text) for name, text in parameters.items()}
+
+
+def _text(name: str, text: str) -> str:
+    if len(text) > _TEXT_MAX:
+        raise Refused(Refusal.TOO_LONG, f"{name}: at most {_TEXT_MAX} characters")
+    if "\0" in text:
+        raise Refused(Refusal.CHARACTERS, f"{name}: {NUL_DETAIL}")
+    return text
+
+
+def _whole(name: str, text: str) -> int:
+    most = _WHOLE_MAX.get(name, _BIGINT_MAX)
+    if not text.isascii() or not text.removeprefix("-").isdigit():
+        raise Refused(Refusal.TYPE, f"{name}: must be a whole number")
+    if not _WHOLE.fullmatch(text) or not 1 <= int(text) <= most:
+        raise Refused(Refusal.VALUE, f"{name}: from 1 to {most}")
+    return int(text)
+
+
+def asked(kind: type[Asked], query: bytes) -> Asked:
+    """Read a query string; a blank parameter counts as left out, and of repeated ones the last counts."""
+    try:
+        pairs = parse_qsl(query.decode("ascii"), max_num_fields=PARAMETERS_MAX, errors="strict")
+    except ValueError:
+        raise Refused(
+            Refusal.CONVERSION, f"the query string must be percent-encoded UTF-8, at most {PARAMETERS_MAX} parameters"
+        ) from None
+    for name, text in pairs:
+        if "\0" in text:
+            raise Refused(Refusal.CHARACTERS, f"{name}: {NUL_DETAIL}")
+    try:
+        return kind.model_validate(dict(pairs))
+    except ValidationError as error:
+        raise refused_by(error) from None

@@ -1,0 +1,172 @@
+"""Asking for the results of calls (the vendor's pages *query results* and *one call*)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, StringConstraints
+
+from outdial.api.errors import Refusal, Refused
+from outdial.api.isales.wire.envelope import Answer, Shown
+from outdial.api.isales.wire.fields import Asked, Maybe, Whole
+from outdial.api.isales.wire.local_times import local_time
+from outdial.api.isales.wire.numbers import SessionId
+from outdial.isales_codes import call_id, call_status, fail_code, local_time_text, result_code
+from outdial.store.results import EVER, NEVER, CallResult, ResultFilter
+
+SPAN_MAX: Final = timedelta(days=30)
+PAGE_MAX_FINAL: Final = 500
+PAGE_MAX_EVERY_CALL: Final = 100
+ROWS_MAX_UNPAGED: Final = 2000
+PAGES_MAX: Final = 1_000_000  # a bound on what is skipped; far beyond any campaign
+_SECOND: Final = timedelta(seconds=1)
+
+_TimeText = Annotated[str, StringConstraints(max_length=32)]
+
+
+class ResultsBody(Asked):
+    """Which results are wanted; left out, null and blank mean the same."""
+
+    session_id: SessionId | None = None
+    custom_field: Annotated[str, StringConstraints(max_length=200)] | None = None
+    page_size: Maybe[Annotated[Whole, Field(ge=1, le=PAGE_MAX_FINAL)]] = None
+    page_num: Maybe[Annotated[Whole, Field(ge=1, le=PAGES_MAX)]] = None
+    show_detail: Maybe[Annotated[Whole, Field(ge=0, le=1)]] = None
+    begin_time: _TimeText | None = None
+    end_time: _TimeText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedResults:
+    """A request, understood."""
+
+    results: ResultFilter
+    limit: int
+    offset: int
+
+
+def wanted_results(body: ResultsBody, *, zone: ZoneInfo) -> WantedResults:
+    """Read the request in the tenant's time; refuses pages too large, and spans too long."""
+    final_only = body.show_detail != 1
+    limit, offset = _page(body, rows_max=PAGE_MAX_FINAL if final_only else PAGE_MAX_EVERY_CALL)
+    span = _span(body, zone)
+    return WantedResults(
+        ResultFilter(
+            session_id=body.session_id or None,
+            custom_field=body.custom_field or None,
+            begin=span[0],
+            end=span[1],
+            final_only=final_only,
+        ),
+        limit=limit,
+        offset=offset,
+    )
+
+
+def _page(body: ResultsBody, *, rows_max: int) -> tuple[int, int]:
+    if body.page_size is None:
+        if body.page_num is not None:
+            raise Refused(Refusal.COMBINATION, "pageNum: needs pageSize beside it")
+        return ROWS_MAX_UNPAGED, 0
+    if body.page_size > rows_max:
+        raise Refused(Refusal.VALUE, f"pageSize: at most {rows_max} with this showDetail")
+    return body.page_size, body.page_size * ((body.page_num or 1) - 1)
+
+
+def _span(body: ResultsBody, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    if not body.begin_time and not body.end_time:
+        return EVER, NEVER
+    if not body.begin_time or not body.end_time:
+        raise Refused(Refusal.TIMES_INCOMPLETE, "beginTime, endTime: give both or neither")
+    begin, end = _time("beginTime", body.begin_time, zone), _time("endTime", body.end_time, zone)
+    if begin >= end:
+        raise Refused(Refusal.BEGIN_NOT_BEFORE_END, "beginTime: must lie before endTime")
+    if end - begin > SPAN_MAX:
+        raise Refused(Refusal.SPAN_TOO_LONG, f"endTime: at most {SPAN_MAX.days} days after beginTime")
+    return begin, end + _SECOND  # texts have whole seconds, and the last one counts
+
+
+def _time(name: str, text: str, zone: ZoneInfo) -> datetime:
+    at = local_time(text, zone)
+    if at is None:
+        raise Refused(Refusal.TIME_FORMAT_OF_RESULTS, f"{name}: must be a time as yyyy-MM-dd HH:mm:ss")
+    return at
+
+
+class ResultShown(Shown):
+    """A call that has ended."""
+
+    campaign_id: int
+    session_id: str | None
+    called: str
+    call_time_str: str
+    call_status: Annotated[int, Field(ge=5, le=6)]
+    fail_code: str
+    result_code: str
+    vdn_id: int
+    call_id: str
+    record_path: str = ""
+
+
+class ResultsAnswer(Answer):
+    """A page of results, and how many there are on all pages."""
+
+    total_count: int
+    data: Sequence[ResultShown]
+
+
+class CallShown(Shown):
+    """One call with its times; ``callStatus`` is a string here, a number elsewhere."""
+
+    called: str
+    ack_begin_time: str | None
+    call_begin_time: str | None
+    call_end_time: str
+    call_status: Annotated[str, StringConstraints(pattern="^[56]$")]
+    fail_code: str
+    result_code: str
+    vdn_id: int
+    call_id: str
+    record_path: str = ""
+
+
+class CallAnswer(Answer):
+    """One call."""
+
+    data: CallShown
+
+
+def result_shown(result: CallResult, *, vdn_id: int, campaign_id: int, zone: ZoneInfo) -> ResultShown:
+    """A call as the list of results shows it."""
+    return ResultShown(
+        campaign_id=campaign_id,
+        session_id=result.session_id,
+        called=result.called,
+        call_time_str=local_time_text(result.placed_at, zone),
+        call_status=call_status(result.outcome),
+        fail_code=fail_code(result.outcome),
+        result_code=result_code(result.outcome),
+        vdn_id=vdn_id,
+        call_id=call_id(result.placed_at, result.attempt_id),
+    )
+
+
+def call_shown(result: CallResult, *, vdn_id: int, zone: ZoneInfo) -> CallShown:
+    """A call as the page on one call shows it."""
+
+    def text(at: datetime | None) -> str | None:
+        return None if at is None else local_time_text(at, zone)
+
+    return CallShown(
+        called=result.called,
+        ack_begin_time=text(result.ringing_at),
+        call_begin_time=text(result.answered_at),
+        call_end_time=local_time_text(result.ended_at, zone),
+        call_status=str(call_status(result.outcome)),
+        fail_code=fail_code(result.outcome),
+        result_code=result_code(result.outcome),
+        vdn_id=vdn_id,
+        call_id=call_id(result.placed_at, result.attempt_id),
+    )
