@@ -21,14 +21,18 @@ class Alarm:
 
     async def rest(self, until: datetime | None) -> None:
         """Come back at ``until``, or a little later: see GATHERING."""
-        span = IDLE if until is None else max(until - self._clock.now(), GATHERING)
-        nap = asyncio.ensure_future(self._clock.sleep(span))
+        now = self._clock.now()
+        nap = asyncio.ensure_future(self._sleep(now + IDLE if until is None else max(until, now + GATHERING)))
         self._nap, self._until = nap, until
         try:
             await asyncio.wait((nap,))
         finally:
             nap.cancel()
             self._nap = None
+
+    async def _sleep(self, until: datetime) -> None:
+        # A task starts a moment after it is made; a clock that was moved in between must not lengthen the rest.
+        await self._clock.sleep(until - self._clock.now())
 
     def ring(self, at: datetime | None) -> None:
         """Something happens at ``at``: whoever would rest beyond it is woken."""

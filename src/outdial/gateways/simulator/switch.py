@@ -45,10 +45,12 @@ class Switch:
         write_script: Callable[[CallRequest], Script],
         *,
         lines_max: int,
+        ended_max: int = ENDED_MAX,
         judge: Judge | None = None,
     ) -> None:
         self._write_script = write_script
         self._lines_max = lines_max
+        self._ended_max = ended_max
         self._judge = judge
         self._channels: dict[int, Channel] = {}
         self._owners: dict[tuple[int, int], Owner] = {}
@@ -210,7 +212,7 @@ class Switch:
             self._reports.append((channel.owner.listener, event))
 
     def _forget(self, *, ended_before: datetime) -> None:
-        while self._ended and (len(self._ended) > ENDED_MAX or _ended_at(self._ended[0]) < ended_before):
+        while self._ended and (len(self._ended) > self._ended_max or _ended_at(self._ended[0]) < ended_before):
             channel = self._ended.popleft()
             del self._channels[channel.request.call_id]
             del channel.owner.channels[channel.request.call_id]

@@ -103,18 +103,19 @@ def read_told(line: bytes) -> Told:
 class LineParser:
     """Bytes in, whole lines out; the socket belongs to someone else."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, line_bytes_max: int = LINE_BYTES_MAX) -> None:
+        self._line_bytes_max = line_bytes_max
         self._parts: list[bytes] = []
         self._held_bytes = 0
 
     def feed(self, data: bytes) -> list[bytes]:
-        """Take what was read. Raises ValueError when a line grows beyond LINE_BYTES_MAX."""
+        """Take what was read. Raises ValueError when a line grows beyond ``line_bytes_max``."""
         *lines, rest = data.split(b"\n")
         if lines:
             lines[0] = b"".join((*self._parts, lines[0]))
             self._parts, self._held_bytes = [], 0
         self._parts.append(rest)
         self._held_bytes += len(rest)
-        if self._held_bytes > LINE_BYTES_MAX:
-            raise ValueError(f"a line is longer than {LINE_BYTES_MAX} bytes: this is no simulator's protocol")
+        if self._held_bytes > self._line_bytes_max:
+            raise ValueError(f"a line is longer than {self._line_bytes_max} bytes: this is no simulator's protocol")
         return lines

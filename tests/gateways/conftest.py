@@ -1,0 +1,17 @@
+"""What the tests of every gateway share."""
+
+import pytest
+
+from tests.gateways.contract import Trial
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def up(trial: Trial) -> Trial:
+    """A trial whose gateway is connected: Up was heard."""
+    await trial.heard()
+    return trial
