@@ -20,16 +20,13 @@ class NumberLedger:
         """How many tries ended in one of ``outcomes``."""
         return sum(times for outcome, times in self.by_outcome if outcome in outcomes)
 
-    def tries_on(self, day: date) -> int:
-        return self.tries_that_day if day == self.last_day else 0
-
     def after(self, outcome: Outcome, *, on: date) -> "NumberLedger":
-        """The ledger with one more try."""
-        same_day = on == self.last_day
+        """The ledger with one more try. Days only move on: a clock set back over midnight opens no new one."""
+        same_day = self.last_day is not None and on <= self.last_day
         counts = dict(self.by_outcome)
         counts[outcome] = counts.get(outcome, 0) + 1
         return NumberLedger(
-            last_day=on,
+            last_day=self.last_day if same_day else on,
             tries_that_day=self.tries_that_day + 1 if same_day else 1,
             days=self.days if same_day else self.days + 1,
             by_outcome=tuple(counts.items()),

@@ -215,7 +215,7 @@ class _Chosen:
         if isinstance(verdict, Finish):
             return Drop(contact=contact, reason=verdict.reason)
         moved = replace(contact, position=verdict.position)
-        return Postpone(contact=moved, until=verdict.at, reason="the number's days are used up; its next number")
+        return Postpone(contact=moved, until=verdict.at, reason="its rule allows the number no call today")
 
     def _in_call(self, candidate: Candidate) -> Postpone | None:
         contact = candidate.contact

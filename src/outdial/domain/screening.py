@@ -55,8 +55,8 @@ def _restriction_ends(listing: Listing, *, now: datetime, zone: ZoneInfo) -> dat
 
 
 def _restriction(listing: Listing, calls_max: int) -> str:
-    period = "day" if listing.period_is_day else "hour"
-    return f"restricted to {calls_max} calls a {period}, {listing.calls_in_period} made"
+    period = "a day" if listing.period_is_day else "an hour"
+    return f"restricted to {calls_max} calls {period}, {listing.calls_in_period} made"
 
 
 def _next_day(now: datetime, *, zone: ZoneInfo) -> datetime:

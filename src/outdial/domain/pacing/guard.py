@@ -1,8 +1,9 @@
 """What keeps abandoned calls under their limit.
 
 Two bounds, both on people who answered. Over the day: an upper confidence bound (Wilson) of the abandoned share,
-with the calls that ring now counted as they are expected to end, must stay under the limit. A bound and not the
+with those abandoned whom the calls now ringing are expected to add, must stay under the limit. A bound and not the
 share itself, so a lead over the agents is earned: with nothing abandoned it takes some thirty live answers at 3 %.
+Answers that are only expected earn nothing.
 For each call: the chance that whoever answers it finds nobody must stay under ``CHANCE_OF_ROOM`` times the room
 between bound and limit. So the price of an abandoned call rises as the budget goes down, and the budget is spent
 evenly instead of in a burst that is paid for by hours of progressive dialling.
@@ -39,8 +40,7 @@ class Guard:
     def bound(self, calls: int, outlook: Outlook, recent: Recent) -> float:
         """The upper bound of the day's abandoned share, once the ringing calls and ``calls`` more have ended."""
         abandoned = recent.abandoned_today + outlook.abandoned(calls)
-        live_answers = recent.live_answers_today + outlook.answers(calls)
-        return upper_bound(abandoned, of=live_answers)
+        return upper_bound(abandoned, of=recent.live_answers_today)
 
 
 def upper_bound(part: float, *, of: float) -> float:

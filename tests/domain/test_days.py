@@ -1,0 +1,37 @@
+"""The tenant's days, through the oddest changes of the clock."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outdial.domain.days import day_begins, day_of
+from tests.domain.builders import SECOND, SHANGHAI
+
+
+def test_a_day_begins_at_the_tenants_midnight() -> None:
+    assert day_begins(date(2025, 3, 4), zone=SHANGHAI) == datetime(2025, 3, 3, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "begins"),
+    [
+        ("America/Sao_Paulo", date(2018, 11, 4), "2018-11-04T03:00:00+00:00"),
+        ("Pacific/Apia", date(2011, 12, 30), "2011-12-30T10:00:00+00:00"),
+    ],
+)
+def test_a_swallowed_midnight_begins_with_the_change(zone: str, day: date, begins: str) -> None:
+    assert day_begins(day, zone=ZoneInfo(zone)) == datetime.fromisoformat(begins)
+
+
+@given(
+    day=st.dates(min_value=date(1990, 1, 1), max_value=date(2035, 1, 1)),
+    zone=st.sampled_from(["Asia/Shanghai", "America/Sao_Paulo", "Pacific/Apia", "America/St_Johns", "Asia/Beirut"]),
+)
+def test_the_instant_before_a_days_begin_is_on_an_earlier_day(day: date, zone: str) -> None:
+    begins = day_begins(day, zone=ZoneInfo(zone))
+
+    assert day_of(begins, zone=ZoneInfo(zone)) >= day
+    assert day_of(begins - SECOND, zone=ZoneInfo(zone)) < day
