@@ -1,0 +1,92 @@
+"""A PostgreSQL for every session, and a database of its own for every test that asks for one."""
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from outdial.postgres import EmbeddedPostgres
+from outdial.store.migrations import migrate
+
+OTHER_SERVER = "OUTDIAL_TEST_DATABASE_URL"  # a superuser's URL; the tests then make their databases there
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, bool]]:
+    return "asyncio", {"use_uvloop": False}
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A temporary folder that the server's account can enter; those of `tmp_path` are closed to it when we are root."""
+    with _open_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL for this session (with pytest-xdist: for this worker), with a superuser's rights."""
+    if (other := os.environ.get(OTHER_SERVER)) is not None:
+        yield other
+        return
+    with _open_folder() as folder:
+        server = EmbeddedPostgres(folder / "postgres", shared_buffers_mb=64)
+        yield asyncio.run(server.start())
+        asyncio.run(server.stop())
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: str) -> Iterator[str]:
+    """The name of a database that has every table and is only ever copied."""
+    with _database(postgres_server, template="template0 encoding 'UTF8'") as name:
+        asyncio.run(migrate(_with_database(postgres_server, name)))
+        yield name
+
+
+@pytest.fixture
+def database_url(postgres_server: str, migrated_template: str) -> Iterator[str]:
+    """A fresh, migrated database, gone after the test."""
+    with _database(postgres_server, template=migrated_template) as name:
+        yield _with_database(postgres_server, name)
+
+
+@contextmanager
+def _open_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="outdial-tests-"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _database(server: str, *, template: str) -> Iterator[str]:
+    name = f"outdial_test_{os.getpid()}_{next(_numbers)}"
+    asyncio.run(_execute(server, f"create database {name} template {template}"))
+    try:
+        yield name
+    finally:
+        asyncio.run(_execute(server, f"drop database {name} with (force)"))
+
+
+def _with_database(url: str, name: str) -> str:
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
