@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Final, assert_never
+from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
@@ -142,5 +142,3 @@ def special_date_shown(stored: StoredSpecialDate) -> SpecialDateShown:
         case Yearly(first, last):
             begin, end = (f"{month:02}-{day:02}" for month, day in (first, last))
             return SpecialDateShown(id=number, name=name, type=_BY_DATE_EVERY_YEAR, begin_time=begin, end_time=end)
-        case never:
-            assert_never(never)

@@ -1,0 +1,83 @@
+"""Contacts as clients bring them, and what clients write back about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from outdial.domain.tenant import Tenant
+from outdial.store.database import Statements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewContacts:
+    """Contacts to be added, a list for each column; all lists are of one length."""
+
+    called: Sequence[str]
+    callers: Sequence[str | None]
+    session_ids: Sequence[str | None]
+    custom_fields: Sequence[str | None]
+    call_data: Sequence[str | None]
+    recycle_at: Sequence[datetime | None]
+    priorities: Sequence[int]
+    not_json: str | None = None
+    """A number whose call data is no JSON, if there is one: a campaign with an intelligent flow refuses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Every contact was added: how many of the campaign are open now, and the new ids in the order given."""
+
+    open_contacts: int
+    contact_ids: Sequence[int]
+
+
+class AddingRule(Enum):
+    """What can stand against adding contacts; the value is the statement's."""
+
+    CAMPAIGN_UNKNOWN = "campaign_unknown"
+    CAMPAIGN_COMPLETED = "campaign_completed"
+    CAMPAIGN_STARTED = "campaign_started"
+    """The tenant may add only while the campaign does not run."""
+    TOO_SOON = "too_soon"
+    TOO_MANY_OPEN = "too_many_open"
+    CALL_DATA_NOT_JSON = "call_data_not_json"
+    BLACKLISTED = "blacklisted"
+
+
+@dataclass(frozen=True, slots=True)
+class NotAdded:
+    """Nothing was added: the first rule that stands against it, and the number that breaks it, if one does."""
+
+    rule: AddingRule
+    called: str | None = None
+
+
+async def add(
+    statements: Statements, tenant: Tenant, campaign_id: int, contacts: NewContacts, *, now: datetime
+) -> Added | NotAdded:
+    """Add contacts to a campaign, all or none, to be dialled from ``now`` on (seed 003)."""
+    limits = tenant.limits
+    row = await statements.row(
+        "contacts_add",
+        tenant.vdn_id,
+        campaign_id,
+        now,
+        tenant.zone.key,
+        contacts.called,
+        contacts.callers,
+        contacts.session_ids,
+        contacts.custom_fields,
+        contacts.call_data,
+        contacts.recycle_at,
+        contacts.priorities,
+        contacts.not_json,
+        limits.open_contacts_max,
+        limits.add_interval,
+        limits.add_while_started,
+    )
+    if row is None:
+        return NotAdded(AddingRule.CAMPAIGN_UNKNOWN)
+    if row["refusal"] is not None:
+        return NotAdded(AddingRule(row["refusal"]), row["called"])
+    return Added(row["open_contacts"], row["contact_ids"])

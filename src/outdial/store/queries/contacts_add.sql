@@ -1,0 +1,59 @@
+-- Add contacts to a campaign, all or none. The tally's row lock puts the additions to a campaign, its deletion and the
+-- completions of its contacts in one order, so interval and limit are exact. No row: there is no such campaign. Else what
+-- refuses the addition, with the number that breaks the rule; or, when nothing does, how many contacts are open now and
+-- the new ids, in the order given.
+-- $1 vdn_id, $2 campaign_id, $3 now, $4 tenant's zone; a column each of the contacts: $5 called, $6 caller,
+-- $7 session_id, $8 custom_field, $9 call_data, $10 recycle_at, $11 priority; $12 a number whose call data is no JSON,
+-- or null; $13 open contacts at most, $14 span between two additions, $15 whether a started campaign takes numbers
+with locked as (
+    select tally.open_contacts, tally.added_at, campaign.state, campaign.mode, campaign.begins_at, campaign.ends_at
+    from campaign_tally tally
+    join campaign on campaign.vdn_id = $1 and campaign.campaign_id = tally.campaign_id
+    where tally.vdn_id = $1 and tally.campaign_id = $2 and campaign.archived_at is null
+    for update of tally
+), listed as (
+    select blacklist.called
+    from blacklist
+    where blacklist.vdn_id = $1 and blacklist.called = any($5::text[])
+        and (blacklist.valid_until is null or blacklist.valid_until > $3)
+        and (blacklist.calls_max is null or blacklist.calls_max <= (
+            select count(*) from attempt
+            where attempt.vdn_id = $1 and attempt.called = blacklist.called
+                and attempt.placed_at
+                    >= date_trunc(case when blacklist.period_is_day then 'day' else 'hour' end, $3::timestamptz, $4)
+        ))
+    limit 1
+), judged as (
+    select case
+        when locked.ends_at <= $3 then 'campaign_completed'
+        when locked.state = 2 and locked.begins_at <= $3 and not $15 then 'campaign_started'
+        when $14::interval > interval '0' and locked.added_at > $3 - $14 then 'too_soon'
+        when locked.open_contacts + cardinality($5) > $13 then 'too_many_open'
+        when locked.mode = 'intelligent_flow' and $12::text is not null then 'call_data_not_json'
+        when exists (select from listed) then 'blacklisted'
+    end as refusal
+    from locked
+), counted as (
+    update campaign_tally tally
+    set open_contacts = tally.open_contacts + cardinality($5), added_at = greatest(tally.added_at, $3)
+    from judged
+    where tally.vdn_id = $1 and tally.campaign_id = $2 and judged.refusal is null
+    returning tally.open_contacts
+), added as (
+    insert into contact (
+        vdn_id, campaign_id, called, caller, session_id, custom_field, call_data, recycle_at, priority, due_at, created_at
+    )
+    select $1, $2, asked.called, asked.caller, asked.session_id, asked.custom_field, asked.call_data, asked.recycle_at,
+        asked.priority, $3, $3
+    from judged
+    cross join unnest(
+        $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::smallint[]
+    ) as asked (called, caller, session_id, custom_field, call_data, recycle_at, priority)
+    where judged.refusal is null
+    returning contact_id
+)
+select judged.refusal,
+    case judged.refusal when 'blacklisted' then (select called from listed) when 'call_data_not_json' then $12 end as called,
+    (select open_contacts from counted) as open_contacts,
+    (select array_agg(contact_id order by contact_id) from added) as contact_ids
+from judged

@@ -1,0 +1,24 @@
+-- A page of a campaign's ended calls, in the order in which they ended, and how many there are in all. One row at least:
+-- of an empty page only the total is not null.
+-- $1 vdn_id, $2 campaign_id, $3 session_id or null, $4 custom_field or null, $5 ended from, $6 ended before,
+-- $7 final results only, $8 how many, $9 how many are skipped
+with matching as materialized (
+    select attempt.attempt_id, attempt.ended_at
+    from attempt
+    where attempt.vdn_id = $1 and attempt.campaign_id = $2 and attempt.state = 9
+        and attempt.ended_at >= $5 and attempt.ended_at < $6 and (attempt.final or not $7)
+        and (($3::text is null and $4::text is null) or exists (
+            select from contact
+            where contact.vdn_id = $1 and contact.contact_id = attempt.contact_id
+                and ($3 is null or contact.session_id = $3) and ($4 is null or contact.custom_field = $4)
+        ))
+), page as (
+    select attempt_id from matching order by ended_at, attempt_id limit $8 offset $9
+)
+select total.calls as total, attempt.attempt_id, attempt.called, attempt.placed_at, attempt.ringing_at,
+    attempt.answered_at, attempt.ended_at, attempt.outcome, contact.session_id
+from (select count(*) as calls from matching) as total
+left join page on true
+left join attempt on attempt.vdn_id = $1 and attempt.attempt_id = page.attempt_id
+left join contact on contact.vdn_id = $1 and contact.contact_id = attempt.contact_id
+order by attempt.ended_at, attempt.attempt_id
