@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import structlog
 
@@ -45,8 +46,9 @@ class RemoteSimulatorGateway:
     answer, ``originate``, ``connect_*`` and ``hang_up`` return as if granted: ``take_over`` tells the truth after Up.
     """
 
-    def __init__(self, path: Path, *, clock: Clock) -> None:
+    def __init__(self, path: Path, *, clock: Clock, answer_limit_s: float = ANSWER_LIMIT_S) -> None:
         self._path = path
+        self._answer_limit_s = answer_limit_s
         self._clock = clock
         self._line: _Line | None = None
 
@@ -93,7 +95,9 @@ class RemoteSimulatorGateway:
     async def _connect(self) -> "_Line | None":
         loop = asyncio.get_running_loop()
         try:
-            _, line = await loop.create_unix_connection(lambda: _Line(loop), str(self._path))
+            _, line = await loop.create_unix_connection(
+                lambda: _Line(loop, answer_limit_s=self._answer_limit_s), str(self._path)
+            )
         except OSError as error:
             _log.info("simulator.unreachable", path=str(self._path), error=str(error))
             return None
@@ -118,8 +122,9 @@ class RemoteSimulatorGateway:
 class _Line(asyncio.Protocol):
     """One connection, from the greeting on."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, *, answer_limit_s: float) -> None:
         self._loop = loop
+        self._answer_limit_s = answer_limit_s
         self._parser = LineParser()
         self._transport: asyncio.Transport | None = None
         self._serial = 0
@@ -143,7 +148,7 @@ class _Line(asyncio.Protocol):
             self._loop.call_soon(self._send)
         self._unsent.append(Asked(serial, wish))
         try:
-            async with asyncio.timeout(ANSWER_LIMIT_S):
+            async with asyncio.timeout(self._answer_limit_s):
                 return await answer
         except TimeoutError:
             self.cut()
@@ -152,8 +157,8 @@ class _Line(asyncio.Protocol):
             del self._waiting[serial]
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream socket's transport is one
-        self._transport = transport
+        # A cast, as uvloop's transports do what asyncio's do without being their heirs.
+        self._transport = cast("asyncio.Transport", transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         _log.info("simulator.connection_lost", error=exc and str(exc))

@@ -8,7 +8,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import assert_never
+from typing import assert_never, cast
 
 import structlog
 
@@ -40,21 +40,24 @@ UNREAD_BYTES_MAX = 64 * 1024 * 1024
 class SimulatorServer:
     """Brings the wishes of every connection to one switch, and each report to its owner's connection."""
 
-    def __init__(self, switch: Switch, *, clock: Clock) -> None:
+    def __init__(self, switch: Switch, *, clock: Clock, unread_bytes_max: int = UNREAD_BYTES_MAX) -> None:
+        self.unread_bytes_max = unread_bytes_max
         self._switch = switch
         self._clock = clock
         self._alarm = Alarm(clock)
         self._lines: dict[int, _Line] = {}
         self._listeners = 0
 
-    async def serve(self, path: Path) -> None:
-        """Serve at a Unix socket until cancelled. A socket that a killed simulator left behind is replaced.
+    async def serve(self, path: Path, *, ready: asyncio.Event | None = None) -> None:
+        """Serve at a Unix socket until cancelled; ``ready`` is set as soon as one can connect.
 
-        Raises OSError if a living one serves there.
+        A socket that a killed simulator left behind is replaced. Raises OSError if a living one serves there.
         """
         with _socket_place(path):
             server = await asyncio.get_running_loop().create_unix_server(lambda: _Line(self), str(path))
             _log.info("simulator.listening", path=str(path))
+            if ready is not None:
+                ready.set()
             try:
                 await self._tell_for_ever()
             finally:
@@ -131,8 +134,8 @@ class _Line(asyncio.Protocol):
         self._lines_free_said = -1
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream socket's transport is one
-        self._transport = transport
+        # A cast, as uvloop's transports do what asyncio's do without being their heirs.
+        self._transport = cast("asyncio.Transport", transport)
         self._listener = self._server.greet(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -158,7 +161,7 @@ class _Line(asyncio.Protocol):
             return
         self._lines_free_said = told.lines_free
         self._transport.write(told_line(told))
-        if self._transport.get_write_buffer_size() > UNREAD_BYTES_MAX:
+        if self._transport.get_write_buffer_size() > self._server.unread_bytes_max:
             self.cut()
 
     def cut(self) -> None:
