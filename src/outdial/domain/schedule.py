@@ -204,7 +204,7 @@ class Calendar:
     end: datetime
 
     def __post_init__(self) -> None:
-        if self.begin.tzinfo is not UTC or self.end.tzinfo is not UTC:
+        if self.begin.utcoffset() != timedelta(0) or self.end.utcoffset() != timedelta(0):
             raise ValueError("a campaign's begin and end must be given in UTC")
         if self.begin >= self.end:
             raise ValueError(f"the campaign's end {self.end} must lie after its begin {self.begin}")

@@ -5,7 +5,7 @@ batch that could not be written is kept and written later. The rows decide in th
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
@@ -41,6 +41,7 @@ class Calls:
         self._clock = clock
         self._figures = figures
         self.live: dict[int, LiveCall] = {}
+        self._of_tenant: Counter[int] = Counter()
         self._moved: dict[int, LiveCall] = {}
         self._over: list[Completion] = []
         self._writing: set[int] = set()
@@ -52,8 +53,13 @@ class Calls:
         """Whether what has ended is being written fast enough to dial on."""
         return len(self._over) < UNWRITTEN_MAX
 
+    def open_of(self, vdn_id: int) -> int:
+        """How many calls of a tenant are open here."""
+        return self._of_tenant[vdn_id]
+
     def add(self, call: LiveCall) -> None:
         """An attempt that is about to be placed, or was found open."""
+        self._of_tenant[call.attempt.vdn_id] += 1
         self.live[call.attempt.attempt_id] = call
         call.owned.calls[call.attempt.attempt_id] = call
 
@@ -169,7 +175,8 @@ class Calls:
         )
 
     def _remove(self, call: LiveCall) -> None:
-        self.live.pop(call.attempt.attempt_id, None)
+        if self.live.pop(call.attempt.attempt_id, None) is not None:
+            self._of_tenant[call.attempt.vdn_id] -= 1
         self._moved.pop(call.attempt.attempt_id, None)
         call.owned.calls.pop(call.attempt.attempt_id, None)
 

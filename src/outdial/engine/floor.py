@@ -16,7 +16,7 @@ from outdial.domain.campaign import Mode
 from outdial.domain.pacing.base import CompletionPace
 from outdial.engine.calls import Calls
 from outdial.engine.owned import LiveCall
-from outdial.gateways.base import Gateway
+from outdial.gateways.base import Gateway, RefusedByGatewayError
 from outdial.store import floor
 from outdial.store.database import Database
 
@@ -103,17 +103,22 @@ class Deliveries:
         call.kept_for = work_no
         call.attempt = call.attempt.connect(now, work_no=work_no)
         self._calls.moved(call)
-        await self._gateway.connect_agent(attempt_id, work_no=work_no)
+        self._send(self._gateway.connect_agent(attempt_id, work_no=work_no))
 
     def _send(self, errand: Coroutine[None, None, None]) -> None:
-        task = asyncio.ensure_future(errand)
+        task = asyncio.ensure_future(_run(errand))
         self._errands.add(task)
-        task.add_done_callback(self._done)
+        task.add_done_callback(self._errands.discard)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._errands.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            _log.error("errand.failed", error=repr(task.exception()))
+
+async def _run(errand: Coroutine[None, None, None]) -> None:
+    try:
+        await errand
+    except RefusedByGatewayError as refusal:
+        # The call ended while the request was on its way; its end is reported by itself.
+        _log.debug("errand.refused", reason=str(refusal))
+    except Exception:  # noqa: BLE001 - the top of a task; the sweeper finds what is left undone
+        _log.exception("errand.failed")
 
 
 def _answered_at(call: LiveCall) -> datetime:

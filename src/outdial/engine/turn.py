@@ -176,10 +176,9 @@ class Turns:
     def _lines_free(self, owned: OwnedCampaign, *, now: datetime) -> int:
         if not self._calls.can_take_more:
             return 0
-        tenants = sum(call.attempt.vdn_id == owned.key.vdn_id for call in self._calls.live.values())
         return min(
             self._gateway.lines_free(),
-            owned.loaded.tenant.limits.lines_max - tenants,
+            owned.loaded.tenant.limits.lines_max - self._calls.open_of(owned.key.vdn_id),
             self._rate.left(now=now),
         )
 

@@ -19,12 +19,13 @@ with batch as (
     from batch
     where attempt.vdn_id = $1 and attempt.attempt_id = batch.attempt_id and attempt.epoch = batch.epoch
         and attempt.state < 9
-    returning attempt.attempt_id, attempt.campaign_id, attempt.contact_id
+    -- every column goes along, so that nothing below joins the batch again
+    returning attempt.campaign_id, attempt.contact_id, batch.*
 ), moved as (
     update contact
-    set state = batch.contact_state, due_at = batch.due_at, position = batch.position, called = batch.called,
-        number_type = batch.number_type, ledger = batch.ledger, outcome = batch.outcome, finished = batch.finished
-    from over join batch on batch.attempt_id = over.attempt_id
+    set state = over.contact_state, due_at = over.due_at, position = over.position, called = over.called,
+        number_type = over.number_type, ledger = over.ledger, outcome = over.outcome, finished = over.finished
+    from over
     where contact.vdn_id = $1 and contact.contact_id = over.contact_id and contact.state = 1
     returning contact.campaign_id, contact.state
 ), freed as (
@@ -41,9 +42,9 @@ with batch as (
     where campaign_tally.vdn_id = $1 and campaign_tally.campaign_id = done.campaign_id
 ), told as (
     insert into outbox (vdn_id, campaign_id, contact_id, url, fact, created_at, due_at)
-    select $1, over.campaign_id, over.contact_id, batch.url, batch.fact, $2, $2
-    from over join batch on batch.attempt_id = over.attempt_id
-    where batch.url is not null
+    select $1, over.campaign_id, over.contact_id, over.url, over.fact, $2, $2
+    from over
+    where over.url is not null
     order by over.attempt_id
 )
 select attempt_id from over
