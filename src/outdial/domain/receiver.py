@@ -5,12 +5,13 @@ host that the tenant trusts (``check_url``). When a result is pushed, the addres
 own network (``is_private``), asked of a literal address as of every address that a name resolves to.
 """
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 URL_LENGTH_MAX = 2000  # no page prints one; what every proxy on the way still takes
 
 _IPV4_PARTS_MAX = 4
+_SITE_LOCAL = IPv6Network("fec0::/10")  # RFC 3879 withdrew it; Python calls it global, some networks still use it
 _NAT64_PREFIX = IPv6Address("64:ff9b::").packed[:12]
 
 Address = IPv4Address | IPv6Address
@@ -32,7 +33,7 @@ def check_url(url: str, *, trusted_hosts: tuple[str, ...]) -> None:
 
 
 def host_of(url: str) -> str:
-    """The URL's host in lower case, without brackets and final dot; ``ReceiverRefused`` if nothing can be sent to it."""
+    """The URL's host in lower case, without brackets and final dot. Raises ``ReceiverRefused`` for what is no address."""
     if any(not 0x21 <= ord(character) < 0x7F for character in url) or "\\" in url:  # noqa: PLR2004 - printable ASCII
         raise ReceiverRefused("must be printable ASCII without blanks or backslashes; write other characters as %XX")
     try:
@@ -66,7 +67,7 @@ def is_private(address: Address) -> bool:
     An IPv4 address inside an IPv6 one (mapped, 6to4, Teredo, NAT64) is judged as what it is.
     """
     inner = _inner(address)
-    return any(not each.is_global or each.is_multicast or each.is_reserved for each in inner)
+    return any(not each.is_global or each.is_multicast or each.is_reserved or each in _SITE_LOCAL for each in inner)
 
 
 def _inner(address: Address) -> tuple[Address, ...]:

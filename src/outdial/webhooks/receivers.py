@@ -6,6 +6,7 @@ for literal addresses neither.
 """
 
 import asyncio
+import errno
 import socket
 import ssl
 from collections.abc import AsyncGenerator
@@ -32,7 +33,8 @@ class AddressRefusedError(OSError):
 
     def __init__(self, address: str) -> None:
         super().__init__(
-            f"{address} is not a public address; set OUTDIAL_CALLBACK_PRIVATE_ADDRESSES=true to allow such receivers"
+            errno.EACCES,
+            f"{address} is not a public address; set OUTDIAL_CALLBACK_PRIVATE_ADDRESSES=true to allow such receivers",
         )
 
 
