@@ -12,11 +12,27 @@ from outdial.api import health
 from outdial.api.auth import Door
 from outdial.api.context import ApiContext
 from outdial.api.errors import Locale, Refusal, Refused
-from outdial.api.isales import campaigns
+from outdial.api.isales import (
+    business_results,
+    campaigns,
+    number_types,
+    numbers,
+    results,
+    retry_policies,
+    special_dates,
+)
 from outdial.api.isales.route import CONTENT_TYPE, Endpoint, IsalesRoute, refused_text
 
 ISALES_PREFIX = "/rest/isales/"
-ISALES: Sequence[Endpoint[Any]] = (*campaigns.ENDPOINTS,)
+ISALES: Sequence[Endpoint[Any]] = (
+    *numbers.ENDPOINTS,
+    *results.ENDPOINTS,
+    *business_results.ENDPOINTS,
+    *number_types.ENDPOINTS,
+    *special_dates.ENDPOINTS,
+    *retry_policies.ENDPOINTS,
+    *campaigns.ENDPOINTS,
+)
 """The vendor-compatible family. Routes are tried in this order: the busiest first, and fixed words before ids."""
 
 

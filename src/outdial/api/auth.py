@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from starlette.types import Scope
 
-from outdial.api.sealing import SealingKey
 from outdial.api.signature import (
     Authorization,
     SignatureFault,
@@ -19,6 +18,7 @@ from outdial.api.signature import (
     verify,
 )
 from outdial.domain.tenant import Tenant
+from outdial.sealing import SealingKey
 from outdial.settings import Settings
 from outdial.store import keys
 from outdial.store.database import Database
@@ -73,11 +73,14 @@ class Door:
             raise SignatureRefused(SignatureFault.KEY_UNKNOWN)
         if found.revoked:
             raise SignatureRefused(SignatureFault.KEY_REVOKED)
-        known = _Known(found.tenant, self._sealing_key.unseal(found.sealed_secret), now + MEMORY)
+        known = _Known(found.tenant, self._secret_key(access_key, found), now + MEMORY)
         if len(self._known) >= KEYS_MAX:
             self._known.clear()
         self._known[access_key] = known
         return known
+
+    def _secret_key(self, access_key: str, found: keys.FoundKey) -> str:
+        return self._sealing_key.open(found.sealed_secret, vdn_id=found.tenant.vdn_id, access_key=access_key)
 
     async def _take(self, authorization: Authorization, tenant: Tenant, *, now: datetime) -> None:
         # A timestamp may lie one window ahead, and is good for one window after that.

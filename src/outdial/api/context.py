@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry
 
-from outdial.api.sealing import SealingKey
 from outdial.clock import Clock
+from outdial.sealing import SealingKey
 from outdial.settings import Settings
 from outdial.store.database import Database
 

@@ -3,6 +3,8 @@
 The same number can mean two things on two pages (``0200009``, ``0200011`` …), so members are named by meaning.
 """
 
+# ruff: noqa: RUF001 - Chinese punctuation belongs to Chinese texts
+
 from enum import Enum
 
 

@@ -33,7 +33,7 @@ def check_url(url: str, *, trusted_hosts: tuple[str, ...]) -> None:
 
 
 def host_of(url: str) -> str:
-    """The URL's host in lower case, without brackets and final dot. Raises ``ReceiverRefused`` for what is no address."""
+    """The URL's host in lower case, without brackets and final dot. Raises ``ReceiverRefused``."""
     if any(not 0x21 <= ord(character) < 0x7F for character in url) or "\\" in url:  # noqa: PLR2004 - printable ASCII
         raise ReceiverRefused("must be printable ASCII without blanks or backslashes; write other characters as %XX")
     try:

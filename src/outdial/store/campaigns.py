@@ -1,17 +1,126 @@
 """Campaigns as their owners configure them; engines have statements of their own."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
-from outdial.domain.campaign import Campaign, CampaignState
+from outdial.domain.campaign import Campaign, CampaignSettings, CampaignState, Mode
 from outdial.domain.retry import RetryPolicy
+from outdial.domain.tenant import Limits
 from outdial.store.codec import CAMPAIGN_SETTINGS, RETRY_POLICY
-from outdial.store.database import Row, Statements
+from outdial.store.database import Database, Row, Statements
+
+NO_CAMPAIGN = 0  # the id of a campaign that is still to be added
+
+
+class Obstacle(Enum):
+    """Why a campaign cannot be stored as asked."""
+
+    NAME_TAKEN = auto()
+    SKILL_UNKNOWN = auto()
+    TOO_MANY_SKILL_CAMPAIGNS = auto()
+    TOO_MANY_FLOW_CAMPAIGNS = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which campaigns to list; None does not filter."""
+
+    name_part: str | None = None
+    state: CampaignState | None = None
+    mode: Mode | None = None
+    begins_from: datetime | None = None
+    ends_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some of the campaigns that match, how many match, and how many of each kind are not over."""
+
+    campaigns: Sequence[Campaign]
+    matching: int
+    skill_campaigns: int
+    flow_campaigns: int
 
 
 async def load(statements: Statements, vdn_id: int, campaign_id: int) -> Campaign | None:
     """The campaign, unless there is none or it is archived."""
     row = await statements.row("campaign_load", vdn_id, campaign_id)
     return None if row is None else _campaign(vdn_id, row)
+
+
+async def lock(statements: Statements, vdn_id: int, campaign_id: int) -> Campaign | None:
+    """The campaign, kept from changing until the transaction ends."""
+    row = await statements.row("campaign_lock", vdn_id, campaign_id)
+    return None if row is None else _campaign(vdn_id, row)
+
+
+async def page(
+    statements: Statements, vdn_id: int, wanted: Filter, *, rows_max: int, rows_skipped: int, now: datetime
+) -> Page:
+    """Campaigns that match, newest first."""
+    filters = (
+        wanted.name_part,
+        wanted.state,
+        None if wanted.mode is None else wanted.mode.value,
+        wanted.begins_from,
+        wanted.ends_until,
+    )
+    rows = await statements.rows("campaigns_page", vdn_id, now, *filters, rows_max, rows_skipped)
+    counts = await statements.row("campaigns_count", vdn_id, now, *filters)
+    return Page(
+        campaigns=[_campaign(vdn_id, row) for row in rows],
+        matching=counts["matching"] if counts else 0,
+        skill_campaigns=counts["skill_campaigns"] if counts else 0,
+        flow_campaigns=counts["flow_campaigns"] if counts else 0,
+    )
+
+
+async def add(
+    database: Database, vdn_id: int, settings: CampaignSettings, state: CampaignState, *, limits: Limits, now: datetime
+) -> int | Obstacle:
+    """Store a new campaign; its id, or what stands in the way. Additions of one tenant come one after the other."""
+    async with database.transaction() as statements:
+        await statements.value("tenant_lock", vdn_id)
+        obstacle = await _obstacle(statements, vdn_id, NO_CAMPAIGN, settings, limits=limits, now=now)
+        if obstacle is not None:
+            return obstacle
+        campaign_id: int = await statements.value(
+            "campaign_add",
+            vdn_id,
+            settings.name,
+            settings.mode.value,
+            state,
+            settings.begin,
+            settings.end,
+            settings.skill_id,
+            CAMPAIGN_SETTINGS.dump(settings),
+            now,
+        )
+        return campaign_id
+
+
+async def modify(
+    statements: Statements, vdn_id: int, campaign_id: int, settings: CampaignSettings, *, now: datetime
+) -> Obstacle | None:
+    """Give a locked campaign new settings, in the transaction of ``lock``; or what stands in the way."""
+    await statements.value("tenant_lock", vdn_id)
+    obstacle = await _obstacle(statements, vdn_id, campaign_id, settings, limits=None, now=now)
+    if obstacle is not None:
+        return obstacle
+    await statements.run(
+        "campaign_modify",
+        vdn_id,
+        campaign_id,
+        settings.name,
+        settings.begin,
+        settings.end,
+        settings.skill_id,
+        CAMPAIGN_SETTINGS.dump(settings),
+        now,
+    )
+    return None
 
 
 async def switch_state(
@@ -25,6 +134,56 @@ async def switch_state(
 ) -> bool:
     """Suspend or resume; False when there is no such campaign, it is over, or its state is not ``before``."""
     return await statements.run("campaign_switch_state", vdn_id, campaign_id, before, after, now) > 0
+
+
+async def set_retry_policy(
+    statements: Statements, vdn_id: int, campaign_id: int, policy: RetryPolicy, *, now: datetime
+) -> bool:
+    """Set when calls are tried again; False when there is no such campaign."""
+    return await statements.run("campaign_set_retry_policy", vdn_id, campaign_id, RETRY_POLICY.dump(policy), now) > 0
+
+
+async def shut(statements: Statements, vdn_id: int, campaign_id: int) -> int:
+    """Let no engine dial a locked campaign and nobody add to it until the transaction ends; how many calls are open."""
+    await statements.value("campaign_shut", vdn_id, campaign_id)
+    # A statement of its own: it must see the calls of an engine for which the first one had to wait.
+    open_attempts: int = await statements.value("campaign_open_attempts", vdn_id, campaign_id)
+    return open_attempts
+
+
+async def delete(statements: Statements, vdn_id: int, campaign_id: int) -> None:
+    """Delete a campaign that is shut, with its contacts and attempts. What is still to be told stays in the outbox."""
+    await statements.run("campaign_delete", vdn_id, campaign_id)
+
+
+async def archive(statements: Statements, vdn_id: int, campaign_id: int, *, now: datetime) -> None:
+    """Put a campaign that is shut out of sight, with its data."""
+    await statements.run("campaign_archive", vdn_id, campaign_id, now)
+
+
+async def _obstacle(
+    statements: Statements,
+    vdn_id: int,
+    campaign_id: int,
+    settings: CampaignSettings,
+    *,
+    limits: Limits | None,
+    now: datetime,
+) -> Obstacle | None:
+    row = await statements.row("campaign_obstacles", vdn_id, settings.name, campaign_id, settings.skill_id, now)
+    if row is None or not row["skill_known"]:
+        return Obstacle.SKILL_UNKNOWN
+    if row["name_taken"]:
+        return Obstacle.NAME_TAKEN
+    return None if limits is None else _over_limit(row, settings.mode, limits)
+
+
+def _over_limit(row: Row, mode: Mode, limits: Limits) -> Obstacle | None:
+    if mode.wants_agent and row["skill_campaigns"] >= limits.skill_campaigns_max:
+        return Obstacle.TOO_MANY_SKILL_CAMPAIGNS
+    if not mode.wants_agent and row["flow_campaigns"] >= limits.flow_campaigns_max:
+        return Obstacle.TOO_MANY_FLOW_CAMPAIGNS
+    return None
 
 
 def _campaign(vdn_id: int, row: Row) -> Campaign:

@@ -1,13 +1,108 @@
 """Campaigns: add, modify, delete, look at, list, suspend, resume."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Final
 
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.route import V1, Call, Endpoint
+from outdial.api.isales.wire.campaign_answer import (
+    CampaignAdded,
+    CampaignDetails,
+    CampaignId,
+    CampaignPage,
+    campaign_shown,
+)
+from outdial.api.isales.wire.campaign_body import AddCampaign, ModifyCampaign
+from outdial.api.isales.wire.campaign_query import DeleteCampaign, ListCampaigns, filter_of
+from outdial.api.isales.wire.campaign_settings import added, modified
 from outdial.api.isales.wire.envelope import Answer
 from outdial.domain.campaign import CampaignState
 from outdial.store import campaigns
+from outdial.store.campaigns import Obstacle
+
+ONE: Final = V1 + "/{campaignId}"
+
+_REFUSALS: Final[Mapping[Obstacle, tuple[Refusal, str]]] = {
+    Obstacle.NAME_TAKEN: (Refusal.CAMPAIGN_NAME_TAKEN, "name"),
+    Obstacle.SKILL_UNKNOWN: (Refusal.SKILL_UNKNOWN, "skillParam.skillId"),
+    Obstacle.TOO_MANY_SKILL_CAMPAIGNS: (Refusal.TOO_MANY_SKILL_CAMPAIGNS, "Delete or end one first."),
+    Obstacle.TOO_MANY_FLOW_CAMPAIGNS: (Refusal.TOO_MANY_FLOW_CAMPAIGNS, "Delete or end one first."),
+}
+
+
+async def add_campaign(call: Call, body: AddCampaign) -> CampaignAdded:
+    """Add a campaign; it dials once its begin has come, its segments are open and it has numbers."""
+    tenant = call.tenant
+    settings, state = added(body, tenant=tenant, now=call.now)
+    stored = await campaigns.add(
+        call.context.database, tenant.vdn_id, settings, state, limits=tenant.limits, now=call.now
+    )
+    if isinstance(stored, Obstacle):
+        raise Refused(*_REFUSALS[stored])
+    return CampaignAdded(return_object=CampaignId(id=stored))
+
+
+async def modify_campaign(call: Call, body: ModifyCampaign) -> Answer:
+    """Modify a campaign that is not over; its device type is fixed."""
+    vdn_id, now = call.tenant.vdn_id, call.now
+    async with call.context.database.transaction() as statements:
+        campaign = await campaigns.lock(statements, vdn_id, call.campaign_id)
+        if campaign is None:
+            raise _unknown(call)
+        if campaign.state_at(now) is CampaignState.COMPLETED:
+            raise Refused(Refusal.CAMPAIGN_EXPIRED, "campaignId: its strEndTime has passed")
+        settings = modified(body, campaign.settings, tenant=call.tenant, now=now)
+        obstacle = await campaigns.modify(statements, vdn_id, call.campaign_id, settings, now=now)
+        if obstacle is not None:
+            raise Refused(*_REFUSALS[obstacle])
+    return Answer()
+
+
+async def delete_campaign(call: Call, body: DeleteCampaign | None) -> Answer:
+    """Delete a campaign that is suspended or over, with its data, or put both out of sight (``archiveHistory`` 1)."""
+    vdn_id, campaign_id = call.tenant.vdn_id, call.campaign_id
+    async with call.context.database.transaction() as statements:
+        campaign = await campaigns.lock(statements, vdn_id, campaign_id)
+        if campaign is None:
+            raise _unknown(call)
+        if campaign.state_at(call.now) is CampaignState.STARTED:
+            raise Refused(Refusal.CAMPAIGN_STARTED, "campaignId: suspend it first")
+        if open_attempts := await campaigns.shut(statements, vdn_id, campaign_id):
+            raise Refused(Refusal.CAMPAIGN_STARTED, f"campaignId: {open_attempts} of its calls have not ended yet")
+        if body is not None and body.archive_history:
+            await campaigns.archive(statements, vdn_id, campaign_id, now=call.now)
+        else:
+            await campaigns.delete(statements, vdn_id, campaign_id)
+    return Answer()
+
+
+async def query_campaign(call: Call, _: None) -> CampaignDetails:
+    """Look at a campaign."""
+    campaign = await campaigns.load(call.context.database, call.tenant.vdn_id, call.campaign_id)
+    if campaign is None:
+        raise _unknown(call)
+    return CampaignDetails(return_object=campaign_shown(campaign, now=call.now))
+
+
+async def list_campaigns(call: Call, _: None) -> CampaignPage:
+    """List campaigns, newest first."""
+    query = call.asked(ListCampaigns)
+    page = await campaigns.page(
+        call.context.database,
+        call.tenant.vdn_id,
+        filter_of(query),
+        rows_max=query.rows_per_page,
+        rows_skipped=query.rows_skipped,
+        now=call.now,
+    )
+    return CampaignPage(
+        cur_page=query.page,
+        total_size=page.matching,
+        rows_per_page=query.rows_per_page,
+        cur_skill_queue_count=page.skill_campaigns,
+        cur_ivr_count=page.flow_campaigns,
+        data=[campaign_shown(campaign, now=call.now) for campaign in page.campaigns],
+    )
 
 
 async def pause_campaign(call: Call, _: None) -> Answer:
@@ -28,12 +123,50 @@ async def _switch(call: Call, before: CampaignState, after: CampaignState) -> No
         return
     campaign = await campaigns.load(database, vdn_id, call.campaign_id)
     if campaign is None:
-        raise Refused(Refusal.CAMPAIGN_UNKNOWN, f"campaignId: there is no campaign {call.campaign_id}")
+        raise _unknown(call)
     state = campaign.state_at(call.now).name.lower()
     raise Refused(Refusal.CAMPAIGN_STATE, f"campaignId: the campaign is {state}, not {before.name.lower()}")
 
 
-ENDPOINTS: Sequence[Endpoint[Any]] = (
-    Endpoint(method="PUT", path=V1 + "/{campaignId}/pause", handle=pause_campaign, summary="Suspend a campaign"),
-    Endpoint(method="PUT", path=V1 + "/{campaignId}/resume", handle=resume_campaign, summary="Resume a campaign"),
+def _unknown(call: Call) -> Refused:
+    return Refused(Refusal.CAMPAIGN_UNKNOWN, f"campaignId: there is no campaign {call.campaign_id}")
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        method="POST",
+        path=V1,
+        handle=add_campaign,
+        body=AddCampaign,
+        answer=CampaignAdded,
+        summary="Add an outbound campaign",
+    ),
+    Endpoint(method="PUT", path=ONE, handle=modify_campaign, body=ModifyCampaign, summary="Modify a campaign"),
+    Endpoint(
+        method="DELETE",
+        path=ONE,
+        handle=delete_campaign,
+        body=DeleteCampaign,
+        body_optional=True,
+        summary="Delete a campaign",
+    ),
+    Endpoint(
+        method="GET",
+        path=ONE,
+        handle=query_campaign,
+        answer=CampaignDetails,
+        writes=False,
+        summary="Query the details of a campaign",
+    ),
+    Endpoint(
+        method="GET",
+        path=V1,
+        handle=list_campaigns,
+        query=ListCampaigns,
+        answer=CampaignPage,
+        writes=False,
+        summary="List campaigns",
+    ),
+    Endpoint(method="PUT", path=ONE + "/pause", handle=pause_campaign, summary="Suspend a campaign"),
+    Endpoint(method="PUT", path=ONE + "/resume", handle=resume_campaign, summary="Resume a campaign"),
 )

@@ -134,7 +134,7 @@ class IsalesRoute(APIRoute):
             _log.warning("request.database_away", path=self.path, error=repr(error))
             away = Refused(Refusal.DATABASE_AWAY, "The database is away; send the request again, signed anew.")
             return away.refusal.status, refused_text(away, locale)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the top of a request: a fault of ours is logged, and answered
             _log.exception("request.failed", path=self.path)
             return Refusal.FAULT.status, refused_text(Refused(Refusal.FAULT), locale)
         return 200, answer.__pydantic_serializer__.to_json(answer, by_alias=True)

@@ -137,7 +137,7 @@ def _as_list(value: object) -> object:
         raise PydanticKnownError("string_too_long", {"max_length": DIAL_STRING_LENGTH_MAX})
     if not is_dial_string(value):
         raise PydanticKnownError("string_pattern_mismatch", {"pattern": DIAL_STRING_PATTERN})
-    return [CallerChoice(accessCode=value)]
+    return [{"accessCode": value}]
 
 
 Callers = Annotated[

@@ -55,7 +55,7 @@ Given = TypeVar("Given")
 
 def added(body: AddCampaign, *, tenant: Tenant, now: datetime) -> tuple[CampaignSettings, CampaignState]:
     """The settings of a new campaign, and the state it starts in."""
-    begin, end = body.str_begin_time.replace(tzinfo=UTC), body.str_end_time.replace(tzinfo=UTC)
+    begin, end = body.str_begin_time, body.str_end_time
     if begin < earliest_begin(tenant, now=now):
         raise _begin_too_early(tenant, now=now)
     settings = _settings(body, tenant=tenant, begin=begin, end=end, old=None)
@@ -66,8 +66,8 @@ def modified(body: ModifyCampaign, old: CampaignSettings, *, tenant: Tenant, now
     """The settings after a modification; optional fields that were left out stay as they are."""
     if MODES.get(body.device_type) is not old.mode:
         raise Refused(Refusal.VALUE, f"deviceType: cannot be changed, the campaign has {device_type(old.mode)}")
-    begin = old.begin if body.str_begin_time is None else body.str_begin_time.replace(tzinfo=UTC)
-    end = old.end if body.str_end_time is None else body.str_end_time.replace(tzinfo=UTC)
+    begin = old.begin if body.str_begin_time is None else body.str_begin_time
+    end = old.end if body.str_end_time is None else body.str_end_time
     if begin != old.begin and begin < earliest_begin(tenant, now=now):
         raise _begin_too_early(tenant, now=now)
     return _settings(body, tenant=tenant, begin=begin, end=end, old=old)

@@ -5,7 +5,7 @@ that are ours are made here.
 """
 
 import re
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Annotated, TypeVar
 
 from pydantic import (
@@ -91,7 +91,7 @@ def _at(text: object, *, bare_day_ends: bool) -> datetime:
         at = None
     if at is None or at.year not in YEARS:
         raise PydanticCustomError("value", "must be a time as yyyy-MM-dd HH:mm:ss")
-    return at
+    return at.replace(tzinfo=UTC)
 
 
 def _begin(text: object) -> datetime:
@@ -107,7 +107,7 @@ _TIME_SCHEMA = WithJsonSchema(
 )
 
 BeginTime = Annotated[datetime, PlainValidator(_begin), _TIME_SCHEMA]
-"""``yyyy-MM-dd HH:mm:ss``, also with a T or nothing between; a bare date is its first second. Without a zone."""
+"""``yyyy-MM-dd HH:mm:ss``, also with a T or nothing between; a bare date is its first second. UTC."""
 
 EndTime = Annotated[datetime, PlainValidator(_end), _TIME_SCHEMA]
 """As ``BeginTime``, but a bare date is its last second."""

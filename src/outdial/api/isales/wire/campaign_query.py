@@ -1,0 +1,58 @@
+"""The query string of the list of campaigns, and the body of a deletion."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from outdial.api.errors import Refusal, Refused
+from outdial.api.isales.wire.campaign_settings import MODES
+from outdial.api.isales.wire.fields import Asked, BeginTime, EndTime, Maybe, Whole
+from outdial.domain.campaign import CampaignState
+from outdial.store.campaigns import Filter
+
+PAGE_MAX = 1_000_000  # nobody turns so many; it keeps the offset within what a database counts to
+
+_EVERY = 0
+_STATES = {_EVERY: None, **{int(state): state for state in CampaignState}}
+_MODES = {_EVERY: None, **MODES}
+
+
+class ListCampaigns(Asked):
+    """Which campaigns; times are UTC, as in the campaigns themselves."""
+
+    name: Maybe[Annotated[str, StringConstraints(max_length=30)]] = None
+    status: Annotated[Whole, Field(json_schema_extra={"enum": [0, 2, 3, 4]})]
+    device_type: Annotated[Whole, Field(json_schema_extra={"enum": [0, 1, 2, 3, 5, 6]})]
+    begin_time: Maybe[BeginTime] = None
+    end_time: Maybe[EndTime] = None
+    cur_page: Annotated[Whole, Field(le=PAGE_MAX, description="below 1 means 1")] = 1
+    rows_per_page: Annotated[Whole, Field(ge=1, le=100)] = 10
+
+    @property
+    def page(self) -> int:
+        return max(1, self.cur_page)
+
+    @property
+    def rows_skipped(self) -> int:
+        return (self.page - 1) * self.rows_per_page
+
+
+class DeleteCampaign(Asked):
+    """What becomes of the campaign's data: 0 deleted, 1 kept out of sight."""
+
+    archive_history: Maybe[Annotated[Whole, Field(ge=0, le=1)]] = None
+
+
+def filter_of(query: ListCampaigns) -> Filter:
+    """What to look for; a refusal for a status or device type that there is not."""
+    if query.status not in _STATES:
+        raise Refused(Refusal.VALUE, f"status: one of {', '.join(map(str, _STATES))}")
+    if query.device_type not in _MODES:
+        raise Refused(Refusal.VALUE, f"deviceType: one of {', '.join(map(str, _MODES))}")
+    return Filter(
+        name_part=query.name,
+        state=_STATES[query.status],
+        mode=_MODES[query.device_type],
+        begins_from=query.begin_time,
+        ends_until=query.end_time,
+    )

@@ -1,0 +1,211 @@
+"""The retry policy that a client sends (seed 000): text or structure, rules beside or inside ``policy``."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated, Final, TypeVar
+
+from pydantic import AliasChoices, BeforeValidator, Field, JsonValue, StringConstraints, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
+
+from outdial.api.errors import Refusal, Refused
+from outdial.api.isales.wire import loose_json
+from outdial.api.isales.wire.faults import refused_by
+from outdial.api.isales.wire.fields import Asked, Maybe, Whole
+from outdial.domain.outcome import Outcome
+from outdial.domain.retry import (
+    BusinessAction,
+    BusinessRow,
+    CommonRule,
+    NumberTypeRule,
+    ResultRow,
+    ResultRule,
+    RetryPolicy,
+    RetryRule,
+)
+from outdial.isales_codes import RESULT_TYPES, outcomes_of_code, outcomes_of_result_type
+
+COMMON, BY_RESULT = 0, 1  # the type of a rule
+GLOBAL, BY_NUMBER_TYPE = 0, 1  # policyType
+ELEMENTS_MAX = 100  # number types, rows and codes in one policy
+TIMES_MAX = 99  # of a day, of days, of retries; the tenant's budget for a contact is below their product anyway
+INTERVAL_MAX_S = 86_400  # a day
+BUSINESS_INTERVAL_MAX_S = 3_600  # printed for the business policy alone
+
+ACTIONS: Final = {0: BusinessAction.STOP, 1: BusinessAction.NEXT_NUMBER, 2: BusinessAction.SAME_NUMBER}
+
+Validated = TypeVar("Validated")
+
+_Times = Annotated[Whole, Field(ge=0, le=TIMES_MAX)]
+_Interval = Annotated[Whole, Field(ge=1, le=INTERVAL_MAX_S)]
+_Code = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern="^[0-9A-Za-z-]*$")]
+_BusinessCode = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern="^[0-9A-Za-z-]*$")]
+
+
+def _structure(value: object) -> object:
+    """Read JSON that came as text; anything else is what it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return loose_json.parse(value)
+    except ValueError:
+        raise PydanticCustomError("conversion", "must be JSON, with double or single quotes") from None
+
+
+def _codes(value: object) -> object:
+    """A list, JSON text of one, or codes with commas between."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        return _structure(value)
+    return [code.strip() for code in value.split(",")]
+
+
+def _blank_or_codes(value: object) -> object:
+    return None if value == "" else _codes(value)
+
+
+_Codes = Annotated[
+    Annotated[Sequence[_Code], Field(max_length=ELEMENTS_MAX)] | None,
+    BeforeValidator(_blank_or_codes, json_schema_input_type=list[str] | str | None),
+]
+_Parsed = BeforeValidator(_structure, json_schema_input_type=list[dict[str, JsonValue]] | str)
+
+
+class Common(Asked):
+    """So many tries a day on so many days; one edition of the page calls the tries ``retryTime``."""
+
+    retry_day: Maybe[_Times] = None
+    retry_times: Annotated[Maybe[_Times], Field(validation_alias=AliasChoices("retryTimes", "retryTime"))] = None
+    call_interval: Maybe[_Interval] = None
+
+
+class Row(Asked):
+    """After one result: so many retries, so far apart."""
+
+    result: Annotated[Whole, Field(json_schema_extra={"enum": list(RESULT_TYPES)})]
+    retry_number: _Times
+    call_interval: _Interval
+
+
+class Rule(Common):
+    """One element of ``policyJson``."""
+
+    data_type: Maybe[Annotated[str, StringConstraints(max_length=20, pattern="^[0-9A-Za-z-]*$")]] = None
+    type: Annotated[Whole, Field(ge=0, le=1)]
+    policy: Annotated[JsonValue, BeforeValidator(_structure)] = None
+    no_retry_policy: _Codes = None
+
+
+class BusinessRule(Asked):
+    """What a written-back business result asks for."""
+
+    busi_result_code: _BusinessCode
+    busi_result_sub_code: Maybe[_BusinessCode] = None
+    busi_result_policy: Annotated[Whole, Field(ge=0, le=2)]
+    call_interval: Maybe[Annotated[Whole, Field(ge=0, le=BUSINESS_INTERVAL_MAX_S)]] = None
+
+
+_Rules = Annotated[Sequence[Rule], _Parsed, Field(min_length=1, max_length=ELEMENTS_MAX)]
+_BusinessRules = Annotated[Sequence[BusinessRule], _Parsed, Field(max_length=ELEMENTS_MAX)]
+_COMMON = TypeAdapter(Common)
+_ROWS: TypeAdapter[Sequence[Row]] = TypeAdapter(Annotated[Sequence[Row], Field(min_length=1, max_length=ELEMENTS_MAX)])
+
+
+class SetRetryPolicy(Asked):
+    """When calls are tried again; replaces what was set before."""
+
+    policy_type: Annotated[Whole, Field(ge=0, le=1)]
+    policy_json: _Rules
+    no_retry_policy: _Codes = None
+    busi_policy: Maybe[_BusinessRules] = None
+
+
+def retry_policy(body: SetRetryPolicy, *, wait: timedelta) -> RetryPolicy:
+    """The policy in the domain's words; ``wait`` is for common rules that name no interval."""
+    codes = _not_retried(body)
+    outcomes = (outcomes_of_code(code) for code in codes)
+    if body.policy_type == GLOBAL and len(body.policy_json) > 1:
+        raise Refused(Refusal.TOO_MANY, "policyJson: one element when policyType is 0")
+    return RetryPolicy(
+        general=_rule(body.policy_json[0], "policyJson[0]", wait=wait) if body.policy_type == GLOBAL else None,
+        by_number_type=_by_number_type(body.policy_json, wait=wait) if body.policy_type == BY_NUMBER_TYPE else (),
+        not_retried=frozenset[Outcome]().union(*outcomes),
+        not_retried_codes=codes,
+        business=tuple(_business(row, f"busiPolicy[{index}]") for index, row in enumerate(body.busi_policy or ())),
+    )
+
+
+def _not_retried(body: SetRetryPolicy) -> tuple[str, ...]:
+    codes = [*(body.no_retry_policy or ()), *(code for rule in body.policy_json for code in rule.no_retry_policy or ())]
+    if codes and body.policy_type == BY_NUMBER_TYPE:
+        raise Refused(Refusal.COMBINATION, "noRetryPolicy: cannot be set when policyType is 1")
+    return tuple(dict.fromkeys(codes))
+
+
+def _by_number_type(rules: Sequence[Rule], *, wait: timedelta) -> tuple[NumberTypeRule, ...]:
+    by_type: dict[str, NumberTypeRule] = {}
+    for index, rule in enumerate(rules):
+        place = f"policyJson[{index}]"
+        if rule.data_type is None:
+            raise Refused(Refusal.EMPTY, f"{place}.dataType: must be given when policyType is 1")
+        if rule.data_type in by_type:
+            raise Refused(Refusal.COMBINATION, f"{place}.dataType: one rule for each number type")
+        by_type[rule.data_type] = NumberTypeRule(number_type=rule.data_type, rule=_rule(rule, place, wait=wait))
+    return tuple(by_type.values())
+
+
+def _rule(rule: Rule, place: str, *, wait: timedelta) -> RetryRule:
+    return _common(rule, place, wait=wait) if rule.type == COMMON else _by_result(rule, place)
+
+
+def _common(rule: Rule, place: str, *, wait: timedelta) -> CommonRule:
+    """Days, tries and interval stand beside ``policy`` or inside it; beside wins."""
+    inside = Common() if rule.policy is None else _validated(_COMMON, rule.policy, f"{place}.policy")
+    tries = inside.retry_times if rule.retry_times is None else rule.retry_times
+    days = inside.retry_day if rule.retry_day is None else rule.retry_day
+    interval_s = inside.call_interval if rule.call_interval is None else rule.call_interval
+    if tries is None or days is None:
+        raise Refused(
+            Refusal.EMPTY, f"{place}.{'retryTimes' if tries is None else 'retryDay'}: must be given when type is 0"
+        )
+    return CommonRule(
+        tries_per_day=tries, days=days, wait=wait if interval_s is None else timedelta(seconds=interval_s)
+    )
+
+
+def _by_result(rule: Rule, place: str) -> ResultRule:
+    if rule.policy is None:
+        raise Refused(Refusal.EMPTY, f"{place}.policy: must be given when type is 1")
+    rows = _validated(_ROWS, rule.policy, f"{place}.policy")
+    by_code: dict[int, ResultRow] = {}
+    for index, row in enumerate(rows):
+        if row.result not in RESULT_TYPES:
+            raise Refused(Refusal.VALUE, f"{place}.policy[{index}].result: one of {', '.join(map(str, RESULT_TYPES))}")
+        if row.result in by_code:
+            raise Refused(Refusal.COMBINATION, f"{place}.policy[{index}].result: one row for each result")
+        by_code[row.result] = ResultRow(
+            code=row.result,
+            outcomes=outcomes_of_result_type(row.result),
+            retries_max=row.retry_number,
+            wait=timedelta(seconds=row.call_interval),
+        )
+    return ResultRule(rows=tuple(by_code.values()))
+
+
+def _business(row: BusinessRule, place: str) -> BusinessRow:
+    action = ACTIONS[row.busi_result_policy]
+    if action is not BusinessAction.STOP and not row.call_interval:
+        raise Refused(Refusal.EMPTY, f"{place}.callInterval: must be given unless busiResultPolicy is 0")
+    return BusinessRow(
+        code=row.busi_result_code,
+        sub_code=row.busi_result_sub_code,
+        action=action,
+        wait=timedelta(seconds=row.call_interval or 0),
+    )
+
+
+def _validated(adapter: TypeAdapter[Validated], value: JsonValue, place: str) -> Validated:
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        raise refused_by(error, within=place) from None

@@ -1,0 +1,10 @@
+-- The campaign and its data; the outbox keeps what is still to be told, for its facts are whole.
+-- $1 vdn_id, $2 campaign_id
+with attempts as (
+    delete from attempt where vdn_id = $1 and campaign_id = $2
+), contacts as (
+    delete from contact where vdn_id = $1 and campaign_id = $2
+), tally as (
+    delete from campaign_tally where vdn_id = $1 and campaign_id = $2
+)
+delete from campaign where vdn_id = $1 and campaign_id = $2
