@@ -4,7 +4,7 @@ import heapq
 import math
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -32,6 +32,9 @@ class Habits:
     talk_mean_s: float = 60.0
     wrap_up_mean_s: float = 10.0
     lines: int = 200
+    changes_after_s: float = math.inf
+    """From then on a person answers at ``answer_rate_later``: another list, another hour."""
+    answer_rate_later: float = 0.3
 
 
 @dataclass(slots=True)
@@ -57,7 +60,6 @@ class Tally:
     abandoned: int = 0
     busy_s: float = 0.0
     calls: int = 0
-    reasons: list[str] = field(default_factory=list[str])
 
     def abandoned_share(self) -> float:
         return self.abandoned / max(1, self.live_answers)
@@ -100,9 +102,7 @@ class World:
         return self._habits.agents - len(self._talking) - len(self._wrapping_up)
 
     def _turn(self) -> None:
-        decision = self._pacer.decide(self._view())
-        self.tally.reasons.append(decision.reason)
-        for _ in range(decision.calls):
+        for _ in range(self._pacer.decide(self._view()).calls):
             self._dial()
 
     def _view(self) -> PacingView:
@@ -137,12 +137,16 @@ class World:
         self.tally.calls += 1
         call, draw = self.tally.calls, self._random
         self._ringing[call] = self._now
-        if draw.random() < self._habits.answer_rate:
+        if draw.random() < self._answer_rate():
             self._at(self._now + draw.gammavariate(4, 2.5), lambda: self._answer(call))
         elif draw.random() < self._habits.busy_share:
             self._at(self._now + 3.0, lambda: self._give_up(call))
         else:
             self._at(self._now + self._habits.ring_timeout_s, lambda: self._give_up(call))
+
+    def _answer_rate(self) -> float:
+        habits = self._habits
+        return habits.answer_rate if self._now < habits.changes_after_s else habits.answer_rate_later
 
     def _give_up(self, call: int) -> None:
         del self._ringing[call]
