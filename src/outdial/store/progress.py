@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
+from outdial.domain.agent import AgentState
 from outdial.domain.attempt import AttemptState
 from outdial.domain.campaign import CampaignState
 from outdial.domain.outcome import Outcome
@@ -13,7 +14,7 @@ from outdial.store.database import Statements
 
 _ENDED: TypeAdapter[Mapping[Outcome, tuple[int, int]]] = TypeAdapter(Mapping[Outcome, tuple[int, int]])
 _LIVE: TypeAdapter[Mapping[int, int]] = TypeAdapter(Mapping[int, int])
-_FLOOR: TypeAdapter[Mapping[str, int]] = TypeAdapter(Mapping[str, int])
+_FLOOR: TypeAdapter[Mapping[AgentState, int]] = TypeAdapter(Mapping[AgentState, int])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class Progress:
     """Those among them after which nothing more is dialled for their contact."""
     live: Mapping[AttemptState, int]
     """Calls that are under way."""
-    floor: Mapping[str, int]
+    floor: Mapping[AgentState, int]
     """Agents of the campaign's skill queue, by their state."""
 
 

@@ -1,0 +1,15 @@
+"""Outdial's own interface under ``/api/v1``: what the vendor's family has no words for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from outdial.api.own import agents, blacklist, campaigns, skills, tenant
+from outdial.api.own.route import Operation
+
+OPERATIONS: Sequence[Operation[Any]] = (
+    *campaigns.OPERATIONS,
+    *agents.OPERATIONS,
+    *skills.OPERATIONS,
+    *blacklist.OPERATIONS,
+    *tenant.OPERATIONS,
+)

@@ -1,0 +1,49 @@
+"""Kinds of field that requests and answers are made of."""
+
+from datetime import UTC
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.alias_generators import to_camel
+
+PAGE_MAX = 1000  # entries of one page
+
+Instant = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+"""A time with its offset, as RFC 3339 has it; UTC inside."""
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""What people read: 1 to 100 characters, no control characters."""
+
+WorkNo = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern=r"^[0-9A-Za-z_.-]*$")]
+"""An agent's work number: 1 to 50 of letters, digits, ``_``, ``.`` and ``-``."""
+
+Called = Annotated[str, StringConstraints(min_length=1, max_length=24, pattern=r"^[0-9*#]*$")]
+"""What can be dialled: 1 to 24 of digits, ``*`` and ``#`` (seed 003)."""
+
+SkillId = Annotated[int, Field(strict=True, ge=1, le=1000)]
+"""A skill queue's id (seed 002)."""
+
+SkillIdInPath = Annotated[int, Path(ge=1, le=1000)]
+CampaignIdInPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+
+class Told(BaseModel):
+    """A request body or query; a key that nobody knows is refused, for it may be a slip of the pen."""
+
+    model_config = ConfigDict(alias_generator=to_camel, frozen=True, extra="forbid")
+
+
+class Shown(BaseModel):
+    """An answer, or a part of one."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, validate_by_name=True, validate_by_alias=False, serialize_by_alias=True, frozen=True
+    )
+
+
+class Page(Told):
+    """Which part of a list: so many entries from just behind one."""
+
+    after: Annotated[str, StringConstraints(max_length=50, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    limit: Annotated[int, Field(ge=1, le=PAGE_MAX)] = PAGE_MAX

@@ -1,0 +1,227 @@
+"""The path of a request to Outdial's own interface: raw body, signature, parameters, one parse, operation, answer.
+
+As in the vendor's family, a route is an ordinary FastAPI route as far as the OpenAPI document goes, and serves itself.
+"""
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Generic, TypeVar, cast
+from urllib.parse import parse_qsl
+
+import structlog
+from fastapi import Body as BodyOf
+from fastapi import Query, Security
+from fastapi.routing import APIRoute
+from fastapi.security import APIKeyHeader
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from starlette.types import Receive, Scope, Send
+
+from outdial.api.auth import Door
+from outdial.api.body import read_body
+from outdial.api.context import ApiContext
+from outdial.api.errors import Refused
+from outdial.api.own.problem import CONTENT_TYPE, Problem, ProblemShown, problem_of
+from outdial.api.signature import SignatureRefused
+from outdial.domain.tenant import Tenant
+from outdial.store.database import UNAVAILABLE
+
+PREFIX = "/api/v1"
+QUERY_FIELDS_MAX = 20  # no operation has more than two
+
+_log = structlog.get_logger(__name__)
+_PATH_PARAMETER = re.compile(r"{(\w+)}")
+_JSON = b"application/json"
+_AWAY = "The database is away; send the request again, signed anew."
+_SIGNATURE = APIKeyHeader(
+    name="Authorization", scheme_name="C2", description="auth-v2/AK/time/signed headers/signature", auto_error=False
+)
+
+Asked = TypeVar("Asked", bound=BaseModel)
+Body = TypeVar("Body", bound=BaseModel | None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request that has passed the door."""
+
+    context: ApiContext
+    tenant: Tenant
+    now: datetime
+    parameters: Mapping[str, object]
+    """The path's parameters by name, of the kinds that the operation declares."""
+    query: BaseModel | None = None
+
+    def text(self, name: str) -> str:
+        """A parameter of the path that is text."""
+        return cast("str", self.parameters[name])
+
+    def whole(self, name: str) -> int:
+        """A parameter of the path that is a whole number."""
+        return cast("int", self.parameters[name])
+
+    def asked(self, kind: type[Asked]) -> Asked:
+        """The query string, of the kind that the operation declares."""
+        if not isinstance(self.query, kind):
+            raise TypeError(f"this operation declares no query of the kind {kind.__name__}")
+        return self.query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation(Generic[Body]):
+    """One operation, and what the OpenAPI document says of it."""
+
+    method: str
+    path: str
+    act: Callable[[Call, Body], Awaitable[BaseModel | None]]
+    """Gets None for its body when the operation has none, or when one that is optional was left out."""
+    summary: str
+    kinds: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What each of the path's parameters is."""
+    query: type[BaseModel] | None = None
+    body: type[BaseModel] | None = None
+    body_optional: bool = False
+    answer: type[BaseModel] | None = None
+    status: HTTPStatus = HTTPStatus.OK
+    problems: tuple[HTTPStatus, ...] = ()
+    """Besides those that every operation has."""
+    tag: str
+
+
+class OwnRoute(APIRoute):
+    """A FastAPI route that serves an ``Operation`` by itself."""
+
+    def __init__(self, operation: Operation[Any], *, context: ApiContext, door: Door) -> None:
+        super().__init__(
+            PREFIX + operation.path,
+            _described(operation),
+            methods=[operation.method],
+            name=operation.act.__name__,
+            operation_id=operation.act.__name__,
+            status_code=operation.status,
+            response_model=operation.answer,
+            responses={status.value: _PROBLEM_SHOWN for status in _problems(operation)},
+            summary=operation.summary,
+            description=inspect.getdoc(operation.act),
+            tags=[operation.tag],
+        )
+        self._served = operation
+        self._context = context
+        self._door = door
+        self._kinds = {name: TypeAdapter[Any](kind) for name, kind in operation.kinds.items()}
+        self.app = self._serve
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status, content_type, text = await self._answered(scope, receive)
+        headers = [(b"content-length", str(len(text)).encode())] if status != HTTPStatus.NO_CONTENT else []
+        if text:
+            headers.append((b"content-type", content_type))
+        await send({"type": "http.response.start", "status": int(status), "headers": headers})
+        await send({"type": "http.response.body", "body": text})
+
+    async def _answered(self, scope: Scope, receive: Receive) -> tuple[HTTPStatus, bytes, bytes]:
+        try:
+            answer = await self._done(scope, receive)
+        except Problem as problem:
+            return problem.status, CONTENT_TYPE.encode(), problem.text()
+        if answer is None:
+            return self._served.status, b"", b""
+        return self._served.status, _JSON, answer.__pydantic_serializer__.to_json(answer, by_alias=True)
+
+    async def _done(self, scope: Scope, receive: Receive) -> BaseModel | None:
+        try:
+            return await self._admitted(scope, receive)
+        except SignatureRefused as refused:
+            raise Problem(HTTPStatus.UNAUTHORIZED, str(refused)) from None
+        except Refused as refused:
+            raise Problem(HTTPStatus(refused.refusal.status), refused.detail) from None
+        except UNAVAILABLE as error:
+            _log.warning("request.database_away", path=self.path, error=repr(error))
+            raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, _AWAY) from None
+        except Problem:
+            raise
+        except Exception:  # noqa: BLE001 - the top of a request
+            _log.exception("request.failed", path=self.path)
+            raise Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The server made a mistake; its log says more.") from None
+
+    async def _admitted(self, scope: Scope, receive: Receive) -> BaseModel | None:
+        operation, context = self._served, self._context
+        raw = await read_body(dict(scope["headers"]), receive, bytes_max=context.settings.body_bytes_max)
+        now = context.clock.now()
+        tenant = await self._door.admit(scope, raw, now=now, writes=operation.method != "GET")
+        call = Call(
+            context=context,
+            tenant=tenant,
+            now=now,
+            parameters=self._parameters(scope["path_params"]),
+            query=None if operation.query is None else _queried(operation.query, scope["query_string"]),
+        )
+        return await operation.act(call, _parsed(operation, raw))
+
+    def _parameters(self, texts: Mapping[str, str]) -> Mapping[str, object]:
+        try:
+            return {name: kind.validate_python(texts[name]) for name, kind in self._kinds.items()}
+        except ValidationError as error:
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"path: {error.errors()[0]['msg']}") from None
+
+
+def _queried(kind: type[BaseModel], query: bytes) -> BaseModel:
+    try:
+        pairs = parse_qsl(query.decode("ascii"), max_num_fields=QUERY_FIELDS_MAX, errors="strict")
+    except ValueError:
+        raise Problem(HTTPStatus.BAD_REQUEST, "the query string must be percent-encoded UTF-8") from None
+    try:
+        return kind.model_validate(dict(pairs))
+    except ValidationError as error:
+        raise problem_of(error) from None
+
+
+def _parsed(operation: Operation[Any], raw: bytes) -> BaseModel | None:
+    if operation.body is None or (operation.body_optional and not raw.strip()):
+        return None
+    try:
+        return operation.body.__pydantic_validator__.validate_json(raw)
+    except ValidationError as error:
+        raise problem_of(error) from None
+
+
+_PROBLEM_SHOWN: dict[str, Any] = {"content": {CONTENT_TYPE: {"schema": ProblemShown.model_json_schema()}}}
+
+
+def _problems(operation: Operation[Any]) -> Iterator[HTTPStatus]:
+    yield HTTPStatus.BAD_REQUEST
+    yield HTTPStatus.UNAUTHORIZED
+    yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    yield HTTPStatus.UNPROCESSABLE_ENTITY
+    yield HTTPStatus.SERVICE_UNAVAILABLE
+    yield from operation.problems
+
+
+def _described(operation: Operation[Any]) -> Callable[[], None]:
+    """A function that is never called: FastAPI reads from its signature what to document."""
+
+    def described() -> None: ...
+
+    signature = inspect.Signature(list(_documented(operation)))
+    setattr(described, "__signature__", signature)  # noqa: B010 - a function's type does not list the attribute
+    described.__name__ = operation.act.__name__
+    return described
+
+
+def _documented(operation: Operation[Any]) -> Iterator[inspect.Parameter]:
+    yield _parameter("signature", Annotated[str, Security(_SIGNATURE)])
+    for name in _PATH_PARAMETER.findall(operation.path):
+        yield _parameter(name, operation.kinds[name])
+    if operation.query is not None:
+        yield _parameter("query", Annotated[operation.query, Query()])
+    if operation.body is not None:
+        kind = operation.body | None if operation.body_optional else operation.body
+        default = None if operation.body_optional else inspect.Parameter.empty
+        yield _parameter("body", Annotated[kind, BodyOf()], default)
+
+
+def _parameter(name: str, kind: object, default: object = inspect.Parameter.empty) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)

@@ -1,0 +1,67 @@
+"""The tenant that the access key belongs to."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from outdial.api.own.fields import Shown
+from outdial.api.own.route import Call, Operation
+
+
+class LimitsShown(Shown):
+    """What the tenant is allowed; an operator sets it."""
+
+    skill_campaigns_max: int
+    flow_campaigns_max: int
+    open_contacts_max: int
+    contacts_per_request_max: int
+    add_interval_s: float
+    add_while_started: bool
+    attempts_per_contact_max: int
+    retry_wait_s: float
+    lines_max: int
+    pushes_max: int
+    push_repeat_s: float
+    callback_hosts: Sequence[str]
+
+
+class TenantShown(Shown):
+    """The tenant."""
+
+    vdn_id: int
+    time_zone: str
+    limits: LimitsShown
+
+
+async def show_tenant(call: Call, _body: None) -> TenantShown:
+    """Show the tenant, its time zone and its limits. An operator changes them with ``outdial tenants set``."""
+    limits = call.tenant.limits
+    return TenantShown(
+        vdn_id=call.tenant.vdn_id,
+        time_zone=call.tenant.zone.key,
+        limits=LimitsShown(
+            skill_campaigns_max=limits.skill_campaigns_max,
+            flow_campaigns_max=limits.flow_campaigns_max,
+            open_contacts_max=limits.open_contacts_max,
+            contacts_per_request_max=limits.contacts_per_request_max,
+            add_interval_s=limits.add_interval.total_seconds(),
+            add_while_started=limits.add_while_started,
+            attempts_per_contact_max=limits.attempts_per_contact_max,
+            retry_wait_s=limits.retry_wait.total_seconds(),
+            lines_max=limits.lines_max,
+            pushes_max=limits.pushes_max,
+            push_repeat_s=limits.push_repeat.total_seconds(),
+            callback_hosts=limits.callback_hosts,
+        ),
+    )
+
+
+OPERATIONS: Sequence[Operation[Any]] = (
+    Operation(
+        method="GET",
+        path="/tenant",
+        act=show_tenant,
+        summary="Show the tenant",
+        answer=TenantShown,
+        tag="Tenant",
+    ),
+)

@@ -1,0 +1,210 @@
+"""Rows as tests want them, written past every rule: a test names only what it is about."""
+
+import json
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+import asyncpg
+
+from outdial.domain.ledger import Ledger
+from outdial.domain.outcome import Outcome
+from outdial.domain.retry import RetryPolicy
+from outdial.store.codec import LEDGER, RETRY_POLICY
+
+NOW = datetime(2025, 3, 4, 4, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+DAY = timedelta(days=1)
+WRITTEN_BY_REQUESTS = (
+    "campaign",
+    "campaign_tally",
+    "contact",
+    "attempt",
+    "outbox",
+    "number_type",
+    "business_result",
+    "special_date",
+    "campaign_special_date",
+    "skill",
+    "agent",
+    "agent_skill",
+    "blacklist",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Writes rows, and reads whole tables."""
+
+    _connection: asyncpg.Connection
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str) -> AsyncGenerator[Self]:
+        connection = await asyncpg.connect(url)
+        try:
+            yield cls(connection)
+        finally:
+            await connection.close()
+
+    async def tenant(self, vdn_id: int = 1, *, zone: str = "UTC", limits: Mapping[str, object] | None = None) -> None:
+        await self._run("insert into tenant values ($1, $2, $3, $4)", vdn_id, zone, json.dumps(limits or {}), NOW)
+
+    async def campaign(
+        self,
+        vdn_id: int = 1,
+        *,
+        mode: str = "predicted",
+        state: int = 2,
+        ends_at: datetime = NOW + 30 * DAY,
+        skill_id: int | None = None,
+        policy: RetryPolicy | None = None,
+        open_contacts: int = 0,
+    ) -> int:
+        campaign_id: int = await self._value(
+            """
+            insert into campaign (vdn_id, name, mode, state, begins_at, ends_at, skill_id, settings, retry_policy,
+                created_at, updated_at)
+            values ($1, gen_random_uuid()::text, $2, $3, $4, $5, $6, '{}', $7, $8, $8)
+            returning campaign_id
+            """,
+            vdn_id,
+            mode,
+            state,
+            NOW - DAY,
+            ends_at,
+            skill_id,
+            RETRY_POLICY.dump(policy) if policy else None,
+            NOW,
+        )
+        tally = "insert into campaign_tally (vdn_id, campaign_id, open_contacts) values ($1, $2, $3)"
+        await self._run(tally, vdn_id, campaign_id, open_contacts)
+        return campaign_id
+
+    async def contact(
+        self,
+        campaign_id: int,
+        *,
+        vdn_id: int = 1,
+        called: Sequence[str] = ("10001",),
+        state: int = 2,
+        outcome: Outcome | None = Outcome.ANSWERED,
+        session_id: str | None = None,
+        custom_field: str | None = None,
+        ledger: Ledger | None = None,
+        business_result: str | None = None,
+    ) -> int:
+        numbers = [{"called": number} for number in called] if len(called) > 1 else None
+        return await self._value(
+            """
+            insert into contact (vdn_id, campaign_id, state, due_at, called, numbers, session_id, custom_field, ledger,
+                outcome, finished, business_result, created_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $4)
+            returning contact_id
+            """,
+            vdn_id,
+            campaign_id,
+            state,
+            NOW - DAY,
+            called[0],
+            json.dumps(numbers) if numbers else None,
+            session_id,
+            custom_field,
+            LEDGER.dump(ledger) if ledger else None,
+            outcome.value if outcome else None,
+            1 if state == 2 else None,
+            business_result,
+        )
+
+    async def attempt(
+        self,
+        campaign_id: int,
+        contact_id: int,
+        *,
+        vdn_id: int = 1,
+        called: str = "10001",
+        placed_at: datetime = NOW - 60 * SECOND,
+        ringing_at: datetime | None = None,
+        answered_at: datetime | None = None,
+        ended_at: datetime | None = NOW,
+        outcome: Outcome | None = Outcome.ANSWERED,
+        final: bool = True,
+        state: int | None = None,
+    ) -> int:
+        return await self._value(
+            """
+            insert into attempt (vdn_id, campaign_id, contact_id, state, epoch, position, called, caller, placed_at,
+                ringing_at, answered_at, ended_at, outcome, final)
+            values ($1, $2, $3, $4, 1, 0, $5, '88', $6, $7, $8, $9, $10, $11)
+            returning attempt_id
+            """,
+            vdn_id,
+            campaign_id,
+            contact_id,
+            state or (9 if ended_at else 1),
+            called,
+            placed_at,
+            ringing_at,
+            answered_at,
+            ended_at,
+            outcome.value if outcome and ended_at else None,
+            final,
+        )
+
+    async def blacklisted(
+        self,
+        called: str,
+        *,
+        vdn_id: int = 1,
+        valid_until: datetime | None = None,
+        calls_max: int | None = None,
+        period_is_day: bool = False,
+    ) -> None:
+        listing = "insert into blacklist values ($1, $2, $3, $4, $5)"
+        await self._run(listing, vdn_id, called, valid_until, calls_max, period_is_day)
+
+    async def business_result(self, code: str, *, parent: str = "", vdn_id: int = 1) -> None:
+        result = "insert into business_result (vdn_id, parent_code, code, name) values ($1, $2, $3, $3)"
+        await self._run(result, vdn_id, parent, code)
+
+    async def skill(self, skill_id: int, *, vdn_id: int = 1) -> None:
+        await self._run("insert into skill values ($1, $2, 'a skill', $3)", vdn_id, skill_id, NOW)
+
+    async def agent(self, work_no: str, *, state: str = "off", vdn_id: int = 1, skill_id: int | None = None) -> None:
+        await self._run(
+            "insert into agent (vdn_id, work_no, name, state, state_since, created_at) values ($1, $2, $2, $3, $4, $4)",
+            vdn_id,
+            work_no,
+            state,
+            NOW,
+        )
+        if skill_id is not None:
+            await self._run("insert into agent_skill values ($1, $2, $3)", vdn_id, work_no, skill_id)
+
+    async def everything(self) -> dict[str, list[str]]:
+        """Every row of the tables that requests write, as text: equal before and after means nothing changed."""
+        return {table: await self.table(table) for table in WRITTEN_BY_REQUESTS}
+
+    async def table(self, table: str) -> list[str]:
+        rows = await self._connection.fetch(f"select to_jsonb(t)::text as row from {table} t order by 1")  # noqa: S608 - a table of ours
+        return [row["row"] for row in rows]
+
+    async def one(self, statement: str, *arguments: object) -> Mapping[str, Any]:
+        """The one row of a statement."""
+        rows = await self._connection.fetch(statement, *arguments)
+        assert len(rows) == 1
+        return dict(rows[0])
+
+    async def plan(self, statement: str, *arguments: object) -> str:
+        """How PostgreSQL would run a statement with these arguments."""
+        await self._connection.execute("set enable_seqscan = off")
+        rows = await self._connection.fetch(f"explain {statement}", *arguments)
+        return "\n".join(row[0] for row in rows)
+
+    async def _run(self, statement: str, *arguments: object) -> None:
+        await self._connection.execute(statement, *arguments)
+
+    async def _value(self, statement: str, *arguments: object) -> int:
+        return await self._connection.fetchval(statement, *arguments)
