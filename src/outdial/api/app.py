@@ -1,6 +1,7 @@
 """The API as one ASGI application."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -22,6 +23,11 @@ from outdial.api.isales import (
     special_dates,
 )
 from outdial.api.isales.route import CONTENT_TYPE, Endpoint, IsalesRoute, refused_text
+from outdial.api.own import OPERATIONS
+from outdial.api.own.problem import CONTENT_TYPE as PROBLEM
+from outdial.api.own.problem import Problem
+from outdial.api.own.route import PREFIX as OWN_PREFIX
+from outdial.api.own.route import OwnRoute
 
 ISALES_PREFIX = "/rest/isales/"
 ISALES: Sequence[Endpoint[Any]] = (
@@ -46,6 +52,7 @@ def create_app(context: ApiContext) -> FastAPI:
     )
     door = Door(database=context.database, settings=context.settings, sealing_key=context.sealing_key)
     app.router.routes.extend(IsalesRoute(endpoint, context=context, door=door) for endpoint in ISALES)
+    app.router.routes.extend(OwnRoute(operation, context=context, door=door) for operation in OPERATIONS)
     app.include_router(health.router(context))
     _document(app)
     return app
@@ -61,10 +68,13 @@ def _document(app: FastAPI) -> None:
 
 
 async def _unknown(request: Request, error: Exception) -> Response:
-    """No such path, or not with this method: in the vendor's envelope, as a client of either family can read it."""
+    """No such path, or not with this method; each family says so in its own words."""
     status = error.status_code if isinstance(error, HTTPException) else Refusal.INTERFACE_UNKNOWN.status
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if request.url.path.startswith(f"{OWN_PREFIX}/"):
+        problem = Problem(HTTPStatus(status), f"{request.method} {request.url.path}")
+        return Response(problem.text(), status_code=status, headers=headers, media_type=PROBLEM)
     refusal = Refusal.METHOD_UNKNOWN if status == Refusal.METHOD_UNKNOWN.status else Refusal.INTERFACE_UNKNOWN
     refused = Refused(refusal, f"{request.method} {request.url.path}")
-    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     text = refused_text(refused, Locale.named(request.headers.get("locale")))
     return Response(text, status_code=status, headers={**headers, "content-type": CONTENT_TYPE.decode()})

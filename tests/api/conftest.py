@@ -1,0 +1,61 @@
+"""The API in process, on a database of its own, with a clock that the test moves."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from outdial.api.app import create_app
+from outdial.api.context import ApiContext
+from outdial.clock import ManualClock
+from outdial.sealing import SealingKey
+from outdial.settings import Settings
+from outdial.store import keys
+from outdial.store.database import Database
+from tests.api.client import ACCESS_KEY, SECRET_KEY, Client, Server, at
+
+NOW = at("2020-09-10 08:00:00")  # the vendor's example of a campaign begins on this day
+SEALING_KEY = SealingKey(bytes(32))
+
+Serve = Callable[..., AbstractAsyncContextManager[Server]]
+
+
+async def add_key(database: Database, vdn_id: int, access_key: str) -> None:
+    """A key with the examples' secret; its tenant is in UTC."""
+    sealed = SEALING_KEY.seal(SECRET_KEY, vdn_id=vdn_id, access_key=access_key)
+    await keys.create(
+        database, vdn_id=vdn_id, access_key=access_key, sealed_secret=sealed, time_zone="UTC", now=NOW
+    )
+
+
+@asynccontextmanager
+async def serve(database_url: str, settings: Settings) -> AsyncIterator[Server]:
+    async def ready() -> bool:
+        return True
+
+    async with Database.open(database_url, connections_max=8) as database:
+        clock = ManualClock(NOW)
+        context = ApiContext(
+            database=database,
+            clock=clock,
+            settings=settings,
+            sealing_key=SEALING_KEY,
+            ready=ready,
+            metrics=CollectorRegistry(),
+        )
+        yield Server(create_app(context), context, clock, database)
+
+
+@pytest.fixture
+async def server(database_url: str) -> AsyncIterator[Server]:
+    """One tenant, 1, with a key and the skill queue 5 of the vendor's example."""
+    async with serve(database_url, Settings()) as server:
+        await add_key(server.database, 1, ACCESS_KEY)
+        await server.sql("insert into skill values (1, 5, 'Voice Skill Queue', $1), (1, 1, 'Other', $1)", NOW)
+        yield server
+
+
+@pytest.fixture
+def client(server: Server) -> Client:
+    return server.client()
