@@ -3,11 +3,8 @@
 import asyncio
 import itertools
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -15,6 +12,7 @@ import pytest
 
 from outdial.postgres import EmbeddedPostgres
 from outdial.store.migrations import migrate
+from tests.folders import open_folder
 
 OTHER_SERVER = "OUTDIAL_TEST_DATABASE_URL"  # a superuser's URL; the tests then make their databases there
 
@@ -26,20 +24,13 @@ def anyio_backend() -> tuple[str, dict[str, bool]]:
     return "asyncio", {"use_uvloop": False}
 
 
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A temporary folder that the server's account can enter; those of `tmp_path` are closed to it when we are root."""
-    with _open_folder() as folder:
-        yield folder
-
-
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a PostgreSQL for this session (with pytest-xdist: for this worker), with a superuser's rights."""
     if (other := os.environ.get(OTHER_SERVER)) is not None:
         yield other
         return
-    with _open_folder() as folder:
+    with open_folder() as folder:
         server = EmbeddedPostgres(folder / "postgres", shared_buffers_mb=64)
         yield asyncio.run(server.start())
         asyncio.run(server.stop())
@@ -60,18 +51,15 @@ def database_url(postgres_server: str, migrated_template: str) -> Iterator[str]:
         yield _with_database(postgres_server, name)
 
 
-@contextmanager
-def _open_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="outdial-tests-"))
-    folder.chmod(0o711)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
+@pytest.fixture(scope="module")
+def module_database_url(postgres_server: str, migrated_template: str) -> Iterator[str]:
+    """A migrated database that the tests of one module share; who uses it empties it."""
+    with _database(postgres_server, template=migrated_template) as name:
+        yield _with_database(postgres_server, name)
 
 
 @contextmanager
-def _database(server: str, *, template: str) -> Iterator[str]:
+def _database(server: str, *, template: str) -> Generator[str]:
     name = f"outdial_test_{os.getpid()}_{next(_numbers)}"
     asyncio.run(_execute(server, f"create database {name} template {template}"))
     try:

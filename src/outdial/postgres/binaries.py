@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -77,7 +78,7 @@ def _places() -> Iterator[Path]:
 
 
 def _is_complete(folder: Path) -> bool:
-    return all((folder / program).is_file() for program in _NEEDED)
+    return all(os.access(folder / program, os.X_OK) for program in _NEEDED)
 
 
 def _known(folder: Path) -> Binaries:

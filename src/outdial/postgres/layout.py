@@ -89,9 +89,9 @@ class Layout:
         for place in reversed(missing):
             place.mkdir()
             place.chmod(0o700 if account.is_ourselves else 0o711)
-        if account.is_ourselves and self.data.exists() and self.data.stat().st_uid != account.uid:
+        if self.data.exists() and self.data.stat().st_uid != account.uid:
             raise PostgresError(
-                f"{self.data} belongs to user {self.data.stat().st_uid} and we are {account.uid}. "
+                f"{self.data} belongs to user {self.data.stat().st_uid} and the server would run as {account.uid}. "
                 f"Run Outdial as that user or as root, or set OUTDIAL_DATA to another folder."
             )
 

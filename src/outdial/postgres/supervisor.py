@@ -145,6 +145,6 @@ class EmbeddedPostgres:
                 if self._seat is not None:
                     self._pid = await self._run()
         except (PostgresError, OSError) as error:
-            _log.exception("postgres.restart_failed")
+            _log.error("postgres.restart_failed", error=str(error))
             return error
         return None
