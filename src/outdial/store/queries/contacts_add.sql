@@ -35,7 +35,9 @@ with locked as (
     from locked
 ), counted as (
     update campaign_tally tally
-    set open_contacts = tally.open_contacts + cardinality($5), added_at = greatest(tally.added_at, $3)
+    set open_contacts = tally.open_contacts + cardinality($5), added_at = greatest(tally.added_at, $3),
+        -- This commits a little after $3: an owner that has walked on meanwhile must step back.
+        rewound = tally.rewound + 1
     from judged
     where tally.vdn_id = $1 and tally.campaign_id = $2 and judged.refusal is null
     returning tally.open_contacts
@@ -44,11 +46,11 @@ with locked as (
         vdn_id, campaign_id, called, caller, session_id, custom_field, call_data, recycle_at, priority, due_at, created_at
     )
     select $1, $2, asked.called, asked.caller, asked.session_id, asked.custom_field, asked.call_data, asked.recycle_at,
-        asked.priority, $3, $3
+        asked.priority, $3::timestamptz + (asked.place - 1) * interval '1 microsecond', $3
     from judged
     cross join unnest(
         $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::smallint[]
-    ) as asked (called, caller, session_id, custom_field, call_data, recycle_at, priority)
+    ) with ordinality as asked (called, caller, session_id, custom_field, call_data, recycle_at, priority, place)
     where judged.refusal is null
     returning contact_id
 )
