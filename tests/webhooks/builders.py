@@ -129,6 +129,12 @@ def answering(*statuses: int) -> Answering:
     return answer
 
 
+def hang_up(request: web.Request) -> None:
+    """Close the connection without an answer."""
+    assert request.transport is not None
+    request.transport.abort()
+
+
 @asynccontextmanager
 async def sending(
     database: Database,

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer, unused_port
 
 from outdial.webhooks.post import FAILURE_CHARS_MAX, Accepted, Failed, post
 from outdial.webhooks.receivers import open_session
-from tests.webhooks.builders import answering, receiving
+from tests.webhooks.builders import answering, hang_up, receiving
 from tests.webhooks.certificates import Certificate
 
 pytestmark = pytest.mark.anyio
@@ -107,8 +107,7 @@ async def test_a_receiver_that_does_not_answer_is_a_failure_when_its_time_is_up(
 
 async def test_a_receiver_that_hangs_up_is_a_failure(session: aiohttp.ClientSession) -> None:
     async def answer(request: web.Request) -> web.StreamResponse:
-        assert request.transport is not None
-        request.transport.abort()
+        hang_up(request)
         return web.Response()
 
     async with receiving(answer) as receiver:

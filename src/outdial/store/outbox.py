@@ -82,6 +82,11 @@ async def claim(
     return Claim(key=key, url=rows[0]["url"], until=rows[0]["pushed_until"], facts=tuple(facts))
 
 
+async def put_off(statements: Statements, key: LaneKey, *, now: datetime, facts_max: int) -> int:
+    """Make facts that wait for an earlier one of their contact due when that one is; how many there were."""
+    return await statements.run("outbox_put_off", key.vdn_id, key.campaign_id, now, facts_max)
+
+
 async def delivered(statements: Statements, claim: Claim, facts: Sequence[ClaimedFact]) -> int:
     """Forget what the receiver has taken; how many that were, fewer if the claim has run out."""
     outbox_ids = [claimed.outbox_id for claimed in facts]

@@ -28,6 +28,7 @@ _log = structlog.get_logger(__name__)
 
 PUSHES_IN_TURN_MAX: Final = 20  # then a lane gives its place back, for another may wait
 CLAIM_MARGIN: Final = timedelta(seconds=10)  # for the database, beside the two pushes of a claim
+PUT_OFF_MAX: Final = 1_000  # facts in one statement; the next look goes on
 RET_CODE_SUCCESS: Final = "0"
 UNREADABLE: Final = "the fact in the outbox cannot be read; was it written by a newer Outdial?"
 
@@ -72,13 +73,14 @@ class Delivery:
         tenant = await tenants.load(self._database, key.vdn_id)
         if tenant is None:
             raise LookupError(f"the outbox holds facts of tenant {key.vdn_id}, which does not exist; add it again")
-        for claims in range(PUSHES_IN_TURN_MAX):
-            claim = await self._claim(key)
-            if claim is None:
-                return claims
+        claims = 0
+        while claims < PUSHES_IN_TURN_MAX and (claim := await self._claim(key)) is not None:
+            claims += 1
             if not await self._tell(claim, tenant):
-                return claims + 1
-        return PUSHES_IN_TURN_MAX
+                break
+        if not claims:
+            await outbox.put_off(self._database, key, now=self._clock.now(), facts_max=PUT_OFF_MAX)
+        return claims
 
     async def _claim(self, key: LaneKey) -> Claim | None:
         now = self._clock.now()

@@ -9,5 +9,6 @@ set pushes = outbox.pushes + 1, failure = $4, due_at = setback.due_at,
     given_up_at = case when setback.given_up then $3::timestamptz end,
     pushed_until = case when setback.held then outbox.pushed_until end
 from setback
-where outbox.vdn_id = $1 and outbox.outbox_id = setback.outbox_id and outbox.pushed_until = $2
+where outbox.vdn_id = $1 and outbox.outbox_id = any($5::bigint[]) and outbox.outbox_id = setback.outbox_id
+    and outbox.pushed_until = $2
 returning outbox.outbox_id
