@@ -26,17 +26,21 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock, or one that runs ``speed`` times as fast from the moment it is made (for demonstrations)."""
+    """The machine's clock, or one that runs ``speed`` times as fast from the moment it is made (for demonstrations).
 
-    def __init__(self, *, speed: float = 1.0) -> None:
+    ``start`` is what it shows at that moment; the machine's time otherwise.
+    """
+
+    def __init__(self, *, speed: float = 1.0, start: datetime | None = None) -> None:
         if speed <= 0:
             raise ValueError(f"a clock's speed must be positive, got {speed}")
         self.speed = speed
-        self._started_at = datetime.now(UTC)  # noqa: TID251 - this is the clock
+        self._made_at = datetime.now(UTC)  # noqa: TID251 - this is the clock
+        self._start = start or self._made_at
 
     def now(self) -> datetime:
         real = datetime.now(UTC)  # noqa: TID251 - this is the clock
-        return self._started_at + (real - self._started_at) * self.speed
+        return self._start + (real - self._made_at) * self.speed
 
     async def sleep(self, span: timedelta) -> None:
         await asyncio.sleep(max(0.0, span.total_seconds() / self.speed))

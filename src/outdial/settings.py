@@ -1,7 +1,7 @@
 """Every setting, read once. Each is ``OUTDIAL_`` and the name in capitals, and each has a default that works."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -22,6 +22,11 @@ class Settings(BaseSettings):
 
     host: Annotated[str, Field(description="address the API listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port the API listens on")] = 28080
+    monitoring_port: Annotated[
+        int | None,
+        Field(ge=0, le=65535, description="port for /healthz, /readyz and /metrics of a process without the API"),
+    ] = None
+    shutdown_s: Annotated[float, Field(gt=0, description="how long requests under way may take when we stop")] = 10.0
     body_bytes_max: Annotated[int, Field(ge=1024, description="largest request body")] = 1_048_576
 
     sealing_key: Annotated[
@@ -38,6 +43,9 @@ class Settings(BaseSettings):
         str, Field(description="the switch: simulator, or simulator:///path/of/socket for one in its own process")
     ] = "simulator"
     simulator_seed: Annotated[int, Field(description="from which the simulated carrier is made")] = 1
+    simulator_behaviour: Annotated[
+        str, Field(description="how the simulated people behave, such as answer_ratio=0.4,talk_mean_s=90")
+    ] = ""
     lines_max: Annotated[int, Field(ge=1, description="calls at once on the switch")] = 1000
     calls_per_second_max: Annotated[int, Field(ge=1, description="calls started per second on the switch")] = 1000
 
@@ -52,5 +60,7 @@ class Settings(BaseSettings):
         bool, Field(description="allow receivers on loopback, link-local and private networks")
     ] = False
 
-    log_level: Annotated[str, Field(description="debug, info, warning or error")] = "info"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Field(description="debug, info, warning or error")
+    ] = "info"
     log_numbers: Annotated[bool, Field(description="write numbers into logs unmasked")] = False

@@ -80,10 +80,10 @@ class Database(Statements):
     @classmethod
     @asynccontextmanager
     async def open(cls, url: str, *, connections_max: int = 16) -> AsyncGenerator[Self]:
-        """Connect, and close at the end."""
+        """A pool that connects when it is first asked, and again whenever it must; closed at the end."""
         pool = await asyncpg.create_pool(
             url,
-            min_size=1,
+            min_size=0,
             max_size=connections_max,
             command_timeout=STATEMENT_TIMEOUT_S,
             timeout=CONNECT_TIMEOUT_S,

@@ -6,6 +6,8 @@ from importlib import resources
 
 import asyncpg
 
+from outdial.store.database import UNAVAILABLE, Statements
+
 _KEEP = "create table if not exists migration (name text primary key, applied_at timestamptz not null default now())"
 _DONE = "select name from migration"
 _TURNSTILE = "lock table migration in exclusive mode"
@@ -44,6 +46,24 @@ async def pending(url: str) -> Sequence[str]:
     finally:
         await connection.close()
     return [step.name for step in migrations() if step.name not in done]
+
+
+async def standing(statements: Statements) -> str | None:
+    """What stands between the tables and this version, as a sentence with the next step; None: nothing does."""
+    try:
+        done = {row["name"] for row in await statements.rows("migrations_done")}
+    except asyncpg.UndefinedTableError:
+        done = set[str]()
+    except UNAVAILABLE:
+        raise
+    except asyncpg.PostgresError as error:
+        return f"the database refuses us ({error}): check OUTDIAL_DATABASE_URL"
+    known = {step.name for step in migrations()}
+    if unknown := done - known:
+        return f"the database has steps that this Outdial does not know ({', '.join(sorted(unknown))}): run a newer one"
+    if missing := known - done:
+        return f"the database lacks {', '.join(sorted(missing))}: run `outdial migrate`"
+    return None
 
 
 async def migrate(url: str) -> Sequence[str]:

@@ -1,0 +1,172 @@
+"""One process: the parts of its roles, on one database."""
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+
+import structlog
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+
+from outdial.api import health
+from outdial.api.app import create_app
+from outdial.api.context import ApiContext
+from outdial.app.ground import Ground, sealing_key, stand_on
+from outdial.app.listener import address_of, bind, listen
+from outdial.app.parts import Part, run_side_by_side
+from outdial.app.readiness import Readiness
+from outdial.app.switches import gateway
+from outdial.clock import Clock, SystemClock
+from outdial.engine.engine import Engine
+from outdial.engine.figures import Figures
+from outdial.settings import Settings
+from outdial.store.database import Database
+from outdial.webhooks.delivery import Delivery, PushRules
+from outdial.webhooks.figures import PushFigures
+from outdial.webhooks.lanes import Receivers
+from outdial.webhooks.receivers import open_session
+from outdial.webhooks.sender import Sender
+
+_log = structlog.get_logger(__name__)
+
+
+class Role(Enum):
+    """What a process does; each may run in as many processes as one likes."""
+
+    API = "api"
+    ENGINE = "engine"
+    WEBHOOKS = "webhooks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the parts of a process share."""
+
+    settings: Settings
+    ground: Ground
+    database: Database
+    clock: Clock
+    """The time of campaigns."""
+    wall: Clock
+    """The time of this world, in which loops are paced."""
+    figures: CollectorRegistry
+    readiness: Readiness
+
+
+async def serve(
+    settings: Settings,
+    roles: Collection[Role],
+    *,
+    stop: asyncio.Event,
+    started: Callable[[str | None], None],
+) -> None:
+    """Run the roles until ``stop`` is set. ``started`` is told the address, if there is one, as soon as it is taken.
+
+    Raises what `failures` lists when the process cannot go on. A database that is away is no such case.
+    """
+    listening = _bind(settings, roles)
+    clock = SystemClock(speed=settings.clock_speed)
+    async with open_house(settings, clock=clock) as house:
+        started(None if listening is None else address_of(listening))
+        engine = make_engine(house) if Role.ENGINE in roles else None
+        await run_side_by_side(parts_of(house, roles, engine=engine, listening=listening), stop=stop)
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, *, clock: Clock) -> AsyncGenerator[House]:
+    """The ground and the pool, given back at the end: PostgreSQL last."""
+    async with (
+        stand_on(settings) as ground,
+        Database.open(ground.url, connections_max=settings.database_connections_max) as database,
+    ):
+        yield House(
+            settings=settings,
+            ground=ground,
+            database=database,
+            clock=clock,
+            wall=SystemClock(),
+            figures=CollectorRegistry(),
+            readiness=Readiness(database),
+        )
+
+
+def parts_of(
+    house: House, roles: Collection[Role], *, engine: Engine | None, listening: socket.socket | None
+) -> Mapping[str, Part]:
+    """The parts in the order in which they end: first no request is taken, at last nobody watches PostgreSQL."""
+    parts: dict[str, Part] = {}
+    if listening is not None:
+        app = create_app(_context(house)) if Role.API in roles else _monitoring(house)
+        parts["HTTP server"] = listen(app, listening, shutdown_s=house.settings.shutdown_s)
+    if engine is not None:
+        parts["engine"] = _dial(house, engine)
+    if Role.WEBHOOKS in roles:
+        parts["sender of results"] = _push(house)
+    if house.ground.watch is not None:
+        parts["PostgreSQL"] = _watch(house.ground.watch)
+    return parts
+
+
+def make_engine(house: House) -> Engine:
+    """The engine of this process, with its switch."""
+    settings = house.settings
+    return Engine(
+        house.database,
+        gateway(settings, house.clock),
+        house.clock,
+        house.wall,
+        owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+        lease_span=timedelta(seconds=settings.lease_s),
+        turn_pause=timedelta(seconds=settings.turn_s),
+        batch_pause=timedelta(seconds=settings.batch_s),
+        calls_per_second_max=settings.calls_per_second_max,
+        figures=Figures(house.figures),
+    )
+
+
+def _bind(settings: Settings, roles: Collection[Role]) -> socket.socket | None:
+    port = settings.port if Role.API in roles else settings.monitoring_port
+    return None if port is None else bind(settings.host, port)
+
+
+def _context(house: House) -> ApiContext:
+    return ApiContext(
+        database=house.database,
+        clock=house.clock,
+        settings=house.settings,
+        sealing_key=sealing_key(house.settings),
+        ready=house.readiness.ready,
+        metrics=house.figures,
+    )
+
+
+def _monitoring(house: House) -> FastAPI:
+    app = FastAPI(openapi_url=None)
+    app.include_router(health.router(_context(house)))
+    return app
+
+
+async def _watch(watch: Callable[[], Awaitable[None]]) -> None:
+    await watch()
+
+
+async def _dial(house: House, engine: Engine) -> None:
+    await house.readiness.wait()
+    await engine.run()
+
+
+async def _push(house: House) -> None:
+    settings, receivers, figures = house.settings, Receivers(), PushFigures(house.figures)
+    rules = PushRules(timeout=timedelta(seconds=settings.callback_timeout_s), facts_max=settings.callback_batch_max)
+    await house.readiness.wait()
+    async with open_session(private_addresses=settings.callback_private_addresses) as session:
+        delivery = Delivery(
+            house.database, session, clock=house.clock, rules=rules, receivers=receivers, figures=figures
+        )
+        await Sender(house.database, delivery, clock=house.clock, receivers=receivers, figures=figures).run()
