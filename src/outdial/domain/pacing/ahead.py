@@ -11,10 +11,12 @@ from outdial.domain.pacing.progressive import calls_within_idle
 
 
 def dial_ahead(view: PacingView, outlook: Outlook, guard: Guard, *, cap: int) -> Decision:
-    """The most calls that lines, ``cap`` and guard allow; none on a floor without agents."""
+    """The most calls that lines, ``cap`` and guard allow.
+
+    On a floor without agents these are none: whoever answered would find nobody for certain.
+    """
     least = calls_within_idle(view)
-    most = min(view.lines_free, cap) if view.floor.staffed > 0 else 0
-    calls = _most_allowed(view, outlook, guard, least=least, most=max(least, most))
+    calls = _most_allowed(view, outlook, guard, least=least, most=min(view.lines_free, cap))
     bound = guard.bound(calls, outlook, view.recent)
     return Decision(
         calls=calls, reason=_reason(calls, view, outlook, guard, bound), terms=_terms(view, outlook, guard, bound)

@@ -35,7 +35,7 @@ class Guard:
     def allows(self, calls: int, outlook: Outlook, recent: Recent) -> bool:
         """Whether ``calls`` more may be placed without an idle agent for each."""
         room = self.limit - self.bound(calls, outlook, recent)
-        return room > 0 and outlook.chance_of_nobody(calls) <= min(CHANCE_MAX, CHANCE_OF_ROOM * room)
+        return outlook.chance_of_nobody(calls) <= min(CHANCE_MAX, CHANCE_OF_ROOM * room)
 
     def bound(self, calls: int, outlook: Outlook, recent: Recent) -> float:
         """The upper bound of the day's abandoned share, once the ringing calls and ``calls`` more have ended."""
