@@ -6,11 +6,6 @@ from tests.gateways.contract import Trial
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def up(trial: Trial) -> Trial:
     """A trial whose gateway is connected: Up was heard."""
     await trial.heard()

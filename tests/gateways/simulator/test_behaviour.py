@@ -1,9 +1,15 @@
 """Every knob can be set by text, and a wrong one says what is wrong."""
 
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 
 from outdial.domain.outcome import Outcome
 from outdial.gateways.simulator.behaviour import Behaviour
+from outdial.gateways.simulator.dictation import FATES
+
+PAGE = Path(__file__).parents[3] / "docs/explanation/simulator.md"
 
 
 def test_no_text_is_the_default() -> None:
@@ -48,3 +54,10 @@ def test_every_failure_of_a_carrier_has_a_weight() -> None:
     not_the_carriers = {Outcome.ANSWERED, Outcome.ABANDONED, Outcome.MACHINE, Outcome.NOT_PLACED, Outcome.UNKNOWN}
 
     assert set(Behaviour().failures()) == set(Outcome) - not_the_carriers
+
+
+def test_the_page_about_the_simulator_names_every_knob_and_every_code() -> None:
+    page = PAGE.read_text()
+
+    assert [field.name for field in fields(Behaviour) if f"`{field.name}`" not in page] == []
+    assert [code for code in FATES if f"\n| {code} |" not in page] == []

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,6 +96,22 @@ async def test_a_successor_learns_what_the_lost_engine_missed_and_hears_the_rest
             assert known.ringing_at == ringing.at
             await successor.gateway.hang_up(CALL.call_id)
             assert (await successor.ends()).call_id == CALL.call_id
+
+
+@pytest.mark.anyio
+async def test_an_engine_that_is_back_can_hang_up_what_the_lost_connection_placed(tmp_path: Path) -> None:
+    clock, path = ManualClock(NOON), tmp_path / "simulator"
+    async with serving(path, clock):
+        async with engine_at(path).listening() as before:
+            await before.heard()
+            await before.originate("02")
+            await before.rings()
+        async with engine_at(path).listening() as after:
+            await after.heard()
+            await after.gateway.hang_up(CALL.call_id)
+
+            (known,) = await after.take_over(epoch=1)
+            assert known.ended is not None
 
 
 @pytest.mark.anyio
@@ -193,3 +209,16 @@ async def test_a_take_over_without_an_answer_is_refused_for_it_has_nothing_to_te
         await engine.heard()
         with pytest.raises(RefusedByGatewayError, match="ask again"):
             await engine.take_over(epoch=2)
+
+
+@pytest.mark.anyio
+async def test_from_the_loss_on_requests_are_refused_even_before_anybody_reads_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "simulator"
+    gateway = RemoteSimulatorGateway(path, clock=SystemClock())
+    async with a_simulator_that(path, hangs_up=True), aclosing(gateway.events()) as events:
+        assert await anext(events) == Up()
+        await gateway.originate(CALL)
+
+        with pytest.raises(RefusedByGatewayError, match="cannot be reached"):
+            await gateway.originate(CALL)
+        assert await anext(events) == Down()

@@ -1,6 +1,6 @@
 """The simulator inside the engine's own process."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from outdial.clock import Clock
 from outdial.gateways.base import CallRequest, GatewayEvent, KnownCall, Up
@@ -53,7 +53,7 @@ class SimulatorGateway:
             vdn_id=vdn_id, campaign_id=campaign_id, epoch=epoch, listener=_LISTENER, now=self._clock.now()
         )
 
-    async def events(self) -> AsyncIterator[GatewayEvent]:
+    async def events(self) -> AsyncGenerator[GatewayEvent, None]:
         yield Up()
         while True:
             for _, event in self._switch.due(self._clock.now()):

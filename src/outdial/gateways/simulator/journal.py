@@ -3,12 +3,13 @@
 A test that kills engines asks this file, not the engine, whether anybody was called twice.
 """
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from pydantic_core import to_json
 
 
 class Journal:
@@ -19,7 +20,7 @@ class Journal:
 
     def write(self, record: Mapping[str, object]) -> None:
         """Append one record. Raises OSError when the disk does not take it whole: an incomplete judge is none."""
-        line = json.dumps(record, separators=(",", ":")).encode() + b"\n"
+        line = to_json(record) + b"\n"
         if os.write(self._file, line) != len(line):
             raise OSError("the judge's log is incomplete: the disk took only part of a line")
 

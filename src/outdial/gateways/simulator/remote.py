@@ -1,7 +1,7 @@
 """A Gateway to a simulator that runs as its own process, and may die and come back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
@@ -71,7 +71,7 @@ class RemoteSimulatorGateway:
             raise RefusedByGatewayError("the connection was lost before the calls were told; ask again") from None
         return answer.calls
 
-    async def events(self) -> AsyncIterator[GatewayEvent]:
+    async def events(self) -> AsyncGenerator[GatewayEvent, None]:
         pause = PAUSE_FIRST
         while True:
             line = await self._connect()
