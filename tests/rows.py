@@ -14,7 +14,7 @@ from outdial.domain.outcome import Outcome
 from outdial.domain.retry import RetryPolicy
 from outdial.store.codec import LEDGER, RETRY_POLICY
 
-NOW = datetime(2025, 3, 4, 4, tzinfo=UTC)
+NOW = datetime(2020, 9, 10, 8, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 WRITTEN_BY_REQUESTS = (
@@ -51,6 +51,12 @@ class Rows:
 
     async def tenant(self, vdn_id: int = 1, *, zone: str = "UTC", limits: Mapping[str, object] | None = None) -> None:
         await self._run("insert into tenant values ($1, $2, $3, $4)", vdn_id, zone, json.dumps(limits or {}), NOW)
+
+    async def limits(self, limits: str, *, vdn_id: int = 1) -> None:
+        await self._run("update tenant set limits = $2 where vdn_id = $1", vdn_id, limits)
+
+    async def zone(self, zone: str, *, vdn_id: int = 1) -> None:
+        await self._run("update tenant set time_zone = $2 where vdn_id = $1", vdn_id, zone)
 
     async def campaign(
         self,
