@@ -1,5 +1,6 @@
 """Facts, receivers and senders for the tests of callbacks; a test names only what differs."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -26,6 +27,7 @@ from outdial.webhooks.sender import Sender
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 VDN = 7
 CAMPAIGN = 31
+SOON_S = 10.0  # after which a test has failed
 
 Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -166,3 +168,10 @@ async def look(sender: Sender) -> None:
     """One look, and everything that it starts."""
     await sender.step()
     await sender.settled()
+
+
+async def eventually(condition: Callable[[], bool], *, within_s: float = SOON_S) -> None:
+    """Wait until it holds; a bound, and no sleep."""
+    async with asyncio.timeout(within_s):
+        while not condition():
+            await asyncio.sleep(0)

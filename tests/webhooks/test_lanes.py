@@ -177,3 +177,4 @@ def test_no_bound_is_ever_passed_and_no_place_is_left_empty_without_need(
         assert sum((other.key.vdn_id, host_of(other.url)) == (tenant, host_of(each.url)) for other in taken) <= 3
     if any(receivers.strained(receiver_of(each)) for each in picked):
         assert sum(receivers.strained(receiver_of(each)) for each in taken) <= 2
+    assert chosen(due, under_way=taken, receivers=receivers, places=places) == []

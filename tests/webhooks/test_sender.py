@@ -1,12 +1,10 @@
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from aiohttp import web
-from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 
 from outdial.clock import ManualClock, SystemClock
@@ -15,9 +13,11 @@ from outdial.webhooks.delivery import PushRules
 from outdial.webhooks.lanes import Places
 from tests.webhooks.builders import (
     NOON,
+    SOON_S,
     Outbox,
     answering,
     call_ended,
+    eventually,
     hang_up,
     look,
     receiving,
@@ -26,13 +26,6 @@ from tests.webhooks.builders import (
 
 pytestmark = pytest.mark.anyio
 MINUTE = timedelta(minutes=1)
-SOON_S = 10.0  # after which a test has failed
-
-
-async def eventually(condition: Callable[[], bool], *, within_s: float = SOON_S) -> None:
-    async with asyncio.timeout(within_s):
-        while not condition():
-            await asyncio.sleep(0)
 
 
 async def test_a_result_is_pushed_once_and_leaves_the_outbox(
@@ -58,103 +51,6 @@ async def test_a_result_that_is_not_due_waits(database: Database, outbox: Outbox
         await look(sender)
 
     assert len(receiver.pushes) == 1
-
-
-async def test_results_of_one_campaign_go_in_batches(database: Database, outbox: Outbox, clock: ManualClock) -> None:
-    await outbox.add_tenant()
-    async with receiving() as receiver, sending(database, clock=clock, rules=PushRules(facts_max=100)) as sender:
-        await outbox.add(receiver.url, *(call_ended(contact_id=n, attempt_id=n) for n in range(250)))
-        await look(sender)
-
-    assert [len(push) for push in receiver.pushes] == [100, 100, 50]
-
-
-async def test_results_of_one_contact_go_one_push_after_the_other(
-    database: Database, outbox: Outbox, clock: ManualClock
-) -> None:
-    await outbox.add_tenant()
-    async with receiving() as receiver, sending(database, clock=clock) as sender:
-        await outbox.add(receiver.url, *(call_ended(contact_id=1, attempt_id=n) for n in range(3)))
-        await look(sender)
-
-    assert receiver.call_ids == [f"1772452800-{n}" for n in range(3)]
-    assert [len(push) for push in receiver.pushes] == [1, 1, 1]
-
-
-async def test_results_for_another_address_go_in_a_push_of_their_own(
-    database: Database, outbox: Outbox, clock: ManualClock
-) -> None:
-    await outbox.add_tenant()
-    async with receiving() as old, receiving() as new, sending(database, clock=clock) as sender:
-        await outbox.add(old.url, call_ended(contact_id=1, attempt_id=1))
-        await outbox.add(new.url, call_ended(contact_id=2, attempt_id=2))
-        await outbox.add(old.url, call_ended(contact_id=3, attempt_id=3))
-        await look(sender)
-
-    assert old.call_ids == ["1772452800-1", "1772452800-3"]
-    assert new.call_ids == ["1772452800-2"]
-
-
-async def test_a_failed_push_is_repeated_at_once(database: Database, outbox: Outbox, clock: ManualClock) -> None:
-    await outbox.add_tenant()
-    async with receiving(answering(500, 200)) as receiver, sending(database, clock=clock) as sender:
-        await outbox.add(receiver.url, call_ended())
-        await look(sender)
-
-    assert len(receiver.pushes) == 2
-    assert await outbox.rows() == []
-
-
-async def test_after_two_failures_the_result_is_given_up_and_kept(
-    database: Database, outbox: Outbox, clock: ManualClock
-) -> None:
-    await outbox.add_tenant()
-    async with receiving(answering(503)) as receiver, sending(database, clock=clock) as sender:
-        await outbox.add(receiver.url, call_ended())
-        await look(sender)
-        clock.advance(24 * 60 * MINUTE)
-        await look(sender)
-
-    (row,) = await outbox.rows()
-    assert len(receiver.pushes) == 2
-    assert (row["pushes"], row["failure"], row["given_up_at"]) == (2, "HTTP 503", NOON)
-
-
-async def test_six_pushes_come_at_once_twice_and_then_every_ten_minutes(
-    database: Database, outbox: Outbox, clock: ManualClock
-) -> None:
-    await outbox.add_tenant(pushes_max=6)
-    times: list[timedelta] = []
-
-    async def answer(_: web.Request) -> web.StreamResponse:
-        times.append(clock.now() - NOON)
-        return web.Response(status=500)
-
-    async with receiving(answer) as receiver, sending(database, clock=clock) as sender:
-        await outbox.add(receiver.url, call_ended())
-        for _ in range(61):
-            await look(sender)
-            clock.advance(MINUTE)
-
-    assert times == [minutes * MINUTE for minutes in (0, 0, 10, 20, 30, 40)]
-    assert [row["given_up_at"] for row in await outbox.rows()] == [NOON + 40 * MINUTE]
-
-
-async def test_a_later_result_waits_for_an_earlier_one_and_not_for_one_that_was_given_up(
-    database: Database, outbox: Outbox, clock: ManualClock
-) -> None:
-    await outbox.add_tenant(pushes_max=3)
-    async with receiving(answering(500, 500, 500, 200)) as receiver, sending(database, clock=clock) as sender:
-        await outbox.add(receiver.url, call_ended(attempt_id=1), call_ended(attempt_id=2))
-        for _ in range(9):
-            await look(sender)
-            clock.advance(MINUTE)
-        assert receiver.call_ids == ["1772452800-1"] * 2
-        for _ in range(5):
-            await look(sender)
-            clock.advance(MINUTE)
-
-    assert receiver.call_ids == [*["1772452800-1"] * 3, "1772452800-2"]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -296,35 +192,6 @@ async def test_while_a_claim_lasts_nobody_else_pushes_it(
     assert await outbox.rows() == []
 
 
-async def test_a_receiver_that_is_no_longer_trusted_is_not_pushed_to(
-    database: Database, outbox: Outbox, clock: ManualClock
-) -> None:
-    await outbox.add_tenant(callback_hosts=["*.example.org"])
-    async with receiving() as receiver, sending(database, clock=clock) as sender:
-        await outbox.add(receiver.url, call_ended())
-        await look(sender)
-
-    (row,) = await outbox.rows()
-    assert receiver.pushes == []
-    assert row["failure"].startswith("refused: the host 127.0.0.1 is not among the trusted ones")
-    assert row["given_up_at"] == NOON
-
-
-async def test_a_fact_that_cannot_be_read_is_given_up_and_holds_nobody_up(
-    database: Database, outbox: Outbox, clock: ManualClock
-) -> None:
-    await outbox.add_tenant()
-    async with receiving() as receiver, sending(database, clock=clock) as sender:
-        await outbox.add(receiver.url, call_ended(attempt_id=1), call_ended(attempt_id=2, contact_id=2))
-        await outbox.connection.execute("update outbox set fact = '{}' where contact_id = 1")
-        await look(sender)
-
-    (row,) = await outbox.rows()
-    assert receiver.call_ids == ["1772452800-2"]
-    assert row["contact_id"] == 1
-    assert row["failure"].startswith("the fact in the outbox cannot be read")
-
-
 async def test_facts_of_a_tenant_that_is_gone_stay_and_hold_up_nobody(
     database: Database, outbox: Outbox, clock: ManualClock
 ) -> None:
@@ -341,45 +208,19 @@ async def test_facts_of_a_tenant_that_is_gone_stay_and_hold_up_nobody(
     ]
 
 
-async def test_logs_name_tenant_and_campaign_and_never_a_number(
+async def test_a_fact_that_waits_for_an_earlier_one_takes_no_other_lanes_place(
     database: Database, outbox: Outbox, clock: ManualClock
 ) -> None:
-    await outbox.add_tenant()
+    await outbox.add_tenant(pushes_max=3)
     async with receiving(answering(500, 500, 200)) as receiver, sending(database, clock=clock) as sender:
-        await outbox.add(receiver.url, call_ended(), call_ended(contact_id=2))
-        with capture_logs() as logs:
-            await look(sender)
+        await outbox.add(receiver.url, call_ended(attempt_id=1), call_ended(attempt_id=2))
+        await look(sender)
+        await outbox.add(receiver.url, call_ended(contact_id=2, campaign_id=32), due_at=NOON + MINUTE)
+        for _ in range(2):
             clock.advance(MINUTE)
-            await outbox.add(receiver.url, call_ended(contact_id=3))
             await look(sender)
 
-    assert [log["event"] for log in logs] == [*["callbacks.push_failed"] * 2, "callbacks.delivered"]
-    assert all((log["vdn_id"], log["campaign_id"]) == (7, 31) for log in logs)
-    assert "13800000001" not in str(logs)
-
-
-async def test_the_figures_count_what_was_delivered_failed_and_given_up(
-    database: Database, outbox: Outbox, clock: ManualClock
-) -> None:
-    registry = CollectorRegistry()
-    await outbox.add_tenant()
-    async with (
-        receiving(answering(500, 500, 200)) as receiver,
-        sending(database, clock=clock, registry=registry, rules=PushRules(facts_max=2)) as sender,
-    ):
-        await outbox.add(receiver.url, *(call_ended(contact_id=n) for n in range(5)))
-        await look(sender)
-        clock.advance(MINUTE)
-        await look(sender)
-
-    figures = (
-        "pushes_failed_total",
-        "facts_given_up_total",
-        "facts_delivered_total",
-        "overdue_seconds",
-        "lanes_under_way",
-    )
-    assert [registry.get_sample_value(f"outdial_callback_{name}") for name in figures] == [2, 2, 3, 60, 0]
+    assert [row["contact_id"] for row in await outbox.rows()] == [1, 1]
 
 
 @pytest.mark.slow
