@@ -72,7 +72,7 @@ class World:
         self.tally = Tally()
         self._pacer = pacer
         self._habits = habits
-        self._random = random.Random(seed)  # noqa: S311 - a world, not a secret
+        self._random = random.Random(seed)
         self._now = 0.0
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._order = count()

@@ -213,7 +213,7 @@ paces = st.one_of(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)  # no deadline: a busy machine is no fault of the rule
 @given(pace=paces, course=st.lists(views, min_size=1, max_size=4))
 def test_no_view_makes_a_pacer_fail_or_exceed_its_lines(pace: Pace, course: list[PacingView]) -> None:
     pacer, twin = pacer_for(pace), pacer_for(pace)

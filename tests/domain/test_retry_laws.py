@@ -123,7 +123,7 @@ class Course:
                 self.finished = reason
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)  # no deadline: a busy machine is no fault of the rule
 @given(
     policy=general_policies | policies_by_type,
     edge=st.sampled_from(EDGES),
