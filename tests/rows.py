@@ -159,6 +159,22 @@ class Rows:
             final,
         )
 
+    async def many_attempts(self, campaign_id: int, count: int, *, vdn_id: int = 1) -> None:
+        """Final calls that ended one microsecond after the other."""
+        await self._run(
+            """
+            insert into attempt (vdn_id, campaign_id, contact_id, state, epoch, position, called, caller, placed_at,
+                ended_at, outcome, final)
+            select $1, $2, number, 9, 1, 0, number::text, '88', $3::timestamptz,
+                $3::timestamptz + number * interval '1 microsecond', 'busy', true
+            from generate_series(1, $4::integer) as number
+            """,
+            vdn_id,
+            campaign_id,
+            NOW,
+            count,
+        )
+
     async def blacklisted(
         self,
         called: str,
@@ -175,16 +191,31 @@ class Rows:
         result = "insert into business_result (vdn_id, parent_code, code, name) values ($1, $2, $3, $3)"
         await self._run(result, vdn_id, parent, code)
 
+    async def linked(self, campaign_id: int, special_date_id: int, *, vdn_id: int = 1) -> None:
+        await self._run("insert into campaign_special_date values ($1, $2, $3)", vdn_id, campaign_id, special_date_id)
+
     async def skill(self, skill_id: int, *, vdn_id: int = 1) -> None:
         await self._run("insert into skill values ($1, $2, 'a skill', $3)", vdn_id, skill_id, NOW)
 
-    async def agent(self, work_no: str, *, state: str = "off", vdn_id: int = 1, skill_id: int | None = None) -> None:
+    async def agent(
+        self,
+        work_no: str,
+        *,
+        state: str = "off",
+        vdn_id: int = 1,
+        skill_id: int | None = None,
+        attempt_id: int | None = None,
+    ) -> None:
         await self._run(
-            "insert into agent (vdn_id, work_no, name, state, state_since, created_at) values ($1, $2, $2, $3, $4, $4)",
+            """
+            insert into agent (vdn_id, work_no, name, state, state_since, attempt_id, created_at)
+            values ($1, $2, $2, $3, $4, $5, $4)
+            """,
             vdn_id,
             work_no,
             state,
             NOW,
+            attempt_id,
         )
         if skill_id is not None:
             await self._run("insert into agent_skill values ($1, $2, $3)", vdn_id, work_no, skill_id)

@@ -1,6 +1,6 @@
 """Kinds of field that requests and answers are made of."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Path
@@ -9,7 +9,16 @@ from pydantic.alias_generators import to_camel
 
 PAGE_MAX = 1000  # entries of one page
 
-Instant = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+YEARS = range(2000, 2101)  # of the times in requests; beyond them it is a slip of the pen
+
+
+def _in_utc(at: datetime) -> datetime:
+    if at.year not in YEARS:
+        raise ValueError(f"must lie in the years {YEARS[0]} to {YEARS[-1]}")
+    return at.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 """A time with its offset, as RFC 3339 has it; UTC inside."""
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
