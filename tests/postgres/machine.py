@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Callable, Generator
@@ -89,8 +90,21 @@ def bystander(folder: Path) -> Generator[int]:
     with (folder / "postgres.log").open("ab") as log:
         process = account_of(folder).spawn(["sleep", "60"], cwd=folder, log=log, environment={})
     with process:
-        yield process.pid
-        process.kill()
+        try:
+            yield process.pid
+        finally:
+            process.kill()
+
+
+@contextmanager
+def listener(folder: Path) -> Generator[None]:
+    """Somebody who answers where the server would."""
+    with socket.socket(socket.AF_UNIX) as listening:
+        path = folder / "socket" / ".s.PGSQL.5432"
+        listening.bind(str(path))
+        listening.listen()
+        yield
+        path.unlink()
 
 
 def listens_on_tcp(pid: int) -> bool:

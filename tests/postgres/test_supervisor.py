@@ -18,7 +18,8 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_a_first_start_makes_one_database_however_many_start_at_once(empty_folder: Path) -> None:
-    servers = [EmbeddedPostgres(empty_folder / "postgres") for _ in range(3)]
+    folder = empty_folder / "postgres"
+    servers = [EmbeddedPostgres(folder, start_timeout_s=machine.PATIENCE_S) for _ in range(3)]
 
     dsns = await asyncio.gather(*(server.start() for server in servers))
 
@@ -110,10 +111,15 @@ async def test_a_process_that_has_the_killed_servers_number_is_not_taken_for_it(
     with machine.bystander(folder) as pid:
         machine.leave_lockfile(folder, pid=pid)
 
-        async with EmbeddedPostgres(folder) as server:
+        async with EmbeddedPostgres(folder, start_timeout_s=machine.PATIENCE_S) as server:
             await machine.write(server.dsn, 1)
 
         assert machine.is_at_work(pid)
+
+
+async def test_a_server_in_another_container_is_not_joined_by_a_second_one(folder: Path) -> None:
+    with machine.listener(folder), pytest.raises(PostgresError, match="in another container"):
+        await EmbeddedPostgres(folder).start()
 
 
 async def test_a_start_waits_for_the_last_children_of_a_killed_server(folder: Path) -> None:
@@ -138,6 +144,7 @@ async def test_a_watch_ends_with_the_stop_and_restarts_nothing(folder: Path) -> 
     server = EmbeddedPostgres(folder)
     await server.start()
     async with machine.watched(server) as watch:
+        await machine.write(server.dsn, 1)
         await server.stop()
         await asyncio.wait_for(watch, machine.PATIENCE_S)
 

@@ -100,6 +100,11 @@ async def running(layout: Layout, *, until: float) -> int | None:
                 f"stop it (kill -INT {lockfile.pid}), then start Outdial again."
             )
         await asyncio.sleep(_LOOK_S)
+    if answers(layout):
+        raise PostgresError(
+            f"A PostgreSQL answers on {layout.socket} that is no process here: it runs in another container. "
+            f"Two servers would destroy {layout.data}. Set another OUTDIAL_DATA, or one OUTDIAL_DATABASE_URL for both."
+        )
     return None
 
 
