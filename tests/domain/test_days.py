@@ -1,6 +1,6 @@
 """The tenant's days, through the oddest changes of the clock."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outdial.domain.days import day_begins, day_of
-from tests.domain.builders import SECOND, SHANGHAI
+from tests.domain.builders import HOUR, SECOND, SHANGHAI
 
 
 def test_a_day_begins_at_the_tenants_midnight() -> None:
@@ -26,12 +26,22 @@ def test_a_swallowed_midnight_begins_with_the_change(zone: str, day: date, begin
     assert day_begins(day, zone=ZoneInfo(zone)) == datetime.fromisoformat(begins)
 
 
+def test_a_day_with_two_midnights_begins_at_the_second() -> None:
+    # One minute into 7 November 2010 the clocks of Newfoundland went back to 23:01.
+    begins = day_begins(date(2010, 11, 7), zone=ZoneInfo("America/St_Johns"))
+
+    assert begins == datetime(2010, 11, 7, 3, 30, tzinfo=UTC)
+
+
 @given(
     day=st.dates(min_value=date(1990, 1, 1), max_value=date(2035, 1, 1)),
-    zone=st.sampled_from(["Asia/Shanghai", "America/Sao_Paulo", "Pacific/Apia", "America/St_Johns", "Asia/Beirut"]),
+    zone=st.sampled_from(
+        ["Asia/Shanghai", "America/Sao_Paulo", "Pacific/Apia", "America/St_Johns", "Asia/Beirut", "America/Havana"]
+    ),
+    later=st.timedeltas(min_value=timedelta(0), max_value=timedelta(hours=30)),
 )
-def test_the_instant_before_a_days_begin_is_on_an_earlier_day(day: date, zone: str) -> None:
+def test_from_its_begin_on_it_is_never_an_earlier_day(day: date, zone: str, later: timedelta) -> None:
     begins = day_begins(day, zone=ZoneInfo(zone))
 
-    assert day_of(begins, zone=ZoneInfo(zone)) >= day
-    assert day_of(begins - SECOND, zone=ZoneInfo(zone)) < day
+    assert day_of(begins + later, zone=ZoneInfo(zone)) >= day
+    assert day_of(begins - HOUR - SECOND, zone=ZoneInfo(zone)) < day

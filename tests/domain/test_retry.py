@@ -93,6 +93,18 @@ def test_a_day_whose_tries_are_used_up_is_followed_by_the_next() -> None:
     assert verdict(policy, a_contact(ledger=tried(Outcome.BUSY)), Outcome.BUSY) == TryAgain(MIDNIGHT, 0)
 
 
+def test_a_clock_set_back_over_midnight_gives_no_second_helping_of_tries() -> None:
+    # In Newfoundland 6 November 2010 came back for an hour, one minute after it had ended.
+    newfoundland = ZoneInfo("America/St_Johns")
+    returned = datetime(2010, 11, 7, 2, 40, tzinfo=UTC)
+    contact = a_contact(ledger=tried(Outcome.BUSY, at=returned, zone=newfoundland))
+    policy = RetryPolicy(general=common(days=2))
+
+    assert slipped(policy, contact, now=returned, zone=newfoundland, attempts_max=9) == TryAgain(
+        datetime(2010, 11, 7, 3, 30, tzinfo=UTC), 0
+    )
+
+
 def test_the_wait_holds_beyond_midnight() -> None:
     policy = RetryPolicy(general=common(days=2, wait=20 * HOUR))
 

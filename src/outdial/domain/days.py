@@ -10,8 +10,10 @@ def day_of(at: datetime, *, zone: ZoneInfo) -> date:
 
 
 def day_begins(day: date, *, zone: ZoneInfo) -> datetime:
-    """The first instant of the tenant's ``day``, in UTC.
+    """The instant, in UTC, from which it is no earlier than the tenant's ``day`` for good.
 
-    Where the clock change swallows midnight, or the whole day, it is the instant of the change.
+    Where a clock change swallows midnight, or the whole day, it is the instant of the change; where one sets the
+    clock back over midnight, the second midnight.
     """
-    return datetime.combine(day, time(0), zone).astimezone(UTC)
+    midnight = datetime.combine(day, time(0), zone)
+    return max(midnight.astimezone(UTC), midnight.replace(fold=1).astimezone(UTC))
