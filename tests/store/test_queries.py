@@ -1,0 +1,81 @@
+"""Statements that clients run often go by an index, however much lies in the tables."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from outdial.store.database import statement
+from outdial.store.results import EVER, NEVER
+from tests.rows import DAY, NOW, Rows
+
+pytestmark = pytest.mark.anyio
+
+CALLS = 20_000
+SCAN = re.compile(r"Seq Scan on (attempt|contact)\b")
+
+
+@pytest.fixture
+async def crowded(rows: Rows) -> int:
+    """A campaign with one call in forty of a busy tenant, the others being of one other campaign."""
+    other, campaign_id = await rows.campaign(), await rows.campaign()
+    await rows.many_contacts(other, CALLS)
+    await rows.many_attempts(other, CALLS)
+    await rows.many_contacts(campaign_id, CALLS // 40)
+    await rows.many_attempts(campaign_id, CALLS // 40)
+    return campaign_id
+
+
+async def test_a_page_of_results_reads_the_campaigns_calls_of_the_time_asked_for(rows: Rows, crowded: int) -> None:
+    text = statement("results_page")
+
+    for begin, end in ((EVER, NEVER), (NOW, NOW + timedelta(microseconds=9))):
+        plan = await rows.plan(text, 1, crowded, None, None, begin, end, True, 100, 0)  # noqa: FBT003 - a column
+        assert "attempt_of_campaign" in plan
+        assert not SCAN.search(plan), plan
+
+
+async def test_a_search_by_session_reads_contacts_by_their_key(rows: Rows, crowded: int) -> None:
+    plan = await rows.plan(statement("results_page"), 1, crowded, "s", None, EVER, NEVER, False, 100, 0)  # noqa: FBT003 - a column
+
+    assert "attempt_of_campaign" in plan
+    assert not SCAN.search(plan), plan
+
+
+async def test_one_result_is_read_by_its_key(rows: Rows, crowded: int) -> None:
+    plan = await rows.plan(statement("result_load"), 1, crowded)
+
+    assert "attempt_pkey" in plan
+    assert not SCAN.search(plan), plan
+
+
+async def test_progress_reads_the_days_calls_and_the_live_ones(rows: Rows, crowded: int) -> None:
+    plan = await rows.plan(statement("campaign_progress"), 1, crowded, NOW - DAY)
+
+    assert "attempt_of_campaign" in plan
+    assert "attempt_open_of_campaign" in plan
+    assert not SCAN.search(plan), plan
+
+
+async def test_adding_counts_the_calls_of_listed_numbers_by_number(rows: Rows, crowded: int) -> None:
+    nothing = [None]
+    plan = await rows.plan(
+        statement("contacts_add"),
+        *(1, crowded, NOW, "UTC", ["1"], nothing, nothing, nothing, nothing, nothing, [3], None),
+        *(200_000, timedelta(seconds=1), True),
+    )
+
+    assert "attempt_of_number" in plan
+    assert not SCAN.search(plan), plan
+
+
+async def test_a_write_back_finds_contact_and_last_call_by_key(rows: Rows, crowded: int) -> None:
+    view = await rows.plan(statement("write_back_view"), 1, crowded, "code", None)
+    record = await rows.plan(
+        statement("write_back_record"), 1, 5, 2, NOW, "code", None, None, None, 0, NOW, 0, "1", None, None, NOW
+    )
+
+    assert "contact_pkey" in view
+    assert "contact_pkey" in record
+    assert "attempt_of_contact" in record
+    assert not SCAN.search(view + record), record
