@@ -13,7 +13,7 @@ from aiohttp import web
 from outdial.api.signature import WireRequest, sign
 from outdial.clock import SystemClock
 
-PATIENCE_S = 60.0
+PATIENCE_S = 30.0
 PAUSE_S = 0.1
 OK = "0200000"
 
@@ -29,14 +29,16 @@ class Client:
 
     async def call(self, method: str, path: str, body: object = None) -> Mapping[str, object]:
         """The answer's body, once there is one that says success."""
-        async with asyncio.timeout(PATIENCE_S):
-            while True:
-                answer = await self._try(method, path, b"" if body is None else json.dumps(body).encode())
-                if answer is not None:
-                    return answer
-                await asyncio.sleep(PAUSE_S)  # the server is being killed and started, which signals nothing
+        give_up_at = asyncio.get_running_loop().time() + PATIENCE_S
+        while True:
+            status, answer = await self._try(method, path, b"" if body is None else json.dumps(body).encode())
+            if status in (200, 201) and answer.get("resultCode", OK) == OK:
+                return answer
+            if asyncio.get_running_loop().time() > give_up_at:
+                raise AssertionError(f"{method} {path} was last answered {status} {answer}")
+            await asyncio.sleep(PAUSE_S)  # the server is being killed and started, which signals nothing
 
-    async def _try(self, method: str, path: str, body: bytes) -> Mapping[str, object] | None:
+    async def _try(self, method: str, path: str, body: bytes) -> tuple[int, Mapping[str, object]]:
         headers = {"Host": urlsplit(self.url).netloc, "Content-Type": "application/json"}
         wire = WireRequest(
             method=method,
@@ -56,11 +58,9 @@ class Client:
             async with self.session.request(
                 method, self.url + path, data=body, headers=headers | {"Authorization": authorization}
             ) as response:
-                answer = await response.json(content_type=None)
-        except (aiohttp.ClientError, TimeoutError, ValueError):
-            return None
-        done = response.status in (200, 201) and answer.get("resultCode", OK) == OK
-        return answer if done else None
+                return response.status, await response.json(content_type=None) or {}
+        except (aiohttp.ClientError, TimeoutError, ValueError) as failure:
+            return 0, {"failure": repr(failure)}
 
 
 @dataclass(slots=True)

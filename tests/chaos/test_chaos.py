@@ -5,7 +5,6 @@ import os
 from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from random import Random
 
 import aiohttp
@@ -16,6 +15,7 @@ from tests.chaos.client import a_receiver
 from tests.chaos.judge import Evidence, violations
 from tests.chaos.run import LOOK_S, VDN, Run, a_tenant
 from tests.chaos.stage import PARTS, Stage, a_stage
+from tests.folders import open_folder
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -28,15 +28,20 @@ OWNERS = "select campaign_id, owner, epoch from campaign_lease where vdn_id = $1
 
 
 @asynccontextmanager
-async def a_run(folder: Path) -> AsyncGenerator[Run]:
-    async with a_stage(folder, seed=SEED) as stage, a_receiver() as (receiver, url), aiohttp.ClientSession() as session:
-        client = await a_tenant(stage, session)
-        await stage.start_carrier()
-        yield Run(stage, client, receiver, url, Random(SEED))
+async def a_run() -> AsyncGenerator[Run]:
+    with open_folder() as folder:
+        async with (
+            a_stage(folder, seed=SEED) as stage,
+            a_receiver() as (receiver, url),
+            aiohttp.ClientSession() as session,
+        ):
+            client = await a_tenant(stage, session)
+            await stage.start_carrier()
+            yield Run(stage, client, receiver, url, Random(SEED))
 
 
-async def test_whatever_is_killed_nobody_is_called_twice_and_nothing_is_lost(open_folder: Path) -> None:
-    async with a_run(open_folder) as run:
+async def test_whatever_is_killed_nobody_is_called_twice_and_nothing_is_lost() -> None:
+    async with a_run() as run:
         for part in PARTS:
             await run.stage.start(part)
         await run.prepare()
@@ -52,8 +57,8 @@ async def test_whatever_is_killed_nobody_is_called_twice_and_nothing_is_lost(ope
         assert await run.wrong_tallies() == []
 
 
-async def test_an_engine_that_was_frozen_dials_nothing_it_no_longer_owns(open_folder: Path) -> None:
-    async with a_run(open_folder) as run:
+async def test_an_engine_that_was_frozen_dials_nothing_it_no_longer_owns() -> None:
+    async with a_run() as run:
         for part in ("api", "webhooks"):
             await run.stage.start(part)
         await run.stage.start("left", "engine")
