@@ -1,6 +1,5 @@
 """The body that adds or modifies a campaign (seed 002), field by field; ``campaign_settings`` gives it its meaning."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints
@@ -141,7 +140,7 @@ def _as_list(value: object) -> object:
 
 
 Callers = Annotated[
-    Sequence[CallerChoice],
+    tuple[CallerChoice, ...],
     BeforeValidator(_as_list, json_schema_input_type=DialString | list[CallerChoice]),
     Field(min_length=1, max_length=CALLERS_MAX),
 ]

@@ -14,6 +14,7 @@ _RULES: Final[Mapping[str, tuple[Refusal, str]]] = {
     "string_type": (Refusal.TYPE, "must be a string"),
     "int_type": (Refusal.TYPE, "must be a whole number"),
     "list_type": (Refusal.TYPE, "must be a list"),
+    "tuple_type": (Refusal.TYPE, "must be a list"),
     "model_type": (Refusal.TYPE, "must be an object"),
     "model_attributes_type": (Refusal.TYPE, "must be an object"),
     "dict_type": (Refusal.TYPE, "must be an object"),
@@ -43,7 +44,7 @@ def refused_by(error: ValidationError, *, within: str = "") -> Refused:
     first = error.errors(include_url=False)[0]
     path = path_text(first["loc"], within=within)
     refusal, rule = _judged(first)
-    if not path and refusal is Refusal.TYPE:
+    if not path and refusal is not Refusal.CONVERSION:
         return Refused(Refusal.CONVERSION, "the body must be a JSON object")
     return Refused(refusal, f"{path}: {rule}" if path else rule)
 

@@ -65,7 +65,7 @@ def _blank_or_codes(value: object) -> object:
 
 
 _Codes = Annotated[
-    Annotated[Sequence[_Code], Field(max_length=ELEMENTS_MAX)] | None,
+    Annotated[tuple[_Code, ...], Field(max_length=ELEMENTS_MAX)] | None,
     BeforeValidator(_blank_or_codes, json_schema_input_type=list[str] | str | None),
 ]
 _Parsed = BeforeValidator(_structure, json_schema_input_type=list[dict[str, JsonValue]] | str)
@@ -105,10 +105,12 @@ class BusinessRule(Asked):
     call_interval: Maybe[Annotated[Whole, Field(ge=0, le=BUSINESS_INTERVAL_MAX_S)]] = None
 
 
-_Rules = Annotated[Sequence[Rule], _Parsed, Field(min_length=1, max_length=ELEMENTS_MAX)]
-_BusinessRules = Annotated[Sequence[BusinessRule], _Parsed, Field(max_length=ELEMENTS_MAX)]
+_Rules = Annotated[tuple[Rule, ...], _Parsed, Field(min_length=1, max_length=ELEMENTS_MAX)]
+_BusinessRules = Annotated[tuple[BusinessRule, ...], _Parsed, Field(max_length=ELEMENTS_MAX)]
 _COMMON = TypeAdapter(Common)
-_ROWS: TypeAdapter[Sequence[Row]] = TypeAdapter(Annotated[Sequence[Row], Field(min_length=1, max_length=ELEMENTS_MAX)])
+_ROWS: TypeAdapter[tuple[Row, ...]] = TypeAdapter(
+    Annotated[tuple[Row, ...], Field(min_length=1, max_length=ELEMENTS_MAX)]
+)
 
 
 class SetRetryPolicy(Asked):
@@ -124,10 +126,11 @@ def retry_policy(body: SetRetryPolicy, *, wait: timedelta) -> RetryPolicy:
     """The policy in the domain's words; ``wait`` is for common rules that name no interval."""
     codes = _not_retried(body)
     outcomes = (outcomes_of_code(code) for code in codes)
-    if body.policy_type == GLOBAL and len(body.policy_json) > 1:
+    first, *others = body.policy_json
+    if body.policy_type == GLOBAL and others:
         raise Refused(Refusal.TOO_MANY, "policyJson: one element when policyType is 0")
     return RetryPolicy(
-        general=_rule(body.policy_json[0], "policyJson[0]", wait=wait) if body.policy_type == GLOBAL else None,
+        general=_rule(first, "policyJson[0]", wait=wait) if body.policy_type == GLOBAL else None,
         by_number_type=_by_number_type(body.policy_json, wait=wait) if body.policy_type == BY_NUMBER_TYPE else (),
         not_retried=frozenset[Outcome]().union(*outcomes),
         not_retried_codes=codes,
