@@ -8,7 +8,7 @@ import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -54,6 +54,8 @@ class Stage:
     async def kill(self, name: str) -> None:
         """Kill a part where it stands."""
         process = self.processes.pop(name)
+        if process.returncode is not None:
+            raise AssertionError(f"{name} ended by itself ({process.returncode}):\n{self.log_of(name)[-3000:]}")
         process.kill()
         await process.wait()
 
@@ -73,8 +75,14 @@ class Stage:
 
     async def stop(self) -> None:
         """End whatever still runs."""
-        for name in list(self.processes):
-            await self.kill(name)
+        for process in self.processes.values():
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+    def complaints(self) -> str:
+        """The last lines of every part that has something to say, for whoever reads a failure."""
+        return "\n".join(f"--- {log.name}\n{log.read_text()[-1500:]}" for log in sorted(self.folder.glob("*.log")))
 
     @property
     def _carrier_socket(self) -> Path:
@@ -104,6 +112,9 @@ async def a_stage(folder: Path, *, seed: int) -> AsyncGenerator[Stage]:
         watch = asyncio.create_task(postgres.watch())
         try:
             yield stage
+        except BaseException:
+            print(stage.complaints())
+            raise
         finally:
             await stage.stop()
             watch.cancel()
