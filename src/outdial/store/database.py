@@ -74,6 +74,17 @@ class Statements:
         return int(tag.rpartition(" ")[2])
 
 
+class _Connection(asyncpg.Connection):
+    """A connection that goes back to the pool as it is: no statement of ours changes its session.
+
+    Open transactions are rolled back all the same. The driver's own reset is a round trip after each statement, and
+    cost the API a third of its requests a second.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class Database(Statements):
     """A pool of connections to one PostgreSQL, or to several hosts of which one is writable."""
 
@@ -91,6 +102,7 @@ class Database(Statements):
             max_size=connections_max,
             command_timeout=STATEMENT_TIMEOUT_S,
             timeout=CONNECT_TIMEOUT_S,
+            connection_class=_Connection,
             server_settings={"application_name": "outdial", "timezone": "UTC"} | PLANS,
         )
         try:

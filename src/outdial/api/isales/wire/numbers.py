@@ -51,8 +51,8 @@ class NumbersAdded(Shown):
     """``totalSize`` is what the campaign still has to call. One page calls the list one thing, its example another."""
 
     total_size: int
-    data_id_list: Sequence[NumberAdded]
-    datalist: Sequence[NumberAdded]
+    data_id_list: list[NumberAdded]
+    datalist: list[NumberAdded]
 
 
 class AddNumbersAnswer(Answer):

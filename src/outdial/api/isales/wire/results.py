@@ -1,6 +1,5 @@
 """Asking for the results of calls (the vendor's pages *query results* and *one call*)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Final
@@ -114,7 +113,7 @@ class ResultsAnswer(Answer):
     """A page of results, and how many there are on all pages."""
 
     total_count: int
-    data: Sequence[ResultShown]
+    data: list[ResultShown]
 
 
 class CallShown(Shown):
