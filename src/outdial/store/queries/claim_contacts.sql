@@ -1,5 +1,6 @@
 -- Claim contacts for dialling and write their attempts, before any switch is asked. Fenced: nothing happens unless the
 -- lease is ours by the database's clock. A contact that has moved meanwhile, or a number already in a call, is passed over.
+-- Rows are found by their keys, whatever the statistics say: see complete_attempts.
 -- $1 vdn_id, $2 campaign_id, $3 owner, $4 epoch, $5 now, $6 contact_id[], $7 caller[]
 with lease as (
     select 1 from campaign_lease
@@ -9,8 +10,8 @@ with lease as (
     select contact.contact_id, contact.called, contact.position, pick.caller
     from contact
     join unnest($6::bigint[], $7::text[]) as pick (contact_id, caller) on pick.contact_id = contact.contact_id
-    where contact.vdn_id = $1 and contact.campaign_id = $2 and contact.state = 0 and contact.due_at <= $5
-        and exists (select from lease)
+    where contact.vdn_id = $1 and contact.contact_id = any($6::bigint[]) and contact.campaign_id = $2
+        and contact.state not in (1, 2) and contact.due_at <= $5 and exists (select from lease)
     order by contact.contact_id
     for update of contact
 ), placed as (
@@ -21,5 +22,5 @@ with lease as (
 )
 update contact set state = 1
 from placed
-where contact.vdn_id = $1 and contact.contact_id = placed.contact_id
+where contact.vdn_id = $1 and contact.contact_id = any($6::bigint[]) and contact.contact_id = placed.contact_id
 returning placed.attempt_id, placed.contact_id

@@ -6,5 +6,5 @@ set state = step.state, ringing_at = step.ringing_at, answered_at = step.answere
 from unnest(
     $2::bigint[], $3::integer[], $4::smallint[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::text[]
 ) as step (attempt_id, epoch, state, ringing_at, answered_at, connected_at, work_no)
-where attempt.vdn_id = $1 and attempt.attempt_id = step.attempt_id and attempt.epoch = step.epoch
+where attempt.vdn_id = $1 and attempt.attempt_id = any($2::bigint[]) and attempt.attempt_id = step.attempt_id and attempt.epoch = step.epoch
     and attempt.state < step.state

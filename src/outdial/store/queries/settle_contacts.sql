@@ -1,4 +1,5 @@
 -- Due contacts that are not dialled now: put off, or finished. Fenced like a claim.
+-- Rows are found by their keys, whatever the statistics say: see complete_attempts.
 -- $1 vdn_id, $2 campaign_id, $3 owner, $4 epoch, then a column each: $5 contact_id[], $6 due_at[],
 -- $7 finished[] (null: put off), $8 position[], $9 called[], $10 number_type[]
 with lease as (
@@ -14,7 +15,8 @@ with lease as (
     from unnest(
         $5::bigint[], $6::timestamptz[], $7::smallint[], $8::smallint[], $9::text[], $10::text[]
     ) as verdict (contact_id, due_at, finished, position, called, number_type)
-    where contact.vdn_id = $1 and contact.contact_id = verdict.contact_id and contact.state = 0
+    where contact.vdn_id = $1 and contact.contact_id = any($5::bigint[]) and contact.contact_id = verdict.contact_id
+        and contact.state not in (1, 2)
         and exists (select from lease)
     returning contact.state
 )
