@@ -82,18 +82,20 @@ async def repeat(
 ) -> None:
     """Run ``step`` for ever: at once again while it finds work, else after a pause or when ``wake`` is set.
 
-    A step that fails is logged and tried again after the pause: one bad moment must not stop the wheel.
+    A step that fails is logged and tried again after the pause, whoever wakes: one bad moment must not stop the wheel,
+    nor make it spin.
     """
     while True:
         try:
             found_work = await step()
         except Exception:  # noqa: BLE001 - the top of a loop: logged, and gone on
             _log.exception("step.failed", step=getattr(step, "__qualname__", repr(step)))
-            found_work = False
-        if not found_work:
-            await _rest(pause, clock=clock, wake=wake)
-        else:
+            await clock.sleep(pause)
+            continue
+        if found_work:
             await asyncio.sleep(0)
+        else:
+            await _rest(pause, clock=clock, wake=wake)
 
 
 async def _rest(pause: timedelta, *, clock: Clock, wake: asyncio.Event | None) -> None:

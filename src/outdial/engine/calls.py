@@ -1,18 +1,21 @@
 """What the switch reports becomes steps of attempts; gathered for some milliseconds, written together.
 
-Nothing here waits for the database before an event is taken in: memory moves at once, rows follow in batches, and a
-batch that could not be written is kept and written later. The rows decide in the end: every write is compare-and-set.
+Nothing here waits for the database before an event is taken in: memory moves at once, rows follow in batches. A step
+leaves memory only when its row is written, so whatever interrupts a batch, it is written later; twice does no harm, for
+the rows decide in the end: every write is compare-and-set.
 """
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import TypeVar
 
 import structlog
 
 from outdial.clock import Clock
-from outdial.domain.attempt import AttemptState
+from outdial.domain.attempt import Attempt, AttemptState
 from outdial.domain.contact import masked
 from outdial.domain.outcome import Outcome
 from outdial.domain.retry import decide
@@ -26,9 +29,10 @@ from outdial.store.database import UNAVAILABLE, Database
 _log = structlog.get_logger(__name__)
 
 BATCH_MAX = 500  # attempts in one statement; past that a batch gains nothing
-UNWRITTEN_MAX = (
-    50_000  # ended attempts kept while the database is away: a minute of the busiest engine; then stop dialling
-)
+UNWRITTEN_MAX = 50_000
+"""Ended attempts kept while the database is away: a minute of the busiest engine; then it stops dialling."""
+SET_ASIDE_FOR = timedelta(seconds=30)
+"""After so long a row that could not be written is tried again."""
 
 Thing = TypeVar("Thing")
 
@@ -43,15 +47,17 @@ class Calls:
         self.live: dict[int, LiveCall] = {}
         self._of_tenant: Counter[int] = Counter()
         self._moved: dict[int, LiveCall] = {}
-        self._over: list[Completion] = []
-        self._writing: set[int] = set()
+        self._over: dict[int, Completion] = {}
+        self._set_aside: dict[int, Completion] = {}
+        self._set_aside_at: datetime | None = None
+        self._one_writer = asyncio.Lock()
         self.to_write = asyncio.Event()
         self.answered: Callable[[LiveCall], None] = _nobody_listens
 
     @property
     def can_take_more(self) -> bool:
         """Whether what has ended is being written fast enough to dial on."""
-        return len(self._over) < UNWRITTEN_MAX
+        return len(self._over) + len(self._set_aside) < UNWRITTEN_MAX
 
     def open_of(self, vdn_id: int) -> int:
         """How many calls of a tenant are open here."""
@@ -63,11 +69,10 @@ class Calls:
         self.live[call.attempt.attempt_id] = call
         call.owned.calls[call.attempt.attempt_id] = call
 
-    def is_over(self, attempt_id: int) -> bool:
-        """Whether an attempt has ended here and only waits to be written."""
-        return (
-            any(completion.attempt.attempt_id == attempt_id for completion in self._over) or attempt_id in self._writing
-        )
+    def is_over(self, attempt_id: int, *, epoch: int) -> bool:
+        """Whether an attempt has ended here and only waits to be written. An older epoch's end never will be."""
+        completion = self._over.get(attempt_id) or self._set_aside.get(attempt_id)
+        return completion is not None and completion.epoch == epoch
 
     def forget(self, calls: Iterable[LiveCall]) -> None:
         """Attempts that are somebody else's now."""
@@ -91,40 +96,36 @@ class Calls:
         self.moved(call)
 
     def learned(self, call: LiveCall, known: KnownCall) -> None:
-        """What the switch still knows of an attempt; reports of it may have been lost."""
+        """What the switch still knows of an attempt: reports of it may have been lost, and so may a request."""
+        if call.attempt.attempt_id not in self.live:
+            return
         call.heard_at = self._clock.now()
-        call_id = call.attempt.attempt_id
-        if known.ringing_at is not None:
-            self.heard(Ringing(call_id, known.ringing_at))
-        if known.connected and known.answered_at is not None and call.attempt.state < AttemptState.CONNECTED:
-            call.attempt = call.attempt.answer(known.answered_at)
-            call.attempt = call.attempt.connect(known.answered_at, work_no=call.kept_for)
-            self.moved(call)
-        elif known.answered_at is not None:
-            self.heard(Answered(call_id, known.answered_at))
+        call.attempt = _as_known(call, known)
         if known.ended is not None:
-            self.heard(known.ended)
+            self._end(call, known.ended)
+            return
+        self.moved(call)
+        if known.answered_at is not None and not known.connected:
+            self.answered(call)
+
+    def connected(self, call: LiveCall, *, work_no: str | None) -> None:
+        """The switch has brought the person to an agent, or to a flow. A call that is over, or not ours, stays so."""
+        if call.attempt.attempt_id in self.live:
+            call.attempt = call.attempt.connect(self._clock.now(), work_no=work_no)
+            self.moved(call)
 
     def moved(self, call: LiveCall) -> None:
         """A step to be written with the next batch."""
-        if call.attempt != call.written:
+        if call.attempt is not call.written:
             self._moved[call.attempt.attempt_id] = call
             self.to_write.set()
 
     async def flush(self) -> bool:
-        """Write what has happened; whether there was anything."""
-        moved, self._moved = list(self._moved.values()), {}
-        over, self._over = self._over[:BATCH_MAX], self._over[BATCH_MAX:]
-        self._writing = {completion.attempt.attempt_id for completion in over}
-        try:
-            await self._write_progress([call for call in moved if call.attempt.is_open])
-            await self._write_ends(over)
-        except UNAVAILABLE:
-            self._moved = {call.attempt.attempt_id: call for call in moved} | self._moved
-            self._over = over + self._over
-            raise
-        finally:
-            self._writing = set()
+        """Write a batch of what has happened; whether more is waiting."""
+        async with self._one_writer:
+            self._try_set_aside_again()
+            await self._write_progress(list(islice(self._moved.values(), BATCH_MAX)))
+            await self._write_ends(list(islice(self._over.values(), BATCH_MAX)))
         return bool(self._over or self._moved)
 
     def _pick_up(self, call: LiveCall, event: Answered) -> None:
@@ -135,12 +136,16 @@ class Calls:
         self.answered(call)
 
     def _end(self, call: LiveCall, event: Ended) -> None:
-        outcome = Outcome.MACHINE if call.machine and event.outcome is Outcome.ANSWERED else event.outcome
+        outcome = event.outcome
+        if outcome is Outcome.ANSWERED:
+            # The report of the answer may have been lost: it came at the end at the latest.
+            call.attempt = call.attempt.answer(event.at)
+            outcome = Outcome.MACHINE if call.machine else outcome
         call.attempt = call.attempt.end(event.at, outcome=outcome, cause=event.cause)
         self._remove(call)
         call.owned.recent.ended(call.attempt, now=self._clock.now())
         self._figures.ended(call.attempt)
-        self._over.append(self._completion(call))
+        self._over[call.attempt.attempt_id] = self._completion(call)
         self.to_write.set()
         _log.debug(
             "attempt.ended",
@@ -180,36 +185,71 @@ class Calls:
         self._moved.pop(call.attempt.attempt_id, None)
         call.owned.calls.pop(call.attempt.attempt_id, None)
 
-    async def _write_progress(self, calls: list[LiveCall]) -> None:
+    async def _write_progress(self, calls: Iterable[LiveCall]) -> None:
         for vdn_id, group in _by_tenant(calls, lambda call: call.attempt.vdn_id).items():
-            written = [(call, call.attempt) for call in group]
-            steps = [(attempt, call.owned.held.lease.epoch) for call, attempt in written]
-            await attempts.progress(self._database, vdn_id, steps)
-            for call, attempt in written:
-                call.written = attempt
+            steps = [(call, call.attempt, call.owned.held.lease.epoch) for call in group]
+            try:
+                await attempts.progress(self._database, vdn_id, [(attempt, epoch) for _, attempt, epoch in steps])
+            except UNAVAILABLE:
+                raise
+            except Exception:  # noqa: BLE001 - a step that cannot be written must not hold up the ends, which tell it too
+                _log.exception("progress.unwritable", vdn=vdn_id)
+            for call, attempt, _ in steps:
+                self._step_is_written(call, attempt)
 
-    async def _write_ends(self, over: list[Completion]) -> None:
-        now = self._clock.now()
+    def _step_is_written(self, call: LiveCall, attempt: Attempt) -> None:
+        call.written = attempt
+        # It may have moved on while it was being written.
+        if call.attempt is attempt:
+            self._moved.pop(attempt.attempt_id, None)
+
+    async def _write_ends(self, over: Iterable[Completion]) -> None:
         for vdn_id, group in _by_tenant(over, lambda completion: completion.attempt.vdn_id).items():
-            await _each_if_together_fails(
-                group, lambda some, vdn_id=vdn_id: attempts.complete(self._database, vdn_id, some, now=now)
-            )
+            await self._write_together(vdn_id, group)
+
+    async def _write_together(self, vdn_id: int, group: Sequence[Completion]) -> None:
+        """One row that cannot be written must not hold up the others: it is looked for by halves, and set aside."""
+        try:
+            await attempts.complete(self._database, vdn_id, group, now=self._clock.now())
+        except UNAVAILABLE:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is, it must not hold up the others
+            if len(group) == 1:
+                _log.exception("attempt.unwritable", vdn=vdn_id, attempt=group[0].attempt.attempt_id)
+                self._put_aside(group[0])
+                return
+            middle = len(group) // 2
+            await self._write_together(vdn_id, group[:middle])
+            await self._write_together(vdn_id, group[middle:])
+        else:
+            for completion in group:
+                self._end_is_settled(completion)
+
+    def _end_is_settled(self, completion: Completion) -> None:
+        # Taken over by ourselves meanwhile, an attempt may have ended anew.
+        if self._over.get(completion.attempt.attempt_id) is completion:
+            del self._over[completion.attempt.attempt_id]
+
+    def _put_aside(self, completion: Completion) -> None:
+        self._end_is_settled(completion)
+        self._set_aside[completion.attempt.attempt_id] = completion
+        self._set_aside_at = self._set_aside_at or self._clock.now()
+
+    def _try_set_aside_again(self) -> None:
+        if self._set_aside_at is not None and self._clock.now() - self._set_aside_at >= SET_ASIDE_FOR:
+            self._over = self._set_aside | self._over
+            self._set_aside, self._set_aside_at = {}, None
 
 
-async def _each_if_together_fails(
-    completions: list[Completion], write: Callable[[list[Completion]], Awaitable[set[int]]]
-) -> None:
-    """One row that cannot be written must not hold up the others for ever; it is left to the sweeper."""
-    try:
-        await write(completions)
-    except UNAVAILABLE:
-        raise
-    except Exception:  # noqa: BLE001 - whatever it is, it must not hold up the others
-        if len(completions) == 1:
-            _log.exception("attempt.unwritable", attempt=completions[0].attempt.attempt_id)
-            return
-        for completion in completions:
-            await _each_if_together_fails([completion], write)
+def _as_known(call: LiveCall, known: KnownCall) -> Attempt:
+    attempt = call.attempt
+    if known.ringing_at is not None:
+        attempt = attempt.ring(known.ringing_at)
+    if known.answered_at is not None:
+        attempt = attempt.answer(known.answered_at)
+        if known.connected:
+            attempt = attempt.connect(call.talks_since or known.answered_at, work_no=call.kept_for)
+    return attempt
 
 
 def _by_tenant(things: Iterable[Thing], vdn_id: Callable[[Thing], int]) -> dict[int, list[Thing]]:

@@ -13,11 +13,12 @@ from outdial.engine.figures import Figures
 from outdial.engine.floor import Deliveries
 from outdial.engine.lease import Held, Leases
 from outdial.engine.owned import OwnedCampaign
+from outdial.engine.placing import Placing
 from outdial.engine.rate import CallRate
 from outdial.engine.recent import RecentCalls
 from outdial.engine.sweeper import Sweeper
 from outdial.engine.turn import Turns
-from outdial.gateways.base import Down, Gateway, Up
+from outdial.gateways.base import CallEvent, Down, Gateway, Up
 from outdial.store import turns
 from outdial.store.database import UNAVAILABLE, Database
 from outdial.store.leases import CampaignKey
@@ -64,16 +65,16 @@ class Engine:
         self.leases = Leases(
             database, clock, owner=owner, span=lease_span, gained=self._gained, lost=self._lost, settle=self._settle
         )
+        rate = CallRate(per_second=calls_per_second_max, now=clock.now())
         self._turns = Turns(
             database,
             gateway,
             clock,
-            owner=owner,
             owned=self.owned,
             calls=self._calls,
             deliveries=self._deliveries,
-            rate=CallRate(per_second=calls_per_second_max, now=clock.now()),
-            figures=figures,
+            placing=Placing(database, gateway, clock, owner=owner, calls=self._calls, rate=rate, figures=figures),
+            rate=rate,
         )
 
     @property
@@ -112,12 +113,18 @@ class Engine:
         async for event in self._gateway.events():
             match event:
                 case Up():
-                    self._sweeper.distrust_all()
+                    self._sweeper.stream_changed(hears=True)
                 case Down():
-                    self._sweeper.distrust_all()
+                    self._sweeper.stream_changed(hears=False)
                     _log.warning("switch.down")
                 case _:
-                    self._calls.heard(event)
+                    self._hear(event)
+
+    def _hear(self, event: CallEvent) -> None:
+        try:
+            self._calls.heard(event)
+        except Exception:  # noqa: BLE001 - one call's fault must not make the engine deaf for all others
+            _log.exception("event.failed", attempt=event.call_id)
 
     async def _flush(self) -> bool:
         self._figures.owns(campaigns=len(self.owned), open_calls=len(self._calls.live))
@@ -157,6 +164,6 @@ class Engine:
     async def _leave(self) -> None:
         try:
             await self._settle()
-            await self.leases.release_all()
+            await self.leases.leave()
         except UNAVAILABLE as fault:
             _log.warning("engine.left_in_haste", reason=repr(fault))

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from outdial.clock import Clock
+from outdial.domain.attempt import AttemptState
 from outdial.domain.campaign import Mode
 from outdial.domain.pacing.base import CompletionPace
 from outdial.engine.calls import Calls
@@ -34,7 +35,7 @@ class Deliveries:
         self._clock = clock
         self._calls = calls
         self._waiting: dict[int, LiveCall] = {}
-        self._errands: set[asyncio.Task[None]] = set()
+        self._errands: dict[int, asyncio.Task[None]] = {}
         self.somebody_waits = asyncio.Event()
         calls.answered = self.answered
 
@@ -43,40 +44,49 @@ class Deliveries:
         return sum(call.attempt.vdn_id == vdn_id and call.owned.skill_id == skill_id for call in self._waiting.values())
 
     def answered(self, call: LiveCall) -> None:
-        """Somebody picked up: bring them on, without holding up the next report."""
+        """Somebody picked up: bring them on, without holding up the next report. Told twice, it is done once."""
+        if call.attempt.attempt_id in self._errands:
+            return
         if call.machine:
-            self._send(self._gateway.hang_up(call.attempt.attempt_id))
+            self._send(call, self._hang_up(call))
         elif not call.owned.loaded.campaign.settings.mode.wants_agent:
-            self._to_flow(call)
+            self._send(call, self._to_flow(call))
         elif call.kept_for is not None:
-            self._send(self._to_kept_agent(call, call.kept_for))
+            self._send(call, self._to_kept_agent(call, call.kept_for))
         else:
-            self._waiting[call.attempt.attempt_id] = call
-            self.somebody_waits.set()
+            self._wait(call)
 
     async def step(self) -> bool:
         """Look for agents, longest wait first; whether somebody found one."""
         found = False
-        for call in sorted(self._waiting.values(), key=_answered_at):
-            if call.attempt.attempt_id not in self._calls.live:
-                self._waiting.pop(call.attempt.attempt_id, None)
-            elif await self._to_any_agent(call):
-                found = True
+        try:
+            for call in sorted(self._waiting.values(), key=_answered_at):
+                if call.attempt.attempt_id not in self._calls.live:
+                    self._waiting.pop(call.attempt.attempt_id, None)
+                elif call.owned.held.certain and await self._to_any_agent(call):
+                    found = True
+        finally:
+            # Also while the database is away.
+            self._let_go_late()
         return found
 
-    def _to_flow(self, call: LiveCall) -> None:
-        call.attempt = call.attempt.connect(self._clock.now(), work_no=None)
+    def _wait(self, call: LiveCall) -> None:
+        self._waiting[call.attempt.attempt_id] = call
+        self.somebody_waits.set()
+
+    async def _to_flow(self, call: LiveCall) -> None:
         flow = call.owned.loaded.campaign.settings.flow_sign or ""
-        self._send(self._gateway.connect_flow(call.attempt.attempt_id, flow=flow, call_data=call.contact.call_data))
+        request = self._gateway.connect_flow(call.attempt.attempt_id, flow=flow, call_data=call.contact.call_data)
+        if await self._is_granted(call, request):
+            self._calls.connected(call, work_no=None)
 
     async def _to_kept_agent(self, call: LiveCall, work_no: str) -> None:
-        attempt = call.attempt
-        now = self._clock.now()
+        attempt, now = call.attempt, self._clock.now()
         if await floor.talk(self._database, attempt.vdn_id, work_no=work_no, attempt_id=attempt.attempt_id, now=now):
-            await self._connect(call, work_no, now=now)
+            await self._connect(call, work_no)
         else:
-            self._waiting[attempt.attempt_id] = call
-            self.somebody_waits.set()
+            call.kept_for = None
+            self._wait(call)
 
     async def _to_any_agent(self, call: LiveCall) -> bool:
         attempt, now = call.attempt, self._clock.now()
@@ -84,31 +94,50 @@ class Deliveries:
             self._database, attempt.vdn_id, skill_id=call.owned.skill_id or 0, attempt_id=attempt.attempt_id, now=now
         )
         if work_no is None:
-            self._give_up_when_late(call, now=now)
             return False
         self._waiting.pop(attempt.attempt_id, None)
-        await self._connect(call, work_no, now=self._clock.now())
+        self._send(call, self._connect(call, work_no))
         return True
 
-    def _give_up_when_late(self, call: LiveCall, *, now: datetime) -> None:
-        if now - _answered_at(call) > _wait_max(call):
-            self._waiting.pop(call.attempt.attempt_id, None)
-            self._send(self._gateway.hang_up(call.attempt.attempt_id))
-
-    async def _connect(self, call: LiveCall, work_no: str, *, now: datetime) -> None:
+    async def _connect(self, call: LiveCall, work_no: str) -> None:
         attempt_id = call.attempt.attempt_id
-        if attempt_id not in self._calls.live:
-            await floor.take_back(self._database, call.attempt.vdn_id, work_no=work_no, attempt_id=attempt_id, now=now)
-            return
-        call.kept_for = work_no
-        call.attempt = call.attempt.connect(now, work_no=work_no)
-        self._calls.moved(call)
-        self._send(self._gateway.connect_agent(attempt_id, work_no=work_no))
+        if attempt_id in self._calls.live:
+            call.kept_for = work_no
+            if await self._is_granted(call, self._gateway.connect_agent(attempt_id, work_no=work_no)):
+                self._calls.connected(call, work_no=work_no)
+                return
+            call.kept_for = None
+        await floor.take_back(
+            self._database, call.attempt.vdn_id, work_no=work_no, attempt_id=attempt_id, now=self._clock.now()
+        )
 
-    def _send(self, errand: Coroutine[None, None, None]) -> None:
-        task = asyncio.ensure_future(_run(errand))
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+    async def _is_granted(self, call: LiveCall, request: Coroutine[None, None, None]) -> bool:
+        """Whether the switch brings the person on. If it does not, whoever is still there is not left in silence."""
+        try:
+            await request
+        except RefusedByGatewayError as refusal:
+            _log.debug("request.refused", attempt=call.attempt.attempt_id, reason=str(refusal))
+            if call.attempt.state is AttemptState.ANSWERED:
+                await self._hang_up(call)
+            return False
+        return True
+
+    async def _hang_up(self, call: LiveCall) -> None:
+        """Unless the call may be another engine's by now."""
+        if call.owned.held.certain:
+            await self._gateway.hang_up(call.attempt.attempt_id)
+
+    def _let_go_late(self) -> None:
+        now = self._clock.now()
+        for call in list(self._waiting.values()):
+            if now - _answered_at(call) > _wait_max(call):
+                self._waiting.pop(call.attempt.attempt_id, None)
+                self._send(call, self._hang_up(call))
+
+    def _send(self, call: LiveCall, errand: Coroutine[None, None, None]) -> None:
+        attempt_id = call.attempt.attempt_id
+        task = self._errands[attempt_id] = asyncio.ensure_future(_run(errand))
+        task.add_done_callback(lambda _: self._errands.pop(attempt_id, None))
 
 
 async def _run(errand: Coroutine[None, None, None]) -> None:

@@ -14,7 +14,7 @@ import structlog
 
 from outdial.clock import Clock, steady
 from outdial.store import leases as rows
-from outdial.store.database import Database
+from outdial.store.database import UNAVAILABLE, Database
 from outdial.store.leases import CampaignKey, Lease
 
 _log = structlog.get_logger(__name__)
@@ -69,18 +69,22 @@ class Leases:
         await self._take([entry.key for entry in wanted if entry.free], share=share)
         return False
 
-    async def release_all(self) -> None:
-        """Hand everything back, for the next engine to take at once."""
+    async def leave(self) -> None:
+        """Hand everything back, for the other engines to take at once."""
         await self._hand_back(list(self.held))
+        await rows.leave(self._database, owner=self.owner)
 
     async def _renew(self, asked_at: float) -> None:
         leases = [held.lease for held in self.held.values()]
         kept = await rows.renew(self._database, leases, owner=self.owner, span=self._span) if leases else set[Lease]()
-        for lease in leases:
-            if lease in kept:
-                self.held[lease.key].trusted_until = self._trust(asked_at)
-            else:
-                self._forget(lease.key)
+        for lease in kept:
+            self.held[lease.key].trusted_until = self._trust(asked_at)
+        gone = [lease for lease in leases if lease not in kept]
+        for lease in gone:
+            self._forget(lease.key)
+        if gone:
+            # While nobody has taken them, what has ended can still be written under the old epoch.
+            await self._settle()
 
     def _surplus(self, wanted: set[CampaignKey], *, share: int) -> list[CampaignKey]:
         idle = [key for key in self.held if key not in wanted]
@@ -97,16 +101,29 @@ class Leases:
 
     async def _take(self, free: Sequence[CampaignKey], *, share: int) -> None:
         room = min(share - len(self.held), TAKEN_PER_STEP_MAX)
-        for key in [key for key in free if key not in self.held][: max(room, 0)]:
-            asked_at = steady()
-            lease = await rows.take(self._database, key, owner=self.owner, span=self._span)
-            if lease is None:
-                continue
-            held = Held(lease, self._trust(asked_at))
-            # Held only when all of it is known: a lease whose campaign could not be read runs out by itself.
+        for key in free:
+            if room <= 0:
+                return
+            if key not in self.held and await self._take_one(key):
+                room -= 1
+
+    async def _take_one(self, key: CampaignKey) -> bool:
+        asked_at = steady()
+        lease = await rows.take(self._database, key, owner=self.owner, span=self._span)
+        if lease is None:
+            return False
+        held = Held(lease, self._trust(asked_at))
+        try:
             await self._gained(held)
-            self.held[key] = held
-            _log.info("lease.taken", vdn=key.vdn_id, campaign=key.campaign_id, epoch=lease.epoch)
+        except UNAVAILABLE:
+            raise
+        except Exception:  # noqa: BLE001 - one campaign that cannot be read must not keep the others waiting
+            # Not held: the lease runs out by itself, and whoever is next tries again.
+            _log.exception("campaign.unreadable", vdn=key.vdn_id, campaign=key.campaign_id)
+            return False
+        self.held[key] = held
+        _log.info("lease.taken", vdn=key.vdn_id, campaign=key.campaign_id, epoch=lease.epoch)
+        return True
 
     def _forget(self, key: CampaignKey, *, handed_back: bool = False) -> None:
         held = self.held.pop(key)

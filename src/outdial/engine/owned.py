@@ -1,5 +1,6 @@
 """What an owner keeps in memory of its campaign between turns. All of it can be rebuilt from rows and the switch."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,13 +16,15 @@ from outdial.store.turns import Cursors, Loaded
 
 @dataclass(slots=True)
 class LiveCall:
-    """An open attempt. ``kept_for`` is the agent who was seized before the call was placed."""
+    """An open attempt. ``kept_for`` is the agent who was seized for it, or was given the person who answered."""
 
     attempt: Attempt
     contact: Contact
     owned: "OwnedCampaign"
     heard_at: datetime
     kept_for: str | None = None
+    talks_since: datetime | None = None
+    """For an adopted call, since when its agent talks by the rows."""
     machine: bool = False
     written: Attempt | None = None
     """The attempt as the store has it."""
@@ -37,6 +40,10 @@ class OwnedCampaign:
     recent: RecentCalls
     cursors: Cursors = field(default_factory=Cursors)
     calls: dict[int, LiveCall] = field(default_factory=dict[int, LiveCall])
+    promised: int = 0
+    """Calls that the turn under way will place, for other campaigns that look meanwhile."""
+    busy: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """A turn and a reconciliation never overlap: the switch cannot know yet of a call that is being placed."""
     ready: bool = False
     reconciled_at: datetime | None = None
     rewound: int = -1
@@ -47,6 +54,11 @@ class OwnedCampaign:
     @property
     def key(self) -> CampaignKey:
         return self.held.lease.key
+
+    @property
+    def may_dial(self) -> bool:
+        """Whether it is certainly ours, and all its open attempts are known."""
+        return self.ready and self.held.certain
 
     @property
     def skill_id(self) -> int | None:

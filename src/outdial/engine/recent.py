@@ -4,9 +4,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from outdial.domain.attempt import Attempt
+from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.base import Recent
 
 MEMORY = 200.0  # calls after which an outcome has lost most of its weight: some minutes of a busy campaign
+NEVER_RANG = (Outcome.NOT_PLACED, Outcome.UNKNOWN)  # they say nothing of how many people answer
 SPANS_MEMORY = 50.0  # the same for talk and ring times, of which there are fewer
 
 
@@ -42,7 +44,8 @@ class RecentCalls:
     def ended(self, attempt: Attempt, *, now: datetime) -> None:
         """Take one finished attempt into account."""
         self._turn_day(now)
-        self._weigh(answered=attempt.answered_at is not None)
+        if attempt.outcome not in NEVER_RANG:
+            self._weigh(answered=attempt.answered_at is not None)
         if attempt.answered_at is not None:
             self._answer_delay.add(attempt.answered_at - attempt.placed_at)
         if attempt.connected_at is not None and attempt.ended_at is not None:

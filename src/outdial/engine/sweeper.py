@@ -1,6 +1,6 @@
-"""Makes memory, rows and switch agree: after a takeover, a lost event stream, a lost answer of the database, and
-whenever a call has been silent for too long. Only here may an attempt end as *unknown*, and only after the switch
-was asked.
+"""Makes memory, rows and switch agree: after a takeover, a lost event stream, a lost answer of the database, whenever a
+call has been silent for too long, and once a minute in any case. Only here may an attempt end as *unknown*, and only
+after the switch was asked.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 import structlog
 
 from outdial.clock import Clock
-from outdial.domain.attempt import AttemptState
+from outdial.domain.attempt import Attempt, AttemptState
 from outdial.domain.outcome import Outcome
 from outdial.engine.calls import Calls
 from outdial.engine.owned import LiveCall, OwnedCampaign
 from outdial.gateways.base import Ended, Gateway, KnownCall, RefusedByGatewayError
 from outdial.store import floor, leases, turns
-from outdial.store.database import Database
+from outdial.store.database import UNAVAILABLE, Database
 from outdial.store.leases import CampaignKey
 
 _log = structlog.get_logger(__name__)
@@ -23,6 +23,7 @@ _log = structlog.get_logger(__name__)
 SETUP_MAX = timedelta(seconds=15)  # from placing to ringing, on top of the ringing time: then a report is missing
 TALK_SILENCE_MAX = timedelta(seconds=30)  # a talk is asked after this often, in case its end was not told
 RECONCILE_PAUSE = timedelta(seconds=5)  # between two questions about one campaign
+RECONCILE_EVERY = timedelta(minutes=1)  # a statement may be committed long after its answer was given up
 
 
 class Sweeper:
@@ -42,46 +43,55 @@ class Sweeper:
         self._clock = clock
         self._owned = owned
         self._calls = calls
+        self._hears = False
+        self._streams = 0
 
     async def step(self) -> bool:
-        """One round over campaigns and floors."""
+        """One round over campaigns and floors. While nothing is heard of the switch, it is not asked either."""
         now = self._clock.now()
-        for owned in list(self._owned.values()):
-            if owned.ready and self._is_silent(owned, now=now):
-                owned.ready = False
-            if not owned.ready:
-                await self._reconcile(owned)
+        if self._hears:
+            for owned in list(self._owned.values()):
+                await self._look_at(owned, now=now)
         await self._tidy_floors(now=now)
         return False
 
-    def distrust_all(self) -> None:
-        """The event stream was interrupted: nobody dials before the switch was asked."""
+    def stream_changed(self, *, hears: bool) -> None:
+        """The event stream was interrupted, or is back: nobody dials before the switch was asked."""
+        self._hears = hears
+        self._streams += 1
         for owned in self._owned.values():
             owned.ready = False
-            owned.reconciled_at = None
+
+    async def _look_at(self, owned: OwnedCampaign, *, now: datetime) -> None:
+        if owned.ready and self._is_doubtful(owned, now=now):
+            owned.ready = False
+        if owned.ready:
+            return
+        try:
+            async with owned.busy:
+                await self._reconcile(owned)
+        except UNAVAILABLE:
+            raise
+        except Exception:  # noqa: BLE001 - one campaign's fault must not keep the others waiting
+            _log.exception("reconcile.failed", vdn=owned.key.vdn_id, campaign=owned.key.campaign_id)
 
     async def _reconcile(self, owned: OwnedCampaign) -> None:
         """Open attempts by the rows, live calls by the switch, and what follows for each."""
-        key = owned.key
+        stream = self._streams
+        unmoved = {call.attempt.attempt_id: call.attempt for call in owned.calls.values()}
         known = await self._ask(owned)
         if known is None:
             return
-        for row in await leases.open_attempts(self._database, owned.held.lease):
-            attempt, contact, kept_for = turns.adopted(row, key=key)
-            if attempt.attempt_id not in self._calls.live and not self._calls.is_over(attempt.attempt_id):
-                self._calls.add(
-                    LiveCall(
-                        attempt=attempt,
-                        contact=contact,
-                        owned=owned,
-                        heard_at=self._clock.now(),
-                        kept_for=kept_for,
-                        written=attempt,
-                    )
-                )
-        await self._agree(owned, known)
+        rows = await leases.open_attempts(self._database, owned.held.lease)
+        if not owned.held.certain:
+            return
+        for row in rows:
+            self._adopt(owned, turns.adopted(row, key=owned.key))
+        self._agree(owned, known, unmoved)
+        await self._end_strangers(owned, known)
         owned.reconciled_at = self._clock.now()
-        owned.ready = True
+        # What happened while the stream was away in between was told to nobody.
+        owned.ready = self._hears and stream == self._streams
 
     async def _ask(self, owned: OwnedCampaign) -> Mapping[int, KnownCall] | None:
         key = owned.key
@@ -94,35 +104,48 @@ class Sweeper:
             return None
         return {call.call_id: call for call in known}
 
-    async def _agree(self, owned: OwnedCampaign, known: Mapping[int, KnownCall]) -> None:
+    def _adopt(self, owned: OwnedCampaign, found: turns.Adopted) -> None:
+        attempt_id = found.attempt.attempt_id
+        if attempt_id in self._calls.live or self._calls.is_over(attempt_id, epoch=owned.held.lease.epoch):
+            return
+        self._calls.add(
+            LiveCall(
+                attempt=found.attempt,
+                contact=found.contact,
+                owned=owned,
+                heard_at=self._clock.now(),
+                kept_for=found.kept_for,
+                talks_since=found.talks_since,
+                written=found.attempt,
+            )
+        )
+
+    def _agree(self, owned: OwnedCampaign, known: Mapping[int, KnownCall], unmoved: Mapping[int, Attempt]) -> None:
         now = self._clock.now()
         for call in list(owned.calls.values()):
-            told = known.get(call.attempt.attempt_id)
-            if told is not None:
-                self._calls.learned(call, told)
-                await self._connect_again(call, told)
-            else:
+            attempt = call.attempt
+            told = known.get(attempt.attempt_id)
+            if told is None:
                 self._calls.heard(
-                    Ended(call.attempt.attempt_id, now, Outcome.UNKNOWN, cause="the switch knows nothing of it")
+                    Ended(attempt.attempt_id, now, Outcome.UNKNOWN, cause="the switch knows nothing of it")
                 )
+            elif told.ended is not None or unmoved.get(attempt.attempt_id, attempt) is attempt:
+                self._calls.learned(call, told)
+            # Else it moved while the switch was asked: reports come, and the answer is older.
+
+    async def _end_strangers(self, owned: OwnedCampaign, known: Mapping[int, KnownCall]) -> None:
+        """Calls on the switch whose attempt is over here: nobody would ever attend to them."""
         for call_id, told in known.items():
             if told.ended is None and call_id not in owned.calls:
-                await self._gateway.hang_up(call_id)
+                try:
+                    await self._gateway.hang_up(call_id)
+                except RefusedByGatewayError as refusal:
+                    _log.warning("stranger.stays", vdn=owned.key.vdn_id, attempt=call_id, reason=str(refusal))
 
-    async def _connect_again(self, call: LiveCall, told: KnownCall) -> None:
-        """The rows say connected, the switch does not: the request was lost between them."""
-        attempt = call.attempt
-        if told.connected or told.ended is not None or attempt.state is not AttemptState.CONNECTED:
-            return
-        if attempt.work_no is not None:
-            await self._gateway.connect_agent(attempt.attempt_id, work_no=attempt.work_no)
-        elif not call.owned.loaded.campaign.settings.mode.wants_agent:
-            flow = call.owned.loaded.campaign.settings.flow_sign or ""
-            await self._gateway.connect_flow(attempt.attempt_id, flow=flow, call_data=call.contact.call_data)
-
-    def _is_silent(self, owned: OwnedCampaign, *, now: datetime) -> bool:
-        if owned.reconciled_at is not None and now - owned.reconciled_at < RECONCILE_PAUSE:
-            return False
+    def _is_doubtful(self, owned: OwnedCampaign, *, now: datetime) -> bool:
+        since = timedelta.max if owned.reconciled_at is None else now - owned.reconciled_at
+        if not RECONCILE_PAUSE <= since < RECONCILE_EVERY:
+            return since >= RECONCILE_EVERY
         ring_max = owned.loaded.campaign.settings.ring_timeout + SETUP_MAX
         return any(now - call.heard_at > _silence_max(call, ring_max=ring_max) for call in owned.calls.values())
 

@@ -17,12 +17,30 @@ class AgentState:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class CallElsewhere:
+    """A call of another engine that wants, or will want, an agent of a skill queue."""
+
+    skill_id: int
+    placed_at: datetime
+    waits: bool
+    """Somebody has picked up and has nobody yet."""
+
+
 async def agents(database: Database, vdn_id: int, skill_ids: Sequence[int]) -> Mapping[int, list[AgentState]]:
     """The logged-in agents of each skill queue."""
     found: dict[int, list[AgentState]] = {skill_id: [] for skill_id in skill_ids}
     for row in await database.rows("floor_agents", vdn_id, skill_ids):
         found[row["skill_id"]].append(AgentState(row["work_no"], row["state"], row["state_since"]))
     return found
+
+
+async def elsewhere(
+    database: Database, vdn_id: int, skill_ids: Sequence[int], *, ours: Sequence[int]
+) -> Sequence[CallElsewhere]:
+    """What the campaigns on some skill queues that are not among ``ours`` will ask of their agents."""
+    rows = await database.rows("floor_ringing_elsewhere", vdn_id, skill_ids, ours)
+    return [CallElsewhere(row["skill_id"], row["placed_at"], row["waits"]) for row in rows]
 
 
 def counted(states: Sequence[AgentState], *, now: datetime) -> Floor:

@@ -68,6 +68,11 @@ async def release(database: Database, leases: Sequence[Lease], *, owner: str) ->
     await database.run("lease_release", owner, *_columns(leases))
 
 
+async def leave(database: Database, *, owner: str) -> None:
+    """This engine ends: the others need not wait until it is missed."""
+    await database.run("lease_leave", owner)
+
+
 def _columns(leases: Sequence[Lease]) -> tuple[list[int], list[int], list[int]]:
     return (
         [lease.key.vdn_id for lease in leases],

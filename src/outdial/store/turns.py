@@ -29,16 +29,26 @@ class Loaded:
     campaign: Campaign
     tenant: Tenant
     calendar: Calendar
-    updated_at: datetime
+    stamp: str
+    """Another one, and campaign or tenant were changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """What tells an owner that something has changed."""
 
-    updated_at: datetime
+    stamp: str
     rewound: int
-    open_contacts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """An open attempt, its contact, and the agent who is kept for it or talks in it, as a new owner finds them."""
+
+    attempt: Attempt
+    contact: Contact
+    kept_for: str | None
+    talks_since: datetime | None
 
 
 class Cursors:
@@ -95,7 +105,7 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
             begin=settings.begin,
             end=settings.end,
         ),
-        updated_at=row["updated_at"],
+        stamp=row["stamp"],
     )
 
 
@@ -106,7 +116,7 @@ def _special_dates(text: str) -> tuple[SpecialDate, ...]:
 async def pulses(database: Database, vdn_id: int, campaign_ids: Sequence[int]) -> Mapping[int, Pulse]:
     """A pulse for each of a tenant's campaigns that still stands."""
     rows = await database.rows("engine_pulse", vdn_id, campaign_ids)
-    return {row["campaign_id"]: Pulse(row["updated_at"], row["rewound"], row["open_contacts"]) for row in rows}
+    return {row["campaign_id"]: Pulse(row["stamp"], row["rewound"]) for row in rows}
 
 
 async def due(
@@ -217,8 +227,8 @@ def _numbers(row: Row) -> tuple[Number, ...]:
     )
 
 
-def adopted(row: Row, *, key: CampaignKey) -> tuple[Attempt, Contact, str | None]:
-    """An open attempt, its contact, and the agent who is kept for it, as a new owner finds them."""
+def adopted(row: Row, *, key: CampaignKey) -> Adopted:
+    """An open attempt from a row of ``leases.open_attempts``."""
     attempt = Attempt(
         vdn_id=key.vdn_id,
         attempt_id=row["attempt_id"],
@@ -234,5 +244,9 @@ def adopted(row: Row, *, key: CampaignKey) -> tuple[Attempt, Contact, str | None
         connected_at=row["connected_at"],
         work_no=row["work_no"],
     )
-    contact = contact_from(row, key=key, work_no=row["bound_to"], caller=row["own_caller"])
-    return attempt, contact, row["kept_for"]
+    return Adopted(
+        attempt=attempt,
+        contact=contact_from(row, key=key, work_no=row["bound_to"], caller=row["own_caller"]),
+        kept_for=row["kept_for"],
+        talks_since=row["talks_since"],
+    )

@@ -1,6 +1,7 @@
--- A campaign with all that its owner needs to decide.
+-- A campaign with all that its owner needs to decide. The stamp is that of engine_pulse.
 -- $1 vdn_id, $2 campaign_id
-select campaign.vdn_id, campaign.state, campaign.settings, campaign.retry_policy, campaign.updated_at,
+select campaign.vdn_id, campaign.state, campaign.settings, campaign.retry_policy,
+    campaign.xmin || ' ' || tenant.xmin as stamp,
     tenant.time_zone, tenant.limits,
     (
         select coalesce(jsonb_agg(jsonb_build_object('name', special_date.name, 'rule', special_date.rule)), '[]')

@@ -1,0 +1,165 @@
+"""From a plan to calls: seize the agents it needs, claim its contacts, ask the switch. In this order, always."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from outdial.clock import Clock
+from outdial.domain.attempt import Attempt
+from outdial.domain.campaign import Campaign
+from outdial.domain.outcome import Outcome
+from outdial.domain.plan import Dial, Plan, Postpone
+from outdial.engine.calls import Calls
+from outdial.engine.figures import Figures
+from outdial.engine.owned import LiveCall, OwnedCampaign
+from outdial.engine.queues import SkillQueue
+from outdial.engine.rate import CallRate
+from outdial.gateways.base import CallRequest, Ended, Gateway, RefusedByGatewayError
+from outdial.store import floor, turns
+from outdial.store.database import Database
+
+_log = structlog.get_logger(__name__)
+
+BOUND_AGENT_PAUSE = timedelta(seconds=30)  # until a contact is looked at again whose agent was busy
+
+
+@dataclass(frozen=True, slots=True)
+class Seized:
+    """A call to place, and the agent who is kept for it."""
+
+    dial: Dial
+    work_no: str | None
+
+
+class Placing:
+    """Carries plans out."""
+
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        clock: Clock,
+        *,
+        owner: str,
+        calls: Calls,
+        rate: CallRate,
+        figures: Figures,
+    ) -> None:
+        self._database = database
+        self._gateway = gateway
+        self._clock = clock
+        self._owner = owner
+        self._calls = calls
+        self._rate = rate
+        self._figures = figures
+
+    async def carry_out(self, owned: OwnedCampaign, plan: Plan, queue: SkillQueue, *, now: datetime) -> None:
+        """Place the plan's calls, put off and drop its other contacts."""
+        seized, put_off = await self._seize(owned, plan.dials, queue, now=now)
+        lease = owned.held.lease
+        carried = replace(plan, dials=tuple(entry.dial for entry in seized), postponed=plan.postponed + put_off)
+        await turns.settle(self._database, lease, carried, owner=self._owner, now=now)
+        placed = (
+            await turns.claim(self._database, lease, carried.dials, owner=self._owner, now=now) if carried.dials else []
+        )
+        if len(seized) + len(put_off) == len(plan.dials):
+            # Else some contact found no agent, and must be seen again.
+            owned.cursors.advance(carried)
+        await self._place_all(owned, placed, seized, now=now)
+
+    async def _seize(
+        self, owned: OwnedCampaign, dials: Sequence[Dial], queue: SkillQueue, *, now: datetime
+    ) -> tuple[list[Seized], tuple[Postpone, ...]]:
+        """Agents for the calls that must have one before they are placed; the others are placed without."""
+        agent_first = owned.loaded.campaign.settings.mode.agent_first
+        logged_in = queue.logged_in
+        seized: list[Seized] = []
+        put_off: list[Postpone] = []
+        for dial in dials:
+            bound_to = dial.contact.work_no if dial.contact.work_no in logged_in else None
+            if bound_to is None and not agent_first:
+                seized.append(Seized(dial, None))
+                continue
+            work_no = await floor.reserve(
+                self._database, owned.key.vdn_id, skill_id=owned.skill_id or 0, work_no=bound_to, now=now
+            )
+            if work_no is not None:
+                seized.append(Seized(dial, work_no))
+            elif bound_to is not None:
+                put_off.append(
+                    Postpone(contact=dial.contact, until=now + BOUND_AGENT_PAUSE, reason=f"agent {bound_to} is busy")
+                )
+        return seized, tuple(put_off)
+
+    async def _place_all(
+        self, owned: OwnedCampaign, placed: Sequence[Attempt], seized: Sequence[Seized], *, now: datetime
+    ) -> None:
+        unplaced = {entry.dial.contact.contact_id: entry for entry in seized}
+        calls = [self._live(owned, attempt, unplaced.pop(attempt.contact_id), now=now) for attempt in placed]
+        self._rate.take(len(calls))
+        try:
+            await self._keep_agents(owned, calls, list(unplaced.values()), now=now)
+        except BaseException:
+            for call in calls:
+                self._not_placed(call, "its agent could not be kept")
+            raise
+        # All are waited for, whatever becomes of one: nothing may be on its way to the switch when the turn is over.
+        results = await asyncio.gather(*(self._place(owned, call) for call in calls), return_exceptions=True)
+        for fault in results:
+            if fault is not None:
+                raise fault
+
+    async def _keep_agents(
+        self, owned: OwnedCampaign, calls: Sequence[LiveCall], unplaced: Sequence[Seized], *, now: datetime
+    ) -> None:
+        vdn_id = owned.key.vdn_id
+        for call in calls:
+            if call.kept_for is not None:
+                await floor.link(
+                    self._database, vdn_id, work_no=call.kept_for, attempt_id=call.attempt.attempt_id, now=now
+                )
+        for entry in unplaced:
+            if entry.work_no is not None:
+                await floor.unreserve(self._database, vdn_id, work_no=entry.work_no, now=now)
+
+    def _live(self, owned: OwnedCampaign, attempt: Attempt, entry: Seized, *, now: datetime) -> LiveCall:
+        call = LiveCall(
+            attempt=attempt,
+            contact=entry.dial.contact,
+            owned=owned,
+            heard_at=now,
+            kept_for=entry.work_no,
+            written=attempt,
+        )
+        self._calls.add(call)
+        return call
+
+    async def _place(self, owned: OwnedCampaign, call: LiveCall) -> None:
+        """Ask the switch, unless the lease may have passed to another engine meanwhile, or nobody would hear of it."""
+        if not owned.held.certain or not owned.ready:
+            self._not_placed(call, "lease or event stream were lost before it was placed")
+            return
+        request = _request(call.attempt, owned.loaded.campaign, epoch=owned.held.lease.epoch)
+        try:
+            await self._gateway.originate(request)
+            self._figures.placed()
+        except RefusedByGatewayError as refusal:
+            self._not_placed(call, str(refusal) or "refused")
+
+    def _not_placed(self, call: LiveCall, cause: str) -> None:
+        self._calls.heard(Ended(call.attempt.attempt_id, self._clock.now(), Outcome.NOT_PLACED, cause=cause))
+
+
+def _request(attempt: Attempt, campaign: Campaign, *, epoch: int) -> CallRequest:
+    return CallRequest(
+        call_id=attempt.attempt_id,
+        vdn_id=attempt.vdn_id,
+        campaign_id=attempt.campaign_id,
+        epoch=epoch,
+        called=attempt.called,
+        caller=attempt.caller,
+        ring_timeout=campaign.settings.ring_timeout,
+    )
