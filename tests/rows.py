@@ -234,6 +234,10 @@ class Rows:
         if skill_id is not None:
             await self._run("insert into agent_skill values ($1, $2, $3)", vdn_id, work_no, skill_id)
 
+    async def change(self, table: str, assignment: str) -> None:
+        """What somebody else does meanwhile, to every row."""
+        await self._run(f"update {table} set {assignment}")  # noqa: S608 - a table of ours
+
     async def everything(self) -> dict[str, list[str]]:
         """Every row of the tables that requests write, as text: equal before and after means nothing changed."""
         return {table: await self.table(table) for table in WRITTEN_BY_REQUESTS}

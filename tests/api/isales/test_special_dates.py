@@ -1,3 +1,4 @@
+import asyncio
 from typing import Any
 
 import pytest
@@ -164,3 +165,21 @@ async def test_dates_and_campaigns_that_the_tenant_does_not_have_are_unknown(
     ]
     assert [reply.code for reply in replies] == ["0200014"] * 3
     assert await rows.everything() == before
+
+
+async def test_of_campaigns_that_take_a_name_at_once_one_has_it(client: Client, rows: Rows) -> None:
+    campaigns = [await rows.campaign() for _ in range(6)]
+
+    replies = await asyncio.gather(*(client.post(f"/holiday/{campaign_id}", WEEKEND) for campaign_id in campaigns))
+
+    assert sorted(reply.code for reply in replies) == ["0200000", *["0200013"] * 5]
+
+
+async def test_twenty_is_exact_when_several_add_at_once(client: Client, rows: Rows) -> None:
+    campaign_id = await rows.campaign()
+
+    replies = await asyncio.gather(
+        *(client.post(f"/holiday/{campaign_id}", {**WEEKEND, "name": f"date {number}"}) for number in range(24))
+    )
+
+    assert sorted(reply.code for reply in replies) == [*["0200000"] * 20, *["0200015"] * 4]
