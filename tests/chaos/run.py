@@ -33,6 +33,13 @@ select (select count(*) from contact where vdn_id = $1 and state < 2)
     + (select count(*) from attempt where vdn_id = $1 and state < 9)
     + (select count(*) from outbox where vdn_id = $1 and given_up_at is null)
 """
+WHAT_IS_LEFT = (
+    "select campaign_id, state, count(*), min(due_at), max(due_at), now() from contact where vdn_id = $1 group by 1, 2",
+    "select campaign_id, state, outcome, count(*), min(placed_at) from attempt where vdn_id = $1 group by 1, 2, 3",
+    "select campaign_id, owner, epoch, expires_at from campaign_lease where vdn_id = $1",
+    "select state, count(*), min(state_since) from agent where vdn_id = $1 group by 1",
+    "select count(*) as outbox, min(due_at), max(pushed_until), max(failure) from outbox where vdn_id = $1",
+)
 ATTEMPTS = "select attempt_id, contact_id, state, outcome from attempt where vdn_id = $1 order by placed_at, attempt_id"
 FINISHED = "select contact_id from contact where vdn_id = $1 and state = 2"
 CONTACTS = "select count(*) from contact where vdn_id = $1"
@@ -113,9 +120,11 @@ class Run:
 
     async def drained(self) -> None:
         """Wait until nothing is left to dial, to end or to tell."""
-        async with asyncio.timeout(DRAINED_WITHIN_S):
-            while await self.ask(_left) > 0:
-                await asyncio.sleep(LOOK_S)
+        give_up_at = asyncio.get_running_loop().time() + DRAINED_WITHIN_S
+        while (left := await self.ask(_left)) > 0:
+            if asyncio.get_running_loop().time() > give_up_at:
+                raise AssertionError(f"{left} things are left to do:\n" + "\n".join(await self.ask(_what_is_left)))
+            await asyncio.sleep(LOOK_S)
 
     async def ask(self, question: "Callable[[asyncpg.Connection], Awaitable[Any]]") -> Any:
         connection = await asyncpg.connect(self.stage.postgres.dsn)
@@ -176,6 +185,10 @@ def _for_flow() -> dict[str, object]:
 
 async def _left(connection: asyncpg.Connection) -> int:
     return await connection.fetchval(TABLES_AT_REST, VDN)
+
+
+async def _what_is_left(connection: asyncpg.Connection) -> list[str]:
+    return [str(dict(row)) for question in WHAT_IS_LEFT for row in await connection.fetch(question, VDN)]
 
 
 async def _busy_agents(connection: asyncpg.Connection) -> list[str]:

@@ -25,7 +25,7 @@ from outdial.store.leases import CampaignKey
 
 _log = structlog.get_logger(__name__)
 
-LEASES_EVERY = timedelta(seconds=1)
+LEASE_RENEWALS = 5  # in its span: some may be lost or late before a campaign is
 SWEEP_EVERY = timedelta(seconds=1)
 DELIVER_EVERY = timedelta(milliseconds=100)  # while somebody waits; an answer itself is seen at once
 
@@ -55,6 +55,7 @@ class Engine:
         self._gateway = gateway
         self._clock = clock
         self._wall = wall
+        self._lease_span = lease_span
         self._turn_pause = turn_pause
         self._batch_pause = batch_pause
         self._figures = figures
@@ -93,8 +94,10 @@ class Engine:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.listen())
-                tasks.create_task(repeat(self.leases.step, pause=LEASES_EVERY, clock=self._wall))
-                tasks.create_task(repeat(self._sweeper.step, pause=SWEEP_EVERY, clock=self._wall))
+                tasks.create_task(repeat(self.leases.step, pause=self._lease_span / LEASE_RENEWALS, clock=self._wall))
+                tasks.create_task(
+                    repeat(self._sweeper.step, pause=SWEEP_EVERY, clock=self._wall, wake=self._sweeper.needed)
+                )
                 tasks.create_task(repeat(self._turns.step, pause=self._turn_pause, clock=self._wall))
                 tasks.create_task(repeat(self._flush, pause=SWEEP_EVERY, clock=self._wall, wake=self._calls.to_write))
                 tasks.create_task(
@@ -143,6 +146,7 @@ class Engine:
         zone = loaded.tenant.zone
         midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
         answered, abandoned = await turns.answers_on(self._database, key, since=midnight)
+        self._sweeper.needed.set()
         self.owned[key] = OwnedCampaign(
             held=held,
             loaded=loaded,

@@ -3,6 +3,7 @@ call has been silent for too long, and once a minute in any case. Only here may 
 after the switch was asked.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
