@@ -46,6 +46,8 @@ class Sweeper:
         self._calls = calls
         self._hears = False
         self._streams = 0
+        self.needed = asyncio.Event()
+        """Set when something is to be reconciled now."""
 
     async def step(self) -> bool:
         """One round over campaigns and floors. While nothing is heard of the switch, it is not asked either."""
@@ -62,6 +64,7 @@ class Sweeper:
         self._streams += 1
         for owned in self._owned.values():
             owned.ready = False
+        self.needed.set()
 
     async def _look_at(self, owned: OwnedCampaign, *, now: datetime) -> None:
         if owned.ready and self._is_doubtful(owned, now=now):
