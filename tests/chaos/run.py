@@ -13,7 +13,7 @@ import asyncpg
 from outdial.clock import SystemClock
 from outdial.sealing import SealingKey, new_access_key, new_secret_key
 from outdial.store import keys, tenants
-from outdial.store.database import Database
+from outdial.store.database import UNAVAILABLE, Database
 from outdial.store.migrations import migrate
 from tests.chaos.client import Client, Receiver
 from tests.chaos.judge import Evidence, WrittenAttempt
@@ -26,6 +26,7 @@ TRIES = 3
 NUMBERS_PER_REQUEST = 20
 BETWEEN_KILLS_S = (0.05, 0.9)
 DRAINED_WITHIN_S = 150.0
+DATABASE_BACK_WITHIN_S = 30.0
 LOOK_S = 0.25
 
 TABLES_AT_REST = """
@@ -127,6 +128,17 @@ class Run:
             await asyncio.sleep(LOOK_S)
 
     async def ask(self, question: "Callable[[asyncpg.Connection], Awaitable[Any]]") -> Any:
+        """The database's answer, once it is back from its latest death."""
+        give_up_at = asyncio.get_running_loop().time() + DATABASE_BACK_WITHIN_S
+        while True:
+            try:
+                return await self._ask(question)
+            except UNAVAILABLE:
+                if asyncio.get_running_loop().time() > give_up_at:
+                    raise
+                await asyncio.sleep(LOOK_S)
+
+    async def _ask(self, question: "Callable[[asyncpg.Connection], Awaitable[Any]]") -> Any:
         connection = await asyncpg.connect(self.stage.postgres.dsn)
         try:
             return await question(connection)
