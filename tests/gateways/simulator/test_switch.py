@@ -103,11 +103,35 @@ def test_whatever_an_engine_does_every_call_placed_ends_once_and_lines_are_never
     assert sorted(map(str, ended)) == sorted(map(str, placed))
 
 
-def test_the_judge_hears_of_every_call_placed_and_of_none_refused() -> None:
-    switch, records = switch_with(lines_max=1)
-    place(switch, call(INVALID, call_id=5))
+@pytest.mark.parametrize(
+    ("request_", "why"),
+    [
+        (replace(CALL, called=INVALID, epoch=2), "call 1 was placed before"),
+        (replace(CALL, called=INVALID, call_id=2, epoch=1), "epoch 1 is over: the campaign has an owner of epoch 2"),
+    ],
+)
+def test_the_judge_hears_of_calls_that_no_engine_should_have_asked_for(request_: CallRequest, why: str) -> None:
+    switch, records = switch_with()
+    place(switch, replace(CALL, called=INVALID, epoch=2))
+
     with pytest.raises(RefusedByGatewayError):
-        place(switch, call(INVALID, call_id=5))
+        place(switch, request_)
+
+    assert records[-1] == {
+        "at": "2026-03-02T12:00:00+00:00",
+        "event": "refused",
+        "call_id": request_.call_id,
+        "vdn_id": 7,
+        "campaign_id": 70,
+        "called": INVALID,
+        "epoch": request_.epoch,
+        "why": why,
+    }
+
+
+def test_the_judge_hears_of_every_call_placed_and_of_its_end() -> None:
+    switch, records = switch_with()
+    place(switch, call(INVALID, call_id=5))
     switch.due(NOON)
 
     assert records == [

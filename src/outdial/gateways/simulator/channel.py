@@ -34,10 +34,17 @@ class Owner:
 
     def admit(self, epoch: int, *, listener: int) -> None:
         """Take the newest owner as the listener; refuse an older one."""
-        if epoch < self.epoch:
-            raise RefusedByGatewayError(f"epoch {epoch} is over: the campaign has an owner of epoch {self.epoch}")
+        refusal = self.why_not(epoch)
+        if refusal is not None:
+            raise RefusedByGatewayError(refusal)
         self.epoch = epoch
         self.listener = listener
+
+    def why_not(self, epoch: int) -> str | None:
+        """Why an epoch is refused; None: it is the newest seen."""
+        if epoch >= self.epoch:
+            return None
+        return f"epoch {epoch} is over: the campaign has an owner of epoch {self.epoch}"
 
 
 @dataclass(slots=True)
@@ -82,6 +89,20 @@ def originate_record(channel: Channel) -> Mapping[str, object]:
         "campaign_id": request.campaign_id,
         "called": request.called,
         "epoch": request.epoch,
+    }
+
+
+def refused_record(request: CallRequest, why: str, *, at: datetime) -> Mapping[str, object]:
+    """Tell the judge that the carrier's fence, and not the engine's own, had to stop this call."""
+    return {
+        "at": at.isoformat(),
+        "event": "refused",
+        "call_id": request.call_id,
+        "vdn_id": request.vdn_id,
+        "campaign_id": request.campaign_id,
+        "called": request.called,
+        "epoch": request.epoch,
+        "why": why,
     }
 
 

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from outdial.domain.outcome import Outcome
 from outdial.gateways.base import Answered, CallEvent, CallRequest, Ended, KnownCall, RefusedByGatewayError, Ringing
-from outdial.gateways.simulator.channel import Channel, Owner, Step, end_record, originate_record
+from outdial.gateways.simulator.channel import Channel, Owner, Step, end_record, originate_record, refused_record
 from outdial.gateways.simulator.script import Script, Told
 
 SILENCE_MARGIN = timedelta(seconds=10)
@@ -28,7 +28,8 @@ _AT_ONCE = timedelta(0)
 HUNG_UP_HERE = "hung up here"
 
 Judge = Callable[[Mapping[str, object]], None]
-"""Receives a record of every call that is placed and of every end; raises if it cannot keep it."""
+"""Receives a record of every call that is placed, of every end, and of every request that no engine should have made;
+raises if it cannot keep it."""
 
 Report = tuple[int, CallEvent]
 """To which listener, and what."""
@@ -63,8 +64,11 @@ class Switch:
         """Place a call. Raises RefusedByGatewayError, and then nothing has changed."""
         self._run(now)
         owner = self._owner(request.vdn_id, request.campaign_id)
-        if request.call_id in self._channels:
-            raise RefusedByGatewayError(f"call {request.call_id} was placed before")
+        breach = self._breach(request, owner)
+        if breach is not None:
+            if self._judge is not None:
+                self._judge(refused_record(request, breach, at=now))
+            raise RefusedByGatewayError(breach)
         if self._busy_lines >= self._lines_max:
             raise RefusedByGatewayError(f"all {self._lines_max} lines are taken")
         owner.admit(request.epoch, listener=listener)
@@ -140,6 +144,12 @@ class Switch:
         if owner is None:
             owner = self._owners[vdn_id, campaign_id] = Owner()
         return owner
+
+    def _breach(self, request: CallRequest, owner: Owner) -> str | None:
+        """What only an engine that has lost its way would ask: a call a second time, or one that is no longer its own."""
+        if request.call_id in self._channels:
+            return f"call {request.call_id} was placed before"
+        return owner.why_not(request.epoch)
 
     def _run(self, now: datetime) -> None:
         while self._timeline and self._timeline[0][0] <= now:
