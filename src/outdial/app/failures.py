@@ -3,6 +3,7 @@
 from outdial.domain.schedule import UnknownZone
 from outdial.postgres import PostgresError
 from outdial.sealing import CannotOpen, SealingKeyUnusable
+from outdial.store.imports import ImportRefused
 from outdial.store.migrations import NewerDatabaseError
 
 
@@ -10,5 +11,13 @@ class CannotGoOn(Exception):  # noqa: N818 - it says what is the case
     """Something that an operator must put right; the text says what, and how."""
 
 
-TOLD_IN_A_SENTENCE = (CannotGoOn, PostgresError, SealingKeyUnusable, CannotOpen, NewerDatabaseError, UnknownZone)
+TOLD_IN_A_SENTENCE = (
+    CannotGoOn,
+    ImportRefused,
+    PostgresError,
+    SealingKeyUnusable,
+    CannotOpen,
+    NewerDatabaseError,
+    UnknownZone,
+)
 """Failures whose text is all that the operator needs: no traceback."""

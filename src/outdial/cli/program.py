@@ -48,6 +48,10 @@ def main() -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and tell its exit code; what an operator can put right is told in a sentence."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if len(words) < 2 or {"-h", "--help"} & set(words):  # noqa: PLR2004 - it is the list of commands that is asked for
+        for each in (app, keys, tenants):
+            each.resolved_commands()
     from outdial.app.failures import TOLD_IN_A_SENTENCE  # noqa: PLC0415 - `outdial --help` need not wait for it
     from outdial.store.database import UNAVAILABLE  # noqa: PLC0415 - as above
 

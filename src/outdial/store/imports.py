@@ -1,0 +1,145 @@
+"""Files of numbers on their way into a campaign, a chunk and a transaction at a time."""
+
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import repeat
+
+from outdial.domain.campaign import CampaignState
+from outdial.domain.tenant import Limits
+from outdial.store.database import Database, Statements
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+class ImportRefused(Exception):  # noqa: N818 - it says what happened
+    """The campaign takes no numbers as things stand; the text says why, and what to do. Nothing was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportKey:
+    """Which file goes into which campaign."""
+
+    vdn_id: int
+    campaign_id: int
+    file_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportTask:
+    """How far it has got."""
+
+    lines_done: int
+    added: int
+    rejected: int
+    reject_bytes: int
+    began_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """Contacts, column by column: a row of Python's for each would take as long as PostgreSQL takes to keep it."""
+
+    columns: Mapping[str, Sequence[object]]
+    """By the names of the table's columns."""
+    lines: Sequence[int]
+    """Of the file; they give the contacts their order in the queue."""
+
+
+async def begin(statements: Statements, key: ImportKey, *, now: datetime) -> ImportTask:
+    """Begin an import, or find the one that was begun."""
+    row = await statements.row("import_begin", key.vdn_id, key.campaign_id, key.file_digest, now)
+    if row is None:  # begun by another process at this very moment, and not visible to the statement
+        row = await statements.row("import_begin", key.vdn_id, key.campaign_id, key.file_digest, now)
+    if row is None:
+        raise ImportRefused("Another import of this file begins just now; run the command again.")
+    return ImportTask(
+        lines_done=row["lines_done"],
+        added=row["added"],
+        rejected=row["rejected"],
+        reject_bytes=row["reject_bytes"],
+        began_at=row["began_at"],
+        finished_at=row["finished_at"],
+    )
+
+
+async def forget(statements: Statements, key: ImportKey) -> None:
+    """Forget an import, so that the file can be imported anew."""
+    await statements.run("import_forget", key.vdn_id, key.campaign_id, key.file_digest)
+
+
+class Chunk:
+    """One chunk of a file inside its transaction: added first, then the import moved on behind it."""
+
+    def __init__(self, statements: Statements, key: ImportKey) -> None:
+        self._statements = statements
+        self._key = key
+
+    async def lock(self, limits: Limits, *, now: datetime) -> int:
+        """Keep others from adding until the end of the transaction; for how many contacts there is room.
+
+        Raises ``ImportRefused`` when the campaign takes none.
+        """
+        key = self._key
+        row = await self._statements.row("import_lock", key.vdn_id, key.campaign_id)
+        if row is None:
+            raise ImportRefused(f"Tenant {key.vdn_id} has no campaign {key.campaign_id}.")
+        if row["ends_at"] <= now:
+            raise ImportRefused(f"Campaign {key.campaign_id} has ended; give it a later end first.")
+        running = row["state"] == CampaignState.STARTED and row["begins_at"] <= now
+        if running and not limits.add_while_started:
+            raise ImportRefused(
+                f"Campaign {key.campaign_id} runs, and tenant {key.vdn_id} may add only to campaigns that do not: "
+                "suspend it first."
+            )
+        return max(limits.open_contacts_max - row["open_contacts"], 0)
+
+    async def refusals(self, called: Sequence[str], *, now: datetime) -> Mapping[str, str]:
+        """Those of the numbers that are left out, each with the reason."""
+        rows = await self._statements.rows("import_judge", self._key.vdn_id, self._key.campaign_id, called, now)
+        return {row["called"]: row["reason"] for row in rows}
+
+    async def add(self, rows: NewRows, *, now: datetime) -> None:
+        """Add contacts, to be dialled from ``now`` on.
+
+        Each is due a microsecond after the one before: the owner walks the queue with a cursor on that time.
+        """
+        key, lines = self._key, rows.lines
+        if not lines:
+            return
+        columns: dict[str, Iterable[object]] = {
+            "vdn_id": repeat(key.vdn_id),
+            "campaign_id": repeat(key.campaign_id),
+            "created_at": repeat(now),
+            "due_at": [now + line * MICROSECOND for line in lines],
+            **rows.columns,
+        }
+        records = zip(*columns.values())  # noqa: B905 - what is the same for every row has no length
+        await self._statements.copy("contact", list(columns), records)
+        await self._statements.run("import_tally", key.vdn_id, key.campaign_id, len(lines))
+
+    async def advance(self, before: ImportTask, after: ImportTask) -> None:
+        """Move the import on. Raises ``ImportRefused`` when another process did so meanwhile."""
+        moved = await self._statements.run(
+            "import_advance",
+            self._key.vdn_id,
+            self._key.campaign_id,
+            self._key.file_digest,
+            before.lines_done,
+            after.lines_done,
+            after.added,
+            after.rejected,
+            after.reject_bytes,
+            after.finished_at,
+        )
+        if moved == 0:
+            raise ImportRefused("Another process imports this file into this campaign; let it finish.")
+
+
+@asynccontextmanager
+async def chunk(database: Database, key: ImportKey) -> AsyncGenerator[Chunk]:
+    """All of a chunk, or nothing."""
+    async with database.transaction() as statements:
+        yield Chunk(statements, key)
