@@ -146,7 +146,7 @@ class Switch:
         return owner
 
     def _breach(self, request: CallRequest, owner: Owner) -> str | None:
-        """What only an engine that has lost its way would ask: a call a second time, or one that is no longer its own."""
+        """What only an engine that has lost its way would ask: a call placed before, or of a campaign that it lost."""
         if request.call_id in self._channels:
             return f"call {request.call_id} was placed before"
         return owner.why_not(request.epoch)
