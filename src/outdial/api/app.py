@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Router
+from starlette.types import Receive, Scope, Send
 
 from outdial.api import health
 from outdial.api.auth import Door
@@ -43,9 +45,25 @@ ISALES: Sequence[Endpoint[Any]] = (
 
 
 class _Application(FastAPI):
-    """FastAPI, but for an answer that it documents and the vendor's family never gives."""
+    """FastAPI for the document and for everything but the vendor's family.
+
+    That one, the busiest, goes to its routes past FastAPI's middleware, which does nothing for it and costs a fifth
+    of a request. What is not of the family falls through.
+    """
+
+    def serve_first(self, routes: Sequence[IsalesRoute]) -> None:
+        """Put routes before all others."""
+        self.router.routes.extend(routes)
+        self._first = Router(routes, redirect_slashes=False, default=super().__call__)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(ISALES_PREFIX):
+            await self._first(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
+        """The document, without an answer that FastAPI promises and the vendor's family never gives."""
         document = super().openapi()
         for path, operations in document["paths"].items():
             if path.startswith(ISALES_PREFIX):
@@ -63,10 +81,16 @@ def create_app(context: ApiContext) -> FastAPI:
         exception_handlers={404: _unknown, 405: _unknown},
     )
     door = Door(database=context.database, settings=context.settings, sealing_key=context.sealing_key)
-    app.router.routes.extend(IsalesRoute(endpoint, context=context, door=door) for endpoint in ISALES)
+    app.serve_first(
+        [IsalesRoute(endpoint, context=context, door=door, allow=_methods(endpoint.path)) for endpoint in ISALES]
+    )
     app.router.routes.extend(OwnRoute(operation, context=context, door=door) for operation in OPERATIONS)
     app.include_router(health.router(context))
     return app
+
+
+def _methods(path: str) -> Sequence[str]:
+    return sorted(endpoint.method for endpoint in ISALES if endpoint.path == path)
 
 
 async def _unknown(request: Request, error: Exception) -> Response:

@@ -87,11 +87,6 @@ class Refusal(Enum):
     )
     CALLED_TOO_SOON = ("0200022", "接口调用过于频繁。", "The interface is called too frequently.")
     NUMBER_BLACKLISTED = ("0200024", "号码在黑名单中。", "The number is in the blacklist.")
-    NUMBER_STATE = (
-        "0200028",
-        "号码状态不允许删除。",
-        "The state of the number does not allow deletion.",
-    )
     TOO_MANY_NUMBERS = ("0200029", "单次号码数量超过上限。", "Too many numbers in one call.")
     TIME_FORMAT = ("0200030", "时间格式错误。", "The time format is incorrect.")
     CONTACT_UNKNOWN = ("0200033", "外呼数据不存在。", "The outbound data does not exist.")
@@ -112,11 +107,6 @@ class Refusal(Enum):
         "02000004",
         "参数长度不能小于最小长度。",
         "The parameter length cannot be less than the minimum length.",
-    )
-    LENGTH = (
-        "02000005",
-        "参数长度必须在指定范围内。",
-        "The parameter length must be within the specified range.",
     )
     TYPE = ("02000006", "参数类型错误。", "Incorrect parameter type.")
     VALUE = ("02000007", "参数值错误。", "Incorrect parameter value.")
@@ -144,7 +134,6 @@ class Refusal(Enum):
     INTERFACE_UNKNOWN = ("0200001", "接口不存在。", "No such interface.", 404)
     METHOD_UNKNOWN = ("0200001", "接口不支持该方法。", "The interface does not support this method.", 405)
     BODY_TOO_LARGE = ("0200001", "请求体过大。", "The request body is too large.", 413)
-    ASKED_TOO_OFTEN = ("0200001", "查询过于频繁。", "The query is sent too frequently.", 429)
     FAULT = ("0200001", "服务器内部错误。", "The server made a mistake; its log says more.", 500)
 
     def __init__(self, code: str, chinese: str, english: str, status: int = 200) -> None:

@@ -6,8 +6,8 @@ run time FastAPI's dependency machinery is left out; what remains costs what bar
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar, cast
 
@@ -36,6 +36,8 @@ V2 = "/rest/isales/v2/openapi/campaigns/{vdnId}"
 _log = structlog.get_logger(__name__)
 _PATH_PARAMETER = re.compile(r"{(\w+)}")
 CONTENT_TYPE = b"application/json;charset=UTF-8"
+_BESIDE_SUCCESS = (Refusal.UNAUTHENTICATED, Refusal.INTERFACE_UNKNOWN, Refusal.METHOD_UNKNOWN, Refusal.BODY_TOO_LARGE)
+"""What has an HTTP status of its own; all else travels with 200."""
 _SIGNATURE = APIKeyHeader(
     name="Authorization", scheme_name="C2", description="auth-v2/AK/time/signed headers/signature", auto_error=False
 )
@@ -86,15 +88,13 @@ class Endpoint(Generic[Body]):
     answer: type[Answer] = Answer
     writes: bool = True
     """Whether the same signature is refused a second time."""
-    refusals: tuple[Refusal, ...] = field(default=())
-    """Business refusals that come with an HTTP status of their own, such as 429."""
     summary: str = ""
 
 
 class IsalesRoute(APIRoute):
-    """A FastAPI route that serves an ``Endpoint`` by itself."""
+    """A FastAPI route that serves an ``Endpoint`` by itself; ``allow`` are all the methods of its path."""
 
-    def __init__(self, endpoint: Endpoint[Any], *, context: ApiContext, door: Door) -> None:
+    def __init__(self, endpoint: Endpoint[Any], *, context: ApiContext, door: Door, allow: Sequence[str]) -> None:
         super().__init__(
             endpoint.path,
             _described(endpoint),
@@ -102,7 +102,7 @@ class IsalesRoute(APIRoute):
             name=endpoint.handle.__name__,
             operation_id=endpoint.handle.__name__,
             response_model=endpoint.answer | RefusedAnswer,
-            responses={status: {"model": RefusedAnswer} for status in _statuses(endpoint)},
+            responses={refusal.status: {"model": RefusedAnswer} for refusal in _BESIDE_SUCCESS},
             summary=endpoint.summary,
             description=inspect.getdoc(endpoint.handle),
             tags=["CC-iSales"],
@@ -110,22 +110,23 @@ class IsalesRoute(APIRoute):
         self._served = endpoint
         self._context = context
         self._door = door
+        self._allow = ", ".join(allow).encode()
         self.app = self._serve
 
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == self._served.method:
+            await self._serve(scope, receive, send)
+            return
+        refused = Refused(Refusal.METHOD_UNKNOWN, f"{scope['method']} {scope['path']}")
+        locale = locale_of(dict(scope["headers"]))
+        await _send(send, refused.refusal.status, refused_text(refused, locale), (b"allow", self._allow))
+
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope["headers"])
-        status, text = await self._answered(scope, headers, receive)
-        await send(
-            {
-                "type": "http.response.start",
-                "status": status,
-                "headers": [(b"content-type", CONTENT_TYPE), (b"content-length", str(len(text)).encode())],
-            }
-        )
-        await send({"type": "http.response.body", "body": text})
+        status, text = await self._answered(scope, dict(scope["headers"]), receive)
+        await _send(send, status, text)
 
     async def _answered(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> tuple[int, bytes]:
-        locale = Locale.named(headers.get(b"locale", b"").decode("latin-1"))
+        locale = locale_of(headers)
         try:
             answer = await self._done(scope, headers, receive, locale)
         except Refused as refused:
@@ -158,6 +159,17 @@ class IsalesRoute(APIRoute):
             raise Refused(Refusal.UNAUTHENTICATED, str(refused)) from None
 
 
+async def _send(send: Send, status: int, text: bytes, *headers: tuple[bytes, bytes]) -> None:
+    framing = [(b"content-type", CONTENT_TYPE), (b"content-length", str(len(text)).encode()), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": framing})
+    await send({"type": "http.response.body", "body": text})
+
+
+def locale_of(headers: Mapping[bytes, bytes]) -> Locale:
+    """The language that a request asks for."""
+    return Locale.named(headers.get(b"locale", b"").decode("latin-1"))
+
+
 def parsed(endpoint: Endpoint[Any], headers: Mapping[bytes, bytes], raw: bytes) -> BaseModel | None:
     """The body as its model, or the refusal that names the first thing wrong with it."""
     if endpoint.body is None or (endpoint.body_optional and not raw.strip()):
@@ -186,11 +198,6 @@ def refused_text(refused: Refused, locale: Locale) -> bytes:
     code, description = refused.refusal.code, refused.description(locale)
     answer = RefusedAnswer(result_code=code, result_desc=description, return_code=code, return_desc=description)
     return answer.__pydantic_serializer__.to_json(answer, by_alias=True)
-
-
-def _statuses(endpoint: Endpoint[Any]) -> set[int]:
-    common = (Refusal.UNAUTHENTICATED, Refusal.BODY_TOO_LARGE, Refusal.METHOD_UNKNOWN, Refusal.INTERFACE_UNKNOWN)
-    return {refusal.status for refusal in (*common, *endpoint.refusals)}
 
 
 def _described(endpoint: Endpoint[Any]) -> Callable[[], None]:

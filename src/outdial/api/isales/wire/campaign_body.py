@@ -23,6 +23,7 @@ from outdial.domain.receiver import URL_LENGTH_MAX
 CALLERS_MAX = 100  # as many as one call may add (the vendor's page on calling numbers)
 DEVICE_SIGN_LENGTH_MAX = 100
 
+_URL_SCHEMA = Field(json_schema_extra={"pattern": "^(https?://[A-Za-z0-9.-]+(:[0-9]{1,4})?(/[!-~]*)?)?$"})
 _Percent = Annotated[Whole, Field(ge=0, le=100)]
 _TalkTime = Annotated[Whole, Field(ge=50, le=200)]
 _TalkTimeMin = Annotated[_TalkTime, Field(validation_alias=AliasChoices("minAvgCallTime", "mimAvgCallTime"))]
@@ -157,7 +158,7 @@ class CampaignBody(Asked):
     schedule_param: ScheduleParam
     ivr_param: IvrParam | None = None
     skill_param: SkillParam | None = None
-    call_back_url: Annotated[str, StringConstraints(max_length=URL_LENGTH_MAX)] | None = None
+    call_back_url: Annotated[str, StringConstraints(max_length=URL_LENGTH_MAX), _URL_SCHEMA] | None = None
 
 
 class AddCampaign(CampaignBody):

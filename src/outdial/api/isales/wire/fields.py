@@ -102,8 +102,11 @@ def _end(text: object) -> datetime:
     return _at(text, bare_day_ends=True)
 
 
+# Narrower than what is read: a document's pattern cannot say how long months are.
+_SHOWN_DAY = "20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+_SHOWN_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _TIME_SCHEMA = WithJsonSchema(
-    {"type": "string", "description": "yyyy-MM-dd HH:mm:ss", "pattern": f"^({_TIME.pattern})?$"}
+    {"type": "string", "description": "yyyy-MM-dd HH:mm:ss", "pattern": f"^({_SHOWN_DAY}( {_SHOWN_CLOCK})?)?$"}
 )
 
 BeginTime = Annotated[datetime, PlainValidator(_begin), _TIME_SCHEMA]

@@ -56,17 +56,23 @@ def _whole(name: str, text: str) -> int:
 
 
 def asked(kind: type[Asked], query: bytes) -> Asked:
-    """Read a query string; a blank parameter counts as left out, and of repeated ones the last counts."""
+    """Read a query string; a blank parameter counts as left out.
+
+    A parameter with two values is refused: the signature fixes the values, but not their order.
+    """
     try:
         pairs = parse_qsl(query.decode("ascii"), max_num_fields=PARAMETERS_MAX, errors="strict")
     except ValueError:
         raise Refused(
             Refusal.CONVERSION, f"the query string must be percent-encoded UTF-8, at most {PARAMETERS_MAX} parameters"
         ) from None
+    values: dict[str, str] = {}
     for name, text in pairs:
         if "\0" in text:
             raise Refused(Refusal.CHARACTERS, f"{name}: {NUL_DETAIL}")
+        if values.setdefault(name, text) != text:
+            raise Refused(Refusal.COMBINATION, f"{name}: given twice, with different values")
     try:
-        return kind.model_validate(dict(pairs))
+        return kind.model_validate(values)
     except ValidationError as error:
         raise refused_by(error) from None

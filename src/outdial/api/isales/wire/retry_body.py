@@ -68,7 +68,6 @@ _Codes = Annotated[
     Annotated[tuple[_Code, ...], Field(max_length=ELEMENTS_MAX)] | None,
     BeforeValidator(_blank_or_codes, json_schema_input_type=list[str] | str | None),
 ]
-_Parsed = BeforeValidator(_structure, json_schema_input_type=list[dict[str, JsonValue]] | str)
 
 
 class Common(Asked):
@@ -105,8 +104,16 @@ class BusinessRule(Asked):
     call_interval: Maybe[Annotated[Whole, Field(ge=0, le=BUSINESS_INTERVAL_MAX_S)]] = None
 
 
-_Rules = Annotated[tuple[Rule, ...], _Parsed, Field(min_length=1, max_length=ELEMENTS_MAX)]
-_BusinessRules = Annotated[tuple[BusinessRule, ...], _Parsed, Field(max_length=ELEMENTS_MAX)]
+_Rules = Annotated[
+    tuple[Rule, ...],
+    BeforeValidator(_structure, json_schema_input_type=list[Rule] | str),
+    Field(min_length=1, max_length=ELEMENTS_MAX),
+]
+_BusinessRules = Annotated[
+    tuple[BusinessRule, ...],
+    BeforeValidator(_structure, json_schema_input_type=list[BusinessRule] | str),
+    Field(max_length=ELEMENTS_MAX),
+]
 _COMMON = TypeAdapter(Common)
 _ROWS: TypeAdapter[tuple[Row, ...]] = TypeAdapter(
     Annotated[tuple[Row, ...], Field(min_length=1, max_length=ELEMENTS_MAX)]
