@@ -19,8 +19,10 @@ from tests.chaos.judge import CarrierCall
 OUTDIAL = Path(sys.executable).with_name("outdial")
 PARTS = ("engine", "api", "webhooks")
 QUICK_CALLS = (
-    "answer_ratio=0.4,machine_ratio=0,dial_mean_s=0.1,ring_mean_s=0.4,talk_mean_s=0.5,flow_mean_s=0.5,patience_mean_s=3"
+    "answer_ratio=0.5,machine_ratio=0,no_answer_weight=3,unreachable_weight=1,dial_mean_s=0.1,ring_mean_s=0.4,"
+    "talk_mean_s=0.5,flow_mean_s=0.5,patience_mean_s=3"
 )
+"""Few calls ring to the end, so that a run has many of them."""
 
 
 @dataclass(slots=True)
