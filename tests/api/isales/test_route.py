@@ -264,3 +264,14 @@ async def test_the_document_shows_every_interface_and_never_promises_422(server:
         assert {"200", "401", "404", "405", "413"} <= operation["responses"].keys()
         assert "422" not in operation["responses"]
         assert operation["security"] == [{"C2": []}]
+
+
+async def test_the_document_shows_bounds_in_words_that_its_readers_know(server: Server) -> None:
+    schemas = server.app.openapi()["components"]["schemas"]
+
+    text = json.dumps(schemas)
+    assert not {keyword for keyword in ("ge", "le", "gt", "lt") if f'"{keyword}": ' in text}
+    assert schemas["AddCampaign"]["properties"]["maxAlertingTime"]["maximum"] == 120
+    for schema in schemas.values():
+        for name, field in schema.get("properties", {}).items():
+            assert "maxLength" not in field or field.get("type") == "string", name

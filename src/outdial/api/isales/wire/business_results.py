@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, StringConstraints
 
 from outdial.api.isales.wire.envelope import Answer, Shown
-from outdial.api.isales.wire.fields import Asked, Description, Maybe, Whole
+from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Description, Maybe
 from outdial.store.business_results import BusinessResult, NewResult
 
 CHILDREN_MAX: Final = 100  # sub-results of one result; the page names no bound
@@ -36,8 +36,8 @@ class DefineResultBody(SubResult):
 class ResultsPage(Asked):
     """Which page of the list."""
 
-    page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = 10
-    page_num: Annotated[Whole, Field(ge=1, le=PAGES_MAX)] = 1
+    page_size: Annotated[int, Field(ge=1, le=PAGE_SIZE_MAX), AS_WHOLE] = 10
+    page_num: Annotated[int, Field(ge=1, le=PAGES_MAX), AS_WHOLE] = 1
 
 
 class SubResultShown(Shown):

@@ -6,6 +6,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from outdial.api.isales.wire.fields import (
+    AS_WHOLE,
     DIAL_STRING_LENGTH_MAX,
     DIAL_STRING_PATTERN,
     Asked,
@@ -24,8 +25,8 @@ CALLERS_MAX = 100  # as many as one call may add (the vendor's page on calling n
 DEVICE_SIGN_LENGTH_MAX = 100
 
 _URL_SCHEMA = Field(json_schema_extra={"pattern": "^(https?://[A-Za-z0-9.-]+(:[0-9]{1,4})?(/[!-~]*)?)?$"})
-_Percent = Annotated[Whole, Field(ge=0, le=100)]
-_TalkTime = Annotated[Whole, Field(ge=50, le=200)]
+_Percent = Annotated[int, Field(ge=0, le=100), AS_WHOLE]
+_TalkTime = Annotated[int, Field(ge=50, le=200), AS_WHOLE]
 _TalkTimeMin = Annotated[_TalkTime, Field(validation_alias=AliasChoices("minAvgCallTime", "mimAvgCallTime"))]
 """Requests spell it one way (seed 002), answers another (seed 001); the first wins."""
 
@@ -51,16 +52,16 @@ class IvrParam(Asked):
     """Calls for a flow: so many every interval."""
 
     device_sign: Annotated[str, StringConstraints(min_length=1, max_length=DEVICE_SIGN_LENGTH_MAX)]
-    call_count: Annotated[Whole, Field(ge=1, le=100)]
-    call_interval: Annotated[Whole, Field(ge=1, le=9999)]
+    call_count: Annotated[int, Field(ge=1, le=100), AS_WHOLE]
+    call_interval: Annotated[int, Field(ge=1, le=9999), AS_WHOLE]
 
 
 class PreviewParam(Asked):
     """How contacts are pushed to agents."""
 
-    fail_interval: Annotated[Whole, Field(ge=3, le=60)]
-    ob_call_count: Annotated[Whole, Field(ge=1, le=100)]
-    auto_call_time: Annotated[Whole, Field(ge=5)]
+    fail_interval: Annotated[int, Field(ge=3, le=60), AS_WHOLE]
+    ob_call_count: Annotated[int, Field(ge=1, le=100), AS_WHOLE]
+    auto_call_time: Annotated[int, Field(ge=5), AS_WHOLE]
 
 
 class ExpPredictParam(Asked):
@@ -78,7 +79,7 @@ class AgentPredictParam(Asked):
     min_avg_call_time: _TalkTimeMin
     loss_rate: _Percent
     util_rate: _Percent
-    util_rate_method: Annotated[Whole, Field(ge=1, le=2)]
+    util_rate_method: Annotated[int, Field(ge=1, le=2), AS_WHOLE]
 
 
 class ConnectPredictParam(Asked):
@@ -87,14 +88,14 @@ class ConnectPredictParam(Asked):
     max_avg_call_time: _TalkTime
     min_avg_call_time: _TalkTimeMin
     loss_rate: _Percent
-    wait_time: Annotated[Whole, Field(ge=0, le=16)]
+    wait_time: Annotated[int, Field(ge=0, le=16), AS_WHOLE]
     conn_rate: _Percent
 
 
 class OffhookPredictParam(Asked):
     """Method 5, off-hook rate; no page prints a range, and 0 would divide by zero."""
 
-    off_hook_rate: Annotated[Whole, Field(ge=1, le=100)]
+    off_hook_rate: Annotated[int, Field(ge=1, le=100), AS_WHOLE]
 
 
 PredictParams = ExpPredictParam | AgentPredictParam | ConnectPredictParam | OffhookPredictParam
@@ -113,7 +114,7 @@ class PredictParam(Asked):
 class SkillParam(Asked):
     """The skill queue, and how its agents are given calls."""
 
-    skill_id: Annotated[Whole, Field(ge=1, le=1000)]
+    skill_id: Annotated[int, Field(ge=1, le=1000), AS_WHOLE]
     skill_name: Maybe[Annotated[str, StringConstraints(max_length=100)]] = None
     out_bound_type: Maybe[Whole] = None
     predict_param: PredictParam | None = None
@@ -124,7 +125,7 @@ class CallerChoice(Asked):
     """One of several calling numbers (the second version of the interface); a smaller priority is more wanted."""
 
     access_code: DialString
-    priority: Maybe[Annotated[Whole, Field(ge=1, le=100)]] = None
+    priority: Maybe[Annotated[int, Field(ge=1, le=100), AS_WHOLE]] = None
 
 
 def _as_list(value: object) -> object:
@@ -142,8 +143,11 @@ def _as_list(value: object) -> object:
 
 Callers = Annotated[
     tuple[CallerChoice, ...],
-    BeforeValidator(_as_list, json_schema_input_type=DialString | list[CallerChoice]),
     Field(min_length=1, max_length=CALLERS_MAX),
+    BeforeValidator(
+        _as_list,
+        json_schema_input_type=DialString | Annotated[list[CallerChoice], Field(min_length=1, max_length=CALLERS_MAX)],
+    ),
 ]
 
 
@@ -154,7 +158,7 @@ class CampaignBody(Asked):
     description: Description | None = None
     device_type: Annotated[Whole, Field(json_schema_extra={"enum": [1, 2, 3, 5, 6]})]
     caller_no: Callers
-    max_alerting_time: Annotated[Whole, Field(ge=5, le=120)]
+    max_alerting_time: Annotated[int, Field(ge=5, le=120), AS_WHOLE]
     schedule_param: ScheduleParam
     ivr_param: IvrParam | None = None
     skill_param: SkillParam | None = None
@@ -166,7 +170,7 @@ class AddCampaign(CampaignBody):
 
     str_begin_time: BeginTime
     str_end_time: EndTime
-    init_status: Maybe[Annotated[Whole, Field(ge=0, le=1)]] = None
+    init_status: Maybe[Annotated[int, Field(ge=0, le=1), AS_WHOLE]] = None
 
 
 class ModifyCampaign(CampaignBody):

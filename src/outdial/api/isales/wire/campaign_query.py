@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire.campaign_settings import MODES
-from outdial.api.isales.wire.fields import Asked, BeginTime, EndTime, Maybe, Whole
+from outdial.api.isales.wire.fields import AS_WHOLE, Asked, BeginTime, EndTime, Maybe, Whole
 from outdial.domain.campaign import CampaignState
 from outdial.store.campaigns import Filter
 
@@ -25,8 +25,8 @@ class ListCampaigns(Asked):
     device_type: Annotated[Whole, Field(json_schema_extra={"enum": [0, 1, 2, 3, 5, 6]})]
     begin_time: Maybe[BeginTime] = None
     end_time: Maybe[EndTime] = None
-    cur_page: Annotated[Whole, Field(le=PAGE_MAX, description="below 1 means 1")] = 1
-    rows_per_page: Annotated[Whole, Field(ge=1, le=100)] = 10
+    cur_page: Annotated[int, Field(le=PAGE_MAX, description="below 1 means 1"), AS_WHOLE] = 1
+    rows_per_page: Annotated[int, Field(ge=1, le=100), AS_WHOLE] = 10
 
     @property
     def page(self) -> int:
@@ -40,7 +40,7 @@ class ListCampaigns(Asked):
 class DeleteCampaign(Asked):
     """What becomes of the campaign's data: 0 deleted, 1 kept out of sight."""
 
-    archive_history: Maybe[Annotated[Whole, Field(ge=0, le=1)]] = None
+    archive_history: Maybe[Annotated[int, Field(ge=0, le=1), AS_WHOLE]] = None
 
 
 def filter_of(query: ListCampaigns) -> Filter:

@@ -48,8 +48,11 @@ def _whole(value: object) -> object:
     raise PydanticCustomError("type", "must be a whole number")
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
-"""An integer, also as a string of digits or as 5.0; a truth value is none."""
+AS_WHOLE = BeforeValidator(_whole)
+"""Reads an integer, also as a string of digits or as 5.0; a truth value is none. Bounds stand before it."""
+
+Whole = Annotated[int, AS_WHOLE]
+"""Any integer."""
 
 
 def _blank_as_none(value: object) -> object:
@@ -106,7 +109,7 @@ def _end(text: object) -> datetime:
 _SHOWN_DAY = "20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 _SHOWN_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _TIME_SCHEMA = WithJsonSchema(
-    {"type": "string", "description": "yyyy-MM-dd HH:mm:ss", "pattern": f"^({_SHOWN_DAY}( {_SHOWN_CLOCK})?)?$"}
+    {"type": "string", "description": "yyyy-MM-dd HH:mm:ss", "pattern": f"^{_SHOWN_DAY} {_SHOWN_CLOCK}$"}
 )
 
 BeginTime = Annotated[datetime, PlainValidator(_begin), _TIME_SCHEMA]

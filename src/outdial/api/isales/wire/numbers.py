@@ -10,7 +10,7 @@ from pydantic_core import from_json
 
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire.envelope import Answer, Shown
-from outdial.api.isales.wire.fields import Asked, DialString, Maybe, Whole
+from outdial.api.isales.wire.fields import AS_WHOLE, Asked, DialString, Maybe
 from outdial.api.isales.wire.local_times import local_time
 from outdial.domain.contact import PRIORITY_DEFAULT
 from outdial.store.contacts import Added, NewContacts
@@ -31,7 +31,7 @@ class CallData(Asked):
     custom_field: CustomField | None = None
     recycle_time: Annotated[str, StringConstraints(max_length=32)] | None = None
     call_data: Annotated[str, StringConstraints(max_length=1024)] | None = None
-    priority: Maybe[Annotated[Whole, Field(ge=1, le=5)]] = None
+    priority: Maybe[Annotated[int, Field(ge=1, le=5), AS_WHOLE]] = None
 
 
 class AddNumbersBody(Asked):

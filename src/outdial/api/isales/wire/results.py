@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire.envelope import Answer, Shown
-from outdial.api.isales.wire.fields import Asked, Maybe, Whole
+from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe
 from outdial.api.isales.wire.local_times import local_time
 from outdial.api.isales.wire.numbers import SessionId
 from outdial.isales_codes import call_id, call_status, fail_code, local_time_text, result_code
@@ -30,9 +30,9 @@ class ResultsBody(Asked):
 
     session_id: SessionId | None = None
     custom_field: Annotated[str, StringConstraints(max_length=200)] | None = None
-    page_size: Maybe[Annotated[Whole, Field(ge=1, le=PAGE_MAX_FINAL)]] = None
-    page_num: Maybe[Annotated[Whole, Field(ge=1, le=PAGES_MAX)]] = None
-    show_detail: Maybe[Annotated[Whole, Field(ge=0, le=1)]] = None
+    page_size: Maybe[Annotated[int, Field(ge=1, le=PAGE_MAX_FINAL), AS_WHOLE]] = None
+    page_num: Maybe[Annotated[int, Field(ge=1, le=PAGES_MAX), AS_WHOLE]] = None
+    show_detail: Maybe[Annotated[int, Field(ge=0, le=1), AS_WHOLE]] = None
     begin_time: _TimeText | None = None
     end_time: _TimeText | None = None
 

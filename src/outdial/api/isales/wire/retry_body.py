@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire import loose_json
 from outdial.api.isales.wire.faults import refused_by
-from outdial.api.isales.wire.fields import Asked, Maybe, Whole
+from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe, Whole
 from outdial.domain.outcome import Outcome
 from outdial.domain.retry import (
     BusinessAction,
@@ -35,8 +35,8 @@ ACTIONS: Final = {0: BusinessAction.STOP, 1: BusinessAction.NEXT_NUMBER, 2: Busi
 
 Validated = TypeVar("Validated")
 
-_Times = Annotated[Whole, Field(ge=0, le=TIMES_MAX)]
-_Interval = Annotated[Whole, Field(ge=1, le=INTERVAL_MAX_S)]
+_Times = Annotated[int, Field(ge=0, le=TIMES_MAX), AS_WHOLE]
+_Interval = Annotated[int, Field(ge=1, le=INTERVAL_MAX_S), AS_WHOLE]
 _Code = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern="^[0-9A-Za-z-]*$")]
 _BusinessCode = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern="^[0-9A-Za-z-]*$")]
 
@@ -90,7 +90,7 @@ class Rule(Common):
     """One element of ``policyJson``."""
 
     data_type: Maybe[Annotated[str, StringConstraints(max_length=20, pattern="^[0-9A-Za-z-]*$")]] = None
-    type: Annotated[Whole, Field(ge=0, le=1)]
+    type: Annotated[int, Field(ge=0, le=1), AS_WHOLE]
     policy: Annotated[JsonValue, BeforeValidator(_structure)] = None
     no_retry_policy: _Codes = None
 
@@ -100,19 +100,25 @@ class BusinessRule(Asked):
 
     busi_result_code: _BusinessCode
     busi_result_sub_code: Maybe[_BusinessCode] = None
-    busi_result_policy: Annotated[Whole, Field(ge=0, le=2)]
-    call_interval: Maybe[Annotated[Whole, Field(ge=0, le=BUSINESS_INTERVAL_MAX_S)]] = None
+    busi_result_policy: Annotated[int, Field(ge=0, le=2), AS_WHOLE]
+    call_interval: Maybe[Annotated[int, Field(ge=0, le=BUSINESS_INTERVAL_MAX_S), AS_WHOLE]] = None
 
 
 _Rules = Annotated[
     tuple[Rule, ...],
-    BeforeValidator(_structure, json_schema_input_type=list[Rule] | str),
     Field(min_length=1, max_length=ELEMENTS_MAX),
+    BeforeValidator(
+        _structure,
+        json_schema_input_type=Annotated[list[Rule], Field(min_length=1, max_length=ELEMENTS_MAX)] | str,
+    ),
 ]
 _BusinessRules = Annotated[
     tuple[BusinessRule, ...],
-    BeforeValidator(_structure, json_schema_input_type=list[BusinessRule] | str),
     Field(max_length=ELEMENTS_MAX),
+    BeforeValidator(
+        _structure,
+        json_schema_input_type=Annotated[list[BusinessRule], Field(max_length=ELEMENTS_MAX)] | str,
+    ),
 ]
 _COMMON = TypeAdapter(Common)
 _ROWS: TypeAdapter[tuple[Row, ...]] = TypeAdapter(
@@ -123,7 +129,7 @@ _ROWS: TypeAdapter[tuple[Row, ...]] = TypeAdapter(
 class SetRetryPolicy(Asked):
     """When calls are tried again; replaces what was set before."""
 
-    policy_type: Annotated[Whole, Field(ge=0, le=1)]
+    policy_type: Annotated[int, Field(ge=0, le=1), AS_WHOLE]
     policy_json: _Rules
     no_retry_policy: _Codes = None
     busi_policy: Maybe[_BusinessRules] = None

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire.envelope import Answer, Shown
-from outdial.api.isales.wire.fields import YEARS, Asked, Maybe, Whole
+from outdial.api.isales.wire.fields import AS_WHOLE, YEARS, Asked, Maybe
 from outdial.domain.schedule import Span, SpecialDate, Weekly, Yearly
 from outdial.store.special_dates import StoredSpecialDate
 
@@ -29,7 +29,7 @@ class AddSpecialDateBody(Asked):
     """``type`` says which of the other fields count: 1 ``week``; 2 dates; 3 dates without their year."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=30)]
-    type: Annotated[Whole, Field(ge=1, le=3)]
+    type: Annotated[int, Field(ge=1, le=3), AS_WHOLE]
     week: Maybe[_Text] = None
     begin_time: Maybe[_Text] = None
     end_time: Maybe[_Text] = None
@@ -38,7 +38,7 @@ class AddSpecialDateBody(Asked):
 class ChangeSpecialDateBody(AddSpecialDateBody):
     """The whole special date as it is to be, for every campaign that uses it."""
 
-    id: Annotated[Whole, Field(ge=1, le=2**31 - 1)]
+    id: Annotated[int, Field(ge=1, le=2**31 - 1), AS_WHOLE]
 
 
 class SpecialDateShown(Shown):
