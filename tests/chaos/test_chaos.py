@@ -65,11 +65,11 @@ async def test_an_engine_that_was_frozen_dials_nothing_it_no_longer_owns() -> No
         await run.stage.start("right", "engine")
         await run.prepare()
         await run.load(30)
-        before = await owners(run.stage)
-        await until_each_has_one(run.stage)
+        before = await until_each_has_one(run.stage)
 
         run.stage.freeze("left")
         await asyncio.sleep(FROZEN_S)  # the other must have had the time to take everything
+        during = await owners(run.stage)
         run.stage.thaw("left")
         await run.load(10)
         await run.drained()
@@ -78,7 +78,9 @@ async def test_an_engine_that_was_frozen_dials_nothing_it_no_longer_owns() -> No
         tell(run, evidence)
         assert violations(evidence) == []
         assert refused_by_the_carrier(run.stage) == []
-        assert any(owner != before.get(campaign) for campaign, owner in (await owners(run.stage)).items())
+        assert during.keys() == before.keys()
+        assert len(set(before.values())) == 2
+        assert len(set(during.values())) == 1
 
 
 async def owners(stage: Stage) -> dict[int, str]:
@@ -90,11 +92,12 @@ async def owners(stage: Stage) -> dict[int, str]:
         await connection.close()
 
 
-async def until_each_has_one(stage: Stage) -> None:
-    """Two campaigns, two engines: wait for the fair share."""
+async def until_each_has_one(stage: Stage) -> dict[int, str]:
+    """Two campaigns, two engines: wait for the fair share, and say who has which."""
     async with asyncio.timeout(20):
-        while len(set((await owners(stage)).values())) < 2:
+        while len(set((owned := await owners(stage)).values())) < 2:
             await asyncio.sleep(LOOK_S)
+    return owned
 
 
 def refused_by_the_carrier(stage: Stage) -> list[str]:
