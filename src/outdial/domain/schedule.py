@@ -204,7 +204,7 @@ class Calendar:
     end: datetime
 
     def __post_init__(self) -> None:
-        if self.begin.utcoffset() != timedelta(0) or self.end.utcoffset() != timedelta(0):
+        if not (_is_utc(self.begin) and _is_utc(self.end)):
             raise ValueError("a campaign's begin and end must be given in UTC")
         if self.begin >= self.end:
             raise ValueError(f"the campaign's end {self.end} must lie after its begin {self.begin}")
@@ -293,6 +293,11 @@ class _Stretch:
         begin = datetime.combine(local_day, segment.begin, UTC) - self.offset
         end = datetime.combine(local_day, segment.end, UTC) - self.offset
         return Opening(max(begin, self.begin), min(end, self.end))
+
+
+def _is_utc(at: datetime) -> bool:
+    """A zone that is UTC for part of the year only, such as London's, has no fixed offset and does not count."""
+    return at.tzinfo is not None and at.tzinfo.utcoffset(None) == timedelta(0)
 
 
 def _stretches(zone: ZoneInfo, utc_day: date) -> Iterator[_Stretch]:
