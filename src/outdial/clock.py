@@ -91,6 +91,8 @@ async def repeat(
         except Exception:  # noqa: BLE001 - the top of a loop: logged, and gone on
             _log.exception("step.failed", step=getattr(step, "__qualname__", repr(step)))
             await clock.sleep(pause)
+            if wake is not None:
+                wake.clear()
             continue
         if found_work:
             await asyncio.sleep(0)

@@ -28,7 +28,8 @@ async def run_side_by_side(parts: Mapping[str, Part], *, stop: asyncio.Event) ->
             await asyncio.wait([task])
             _log.debug("part.ended", part=name)
     for name, task in tasks.items():
-        if task in done or (not task.cancelled() and task.exception() is not None):
+        ended_by_itself = task in done and not stop.is_set()
+        if ended_by_itself or (not task.cancelled() and task.exception() is not None):
             raise _failure(name, task)
 
 

@@ -20,7 +20,7 @@ app = App(
     version=version("outdial"),
     help_format="plaintext",
 )
-app.command("outdial.cli.demo:demo", name="demo")
+app.command("outdial.cli.demo.command:demo", name="demo")
 app.command("outdial.cli.serve:serve", name="serve")
 app.command("outdial.cli.migrate:migrate", name="migrate")
 app.command("outdial.cli.importing:import_", name="import")
