@@ -60,9 +60,9 @@ class Engine:
         self._batch_pause = batch_pause
         self._figures = figures
         self.owned: dict[CampaignKey, OwnedCampaign] = {}
-        self._calls = Calls(database, clock, figures=figures)
-        self._deliveries = Deliveries(database, gateway, clock, self._calls)
-        self._sweeper = Sweeper(database, gateway, clock, owned=self.owned, calls=self._calls)
+        self.calls = Calls(database, clock, figures=figures)
+        self.deliveries = Deliveries(database, gateway, clock, self.calls)
+        self._sweeper = Sweeper(database, gateway, clock, owned=self.owned, calls=self.calls)
         self.leases = Leases(
             database, clock, owner=owner, span=lease_span, gained=self._gained, lost=self._lost, settle=self._settle
         )
@@ -72,9 +72,9 @@ class Engine:
             gateway,
             clock,
             owned=self.owned,
-            calls=self._calls,
-            deliveries=self._deliveries,
-            placing=Placing(database, gateway, clock, owner=owner, calls=self._calls, rate=rate, figures=figures),
+            calls=self.calls,
+            deliveries=self.deliveries,
+            placing=Placing(database, gateway, clock, owner=owner, calls=self.calls, rate=rate, figures=figures),
             rate=rate,
         )
 
@@ -85,8 +85,8 @@ class Engine:
             "leases": self.leases.step,
             "sweeper": self._sweeper.step,
             "turns": self._turns.step,
-            "deliveries": self._deliveries.step,
-            "flush": self._calls.flush,
+            "deliveries": self.deliveries.step,
+            "flush": self.calls.flush,
         }
 
     async def run(self) -> None:
@@ -99,17 +99,17 @@ class Engine:
                     repeat(self._sweeper.step, pause=SWEEP_EVERY, clock=self._wall, wake=self._sweeper.needed)
                 )
                 tasks.create_task(repeat(self._turns.step, pause=self._turn_pause, clock=self._wall))
-                tasks.create_task(repeat(self._flush, pause=SWEEP_EVERY, clock=self._wall, wake=self._calls.to_write))
+                tasks.create_task(repeat(self._flush, pause=SWEEP_EVERY, clock=self._wall, wake=self.calls.to_write))
                 tasks.create_task(
                     repeat(
-                        self._deliveries.step,
-                        pause=DELIVER_EVERY,
+                        self.deliveries.step,
+                        pause=min(DELIVER_EVERY, self._turn_pause),
                         clock=self._wall,
-                        wake=self._deliveries.somebody_waits,
+                        wake=self.deliveries.somebody_waits,
                     )
                 )
         finally:
-            await asyncio.shield(self._leave())
+            await asyncio.shield(self.leave())
 
     async def listen(self) -> None:
         """Take in what the switch tells, for ever."""
@@ -125,13 +125,13 @@ class Engine:
 
     def _hear(self, event: CallEvent) -> None:
         try:
-            self._calls.heard(event)
+            self.calls.heard(event)
         except Exception:  # noqa: BLE001 - one call's fault must not make the engine deaf for all others
             _log.exception("event.failed", attempt=event.call_id)
 
     async def _flush(self) -> bool:
-        self._figures.owns(campaigns=len(self.owned), open_calls=len(self._calls.live))
-        more = await self._calls.flush()
+        self._figures.owns(campaigns=len(self.owned), open_calls=len(self.calls.live))
+        more = await self.calls.flush()
         # What comes in meanwhile is the next batch.
         await self._wall.sleep(self._batch_pause)
         return more
@@ -158,15 +158,17 @@ class Engine:
         owned = self.owned.pop(key, None)
         if owned is not None:
             owned.ready = False
-            self._calls.forget(owned.calls.values())
+            self.calls.forget(owned.calls.values())
 
     async def _settle(self) -> None:
         """Write everything that has ended, while the epoch is still ours."""
-        while await self._calls.flush():
+        while await self.calls.flush():
             pass
 
-    async def _leave(self) -> None:
+    async def leave(self) -> None:
+        """Write what has happened and hand every campaign back."""
         try:
+            await self.deliveries.finish()
             await self._settle()
             await self.leases.leave()
         except UNAVAILABLE as fault:
