@@ -64,7 +64,8 @@ class Stage:
     def kill_postgres(self) -> None:
         """Kill the database where it stands; its supervisor starts it again."""
         lockfile = self.folder / "postgres" / "data" / "postmaster.pid"
-        os.kill(int(lockfile.read_text().splitlines()[0]), signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it is dead already, and on its way back
+            os.kill(int(lockfile.read_text().splitlines()[0]), signal.SIGKILL)
 
     def freeze(self, name: str) -> None:
         self.processes[name].send_signal(signal.SIGSTOP)

@@ -64,14 +64,14 @@ async def test_an_engine_that_was_frozen_dials_nothing_it_no_longer_owns() -> No
         await run.stage.start("left", "engine")
         await run.stage.start("right", "engine")
         await run.prepare()
-        await run.load(30)
+        await run.load(20)
         before = await until_each_has_one(run.stage)
 
         run.stage.freeze("left")
         await asyncio.sleep(FROZEN_S)  # the other must have had the time to take everything
         during = await owners(run.stage)
         run.stage.thaw("left")
-        await run.load(10)
+        await run.load(5)
         await run.drained()
 
         evidence = await run.evidence()
