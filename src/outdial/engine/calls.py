@@ -55,9 +55,14 @@ class Calls:
         self.answered: Callable[[LiveCall], None] = _nobody_listens
 
     @property
+    def unwritten(self) -> int:
+        """Attempts that are over and whose rows do not say so yet."""
+        return len(self._over) + len(self._set_aside)
+
+    @property
     def can_take_more(self) -> bool:
         """Whether what has ended is being written fast enough to dial on."""
-        return len(self._over) + len(self._set_aside) < UNWRITTEN_MAX
+        return self.unwritten < UNWRITTEN_MAX
 
     def open_of(self, vdn_id: int) -> int:
         """How many calls of a tenant are open here."""

@@ -70,6 +70,11 @@ class Deliveries:
             self._let_go_late()
         return found
 
+    async def finish(self) -> None:
+        """Wait for the requests that are on their way."""
+        while self._errands:
+            await asyncio.gather(*self._errands.values())
+
     def _wait(self, call: LiveCall) -> None:
         self._waiting[call.attempt.attempt_id] = call
         self.somebody_waits.set()

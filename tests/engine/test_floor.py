@@ -1,0 +1,184 @@
+"""From an answer to an agent."""
+
+from datetime import datetime
+
+import pytest
+
+from outdial.domain.campaign import Mode
+from outdial.domain.pacing.base import CompletionPace
+from outdial.gateways.simulator import Behaviour
+from tests.engine.world import HOUR, MINUTE, NOON, SECOND, Breakable, World, a_world
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_an_answer_goes_to_the_agent_who_has_been_idle_longest(world: World) -> None:
+    campaign_id = await world.campaign(Mode.PREDICTED)
+    await world.agent("fresh", since=NOON - MINUTE)
+    await world.agent("rested", since=NOON - HOUR)
+    await world.agent("elsewhere", since=NOON - 2 * HOUR, skill_id=6)
+    await world.contact(campaign_id, world.number("00", stay_s=5))
+    await world.engine()
+
+    await world.run(3 * SECOND)
+
+    assert await world.states() == {"elsewhere": "idle", "fresh": "idle", "rested": "talking"}
+    (attempt,) = await world.attempts()
+    assert attempt["work_no"] == "rested"
+    assert attempt["state"] == 4
+
+
+async def test_an_agent_talks_wraps_up_and_is_idle_again(world: World) -> None:
+    campaign_id = await world.campaign(Mode.PREDICTED)
+    await world.agent("1001")
+    await world.contact(campaign_id, world.number("00", ring_s=1, stay_s=5))
+    await world.engine()
+    seen: list[str] = []
+    for _ in range(40):
+        await world.run(SECOND)
+        state = (await world.states())["1001"]
+        seen += [state] if seen[-1:] != [state] else []
+
+    assert seen == ["talking", "wrap_up", "idle"]
+    (attempt,) = await world.attempts()
+    assert attempt["outcome"] == "answered"
+    assert attempt["kept_connect_limit"] is True
+    assert attempt["ended_at"] - attempt["connected_at"] == 5 * SECOND
+
+
+async def test_an_agent_who_asked_for_a_pause_has_it_after_the_call(world: World) -> None:
+    campaign_id = await world.campaign(Mode.PREDICTED)
+    await world.agent("1001")
+    await world.contact(campaign_id, world.number("00", stay_s=5))
+    await world.engine()
+    await world.run(3 * SECOND)
+    await world.execute("update agent set afterwards = 'paused'")
+
+    await world.run(40 * SECOND)
+
+    assert await world.states() == {"1001": "paused"}
+
+
+async def test_whoever_finds_no_agent_is_let_go_after_the_wait_and_counts_as_abandoned(world: World) -> None:
+    campaign_id = await world.campaign(Mode.PREDICTED)
+    await world.agent("1001")
+    await world.contact(campaign_id, world.number("00", ring_s=5))
+    await world.engine()
+    await world.run(2 * SECOND)
+    await world.execute("update agent set state = 'off'")
+
+    await world.run(9 * SECOND)
+
+    (attempt,) = await world.attempts()
+    assert attempt["outcome"] == "abandoned"
+    assert attempt["kept_connect_limit"] is False
+    assert 5 * SECOND < attempt["ended_at"] - attempt["answered_at"] < 6 * SECOND
+
+
+async def test_a_campaign_that_names_its_wait_lets_go_by_that(world: World) -> None:
+    pace = CompletionPace(talk_max=MINUTE, talk_min=SECOND, loss_rate=3, wait=2 * SECOND, connect_rate=90)
+    campaign_id = await world.campaign(Mode.PREDICTED, pace=pace)
+    await world.agent("1001")
+    await world.contact(campaign_id, world.number("00", ring_s=5))
+    await world.engine()
+    await world.run(2 * SECOND)
+    await world.execute("update agent set state = 'off'")
+
+    await world.run(9 * SECOND)
+
+    (attempt,) = await world.attempts()
+    assert 2 * SECOND < attempt["ended_at"] - attempt["answered_at"] < 3 * SECOND
+
+
+async def test_a_late_agent_is_recorded_as_late(world: World) -> None:
+    campaign_id = await world.campaign(Mode.PREDICTED)
+    await world.agent("1001")
+    await world.contact(campaign_id, world.number("00", ring_s=5, stay_s=3))
+    await world.engine()
+    await world.run(2 * SECOND)
+    await world.execute("update agent set state = 'paused'")
+    await world.run(6 * SECOND)
+    await world.execute("update agent set state = 'idle'")
+    await world.run(6 * SECOND)
+
+    (attempt,) = await world.attempts()
+    assert attempt["outcome"] == "answered"
+    assert attempt["kept_connect_limit"] is False
+
+
+async def test_the_longest_wait_is_served_first(world: World) -> None:
+    campaign_id = await world.campaign(Mode.PREDICTED)
+    for work_no in ("1001", "1002"):
+        await world.agent(work_no)
+    later, sooner = world.number("00", ring_s=5), world.number("00", ring_s=4)
+    await world.contacts(campaign_id, later, sooner)
+    await world.engine()
+    await world.run(2 * SECOND)
+    await world.execute("update agent set state = 'paused'")
+    await world.run(4 * SECOND)
+    await world.execute("update agent set state = 'idle' where work_no = '1001'")
+    await world.run(SECOND)
+
+    assert await world.value("select called from attempt where state = 4") == sooner
+
+
+async def test_an_agent_whose_call_ended_on_the_way_is_given_back(world: World) -> None:
+    campaign_id = await world.campaign(Mode.PREDICTED)
+    await world.agent("1001")
+    await world.contact(campaign_id, world.number("00", ring_s=2))
+    pilot = await world.engine()
+    await world.run(SECOND)
+    pilot.line.refuses_connections = True
+
+    await world.run(3 * SECOND)
+
+    assert await world.states() == {"1001": "idle"}
+    (attempt,) = await world.attempts()
+    assert attempt["outcome"] == "abandoned", "nobody was brought to anybody"
+    assert attempt["connected_at"] is None
+    assert pilot.faults == []
+
+
+async def test_a_flow_that_the_switch_refuses_leaves_nobody_in_silence(world: World) -> None:
+    campaign_id = await world.campaign()
+    await world.contact(campaign_id, world.number("00", ring_s=2))
+    pilot = await world.engine()
+    pilot.line.refuses_connections = True
+
+    await world.run(5 * SECOND)
+
+    (attempt,) = await world.attempts()
+    assert attempt["outcome"] == "abandoned"
+    assert attempt["connected_at"] is None
+
+
+async def test_a_machine_is_hung_up_on_and_takes_no_agent(database_url: str) -> None:
+    async with a_world(database_url, behaviour=Behaviour(detects_machines=True)) as world:
+        campaign_id = await world.campaign(Mode.PREDICTED)
+        await world.agent("1001")
+        await world.contact(campaign_id, world.number("31", ring_s=1, stay_s=60))
+        await world.engine()
+
+        await world.run(4 * SECOND)
+
+        (attempt,) = await world.attempts()
+        assert attempt["outcome"] == "machine"
+        assert attempt["kept_connect_limit"] is None
+        assert attempt["ended_at"] - attempt["answered_at"] < SECOND
+        assert await world.states() == {"1001": "idle"}
+
+
+async def test_people_are_let_go_in_time_though_the_database_is_away(world: World) -> None:
+    campaign_id = await world.campaign(Mode.PREDICTED)
+    await world.agent("1001")
+    await world.contact(campaign_id, world.number("00", ring_s=3))
+    pilot = await world.engine(database=Breakable)
+    await world.run(2 * SECOND)
+    assert isinstance(pilot.database, Breakable)
+    pilot.database.away = True
+
+    await world.run(8 * SECOND)
+
+    (end,) = [record for record in world.exchange.records if record["event"] == "end"]
+    waited = datetime.fromisoformat(str(end["at"])) - datetime.fromisoformat(str(end["answered_at"]))
+    assert waited < 6 * SECOND
