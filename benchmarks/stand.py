@@ -1,4 +1,4 @@
-"""What every benchmark stands on: a fresh database, the tools of PostgreSQL, a tenant, and how a figure is told."""
+"""What every benchmark stands on: a fresh database, the tools of PostgreSQL, a tenant, and what a process costs."""
 
 import os
 import subprocess
@@ -35,6 +35,11 @@ select $1, $2::integer, now() - interval '1 hour' + place * interval '1 microsec
     ($2::integer * 10000000::bigint + place)::text, now()
 from generate_series(1, $3::integer) place
 """
+FILLED = ("outbox", "attempt", "contact", "campaign_lease", "campaign_tally", "campaign", "import_task", "blacklist")
+"""Tables of one run, emptied before the next."""
+SEALING_KEY = "00" * 32
+"""For the program: its secrets are of this stand, and gone with it."""
+LIMITS = '{"lines_max": 1000000, "add_interval": 0, "open_contacts_max": 100000000}'
 ALL_DAY = Schedule((Segment(wall(0, 0), wall(23, 59)),), ())
 
 
@@ -65,6 +70,22 @@ class Stand:
         finally:
             await connection.close()
 
+    async def count(self, statement: str, *arguments: object) -> int:
+        """The one number that a statement returns."""
+        connection = await asyncpg.connect(self.url)
+        try:
+            return int(await connection.fetchval(statement, *arguments))
+        finally:
+            await connection.close()
+
+    async def postmaster(self) -> int:
+        """The process id of PostgreSQL; the processes that serve connections are its children."""
+        connection = await asyncpg.connect(self.url)
+        try:
+            return int(_stat(await connection.fetchval("select pg_backend_pid()"))[1])
+        finally:
+            await connection.close()
+
 
 @asynccontextmanager
 async def a_stand() -> AsyncGenerator[Stand]:
@@ -75,11 +96,21 @@ async def a_stand() -> AsyncGenerator[Stand]:
         async with EmbeddedPostgres(folder / "postgres") as postgres:
             await migrate(postgres.dsn)
             stand = Stand(folder, postgres.dsn, find(None).folder)
-            limits = '{"lines_max": 1000000, "add_interval": 0, "open_contacts_max": 100000000}'
-            await stand.execute(
-                "insert into tenant (vdn_id, time_zone, limits, created_at) values ($1, 'UTC', $2, now())", VDN, limits
-            )
+            await add_tenant(stand)
             yield stand
+
+
+async def add_tenant(stand: Stand) -> None:
+    """The one tenant, whom no limit holds back."""
+    await stand.execute(
+        "insert into tenant (vdn_id, time_zone, limits, created_at) values ($1, 'UTC', $2, now())", VDN, LIMITS
+    )
+
+
+async def empty(stand: Stand) -> None:
+    """No campaign, and nothing of any; what was written before is on the disk."""
+    await stand.execute(f"truncate {', '.join(FILLED)} cascade")
+    await stand.execute("checkpoint")
 
 
 async def add_campaign(stand: Stand, campaign_id: int, *, url: str | None = None) -> None:
@@ -144,11 +175,3 @@ def _stat(pid: int) -> list[str]:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return []
-
-
-def told(figures: dict[str, object]) -> None:
-    """A result, a line each, with what else the machine did meanwhile."""
-    for name, value in figures.items():
-        print(f"  {name:<52} {value:,.2f}" if isinstance(value, float) else f"  {name:<52} {value}")
-    load = os.getloadavg()[0]
-    print(f"  {'load of the machine (1 min), cores':<52} {load:.1f}, {os.cpu_count()}")
