@@ -35,6 +35,9 @@ format: setup ## put the format right
 test: setup ## every test that CI runs
 	$(BIN)/python -m pytest $(ARGS)
 
+bench: setup ## every benchmark, with its ratio to a limit measured in the same run
+	$(BIN)/python -m benchmarks $(ARGS)
+
 lock: ## pin the dependencies anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --extra dev -o requirements.lock pyproject.toml
 
