@@ -22,10 +22,11 @@ from outdial.app.listener import address_of, bind, listen
 from outdial.app.parts import Part, run_side_by_side
 from outdial.app.readiness import Readiness
 from outdial.app.switches import gateway
-from outdial.clock import Clock, SystemClock
+from outdial.clock import Clock, SystemClock, repeat
 from outdial.engine.engine import Engine
 from outdial.engine.figures import Figures
 from outdial.settings import Settings
+from outdial.store import signatures
 from outdial.store.database import Database
 from outdial.webhooks.delivery import Delivery, PushRules
 from outdial.webhooks.figures import PushFigures
@@ -34,6 +35,8 @@ from outdial.webhooks.receivers import open_session
 from outdial.webhooks.sender import Sender
 
 _log = structlog.get_logger(__name__)
+
+FORGET_EVERY = timedelta(minutes=1)
 
 
 class Role(Enum):
@@ -104,6 +107,8 @@ def parts_of(
     if listening is not None:
         app = create_app(_context(house)) if Role.API in roles else _monitoring(house)
         parts["HTTP server"] = listen(app, listening, shutdown_s=house.settings.shutdown_s)
+    if Role.API in roles:
+        parts["memory of signatures"] = _forget_signatures(house)
     if engine is not None:
         parts["engine"] = _dial(house, engine)
     if Role.WEBHOOKS in roles:
@@ -154,6 +159,16 @@ def _monitoring(house: House) -> FastAPI:
 
 async def _watch(watch: Callable[[], Awaitable[None]]) -> None:
     await watch()
+
+
+async def _forget_signatures(house: House) -> None:
+    """Signatures that have expired cannot be replayed, and need not be remembered."""
+
+    async def sweep() -> bool:
+        return await signatures.sweep(house.database, now=house.clock.now())
+
+    await house.readiness.wait()
+    await repeat(sweep, pause=FORGET_EVERY, clock=house.wall)
 
 
 async def _dial(house: House, engine: Engine) -> None:
