@@ -33,7 +33,10 @@ format: setup ## put the format right
 	$(BIN)/ruff check --fix .
 
 test: setup ## every test that CI runs
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses=4 $(ARGS)
+
+chaos: setup ## kill every part at 200 random moments, and judge by the carrier's log
+	OUTDIAL_CHAOS_KILLS=$${OUTDIAL_CHAOS_KILLS:-200} $(BIN)/python -m pytest tests/chaos -s $(ARGS)
 
 bench: setup ## every benchmark, with its ratio to a limit measured in the same run
 	$(BIN)/python -m benchmarks $(ARGS)
