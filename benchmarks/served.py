@@ -55,7 +55,7 @@ async def serving(stand: Stand, *roles: str, **settings: str) -> AsyncGenerator[
             address = await _address(process, log)
         yield Served(process.pid, address)
     finally:
-        await _stop(process)
+        await _stop(process, log)
 
 
 def run_outdial(stand: Stand, *arguments: str) -> str:
@@ -77,11 +77,9 @@ def surroundings(stand: Stand, **settings: str) -> dict[str, str]:
 
 
 async def _address(process: asyncio.subprocess.Process, log: Path) -> str:
-    while (address := _told_in(log)) is None:
-        if process.returncode is not None:
-            raise RuntimeError(f"outdial serve ended:\n{_end(log)}")
+    while (address := _told_in(log)) is None and process.returncode is None:  # noqa: ASYNC110 - a process sets no event
         await asyncio.sleep(LOOK_S)
-    return address
+    return address or ""
 
 
 def _told_in(log: Path) -> str | None:
@@ -93,9 +91,10 @@ def _end(log: Path) -> str:
     return log.read_text()[-2000:]
 
 
-async def _stop(process: asyncio.subprocess.Process) -> None:
+async def _stop(process: asyncio.subprocess.Process, log: Path) -> None:
+    """Raises for one that has ended by itself: no figure of it means anything."""
     if process.returncode is not None:
-        return
+        raise RuntimeError(f"outdial serve ended by itself, with code {process.returncode}:\n{_end(log)}")
     process.terminate()
     try:
         async with asyncio.timeout(STOP_S):
