@@ -41,7 +41,7 @@ async def pending(url: str) -> Sequence[str]:
     """The names of the steps that are still to be applied."""
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute(_KEEP)
+        await _keep(connection)
         done = await _done(connection)
     finally:
         await connection.close()
@@ -70,12 +70,20 @@ async def migrate(url: str) -> Sequence[str]:
     """Apply what is missing, all or nothing; the names of what was applied. Several may try at once."""
     connection = await asyncpg.connect(url)
     try:
+        await _keep(connection)
         async with connection.transaction():
-            await connection.execute(_KEEP)
             await connection.execute(_TURNSTILE)
             return await _apply(connection)
     finally:
         await connection.close()
+
+
+async def _keep(connection: asyncpg.Connection) -> None:
+    try:
+        await connection.execute(_KEEP)
+    except asyncpg.UniqueViolationError:
+        # Somebody else made the table at this very moment: "if not exists" looks first and makes it then.
+        await connection.execute(_KEEP)
 
 
 async def _apply(connection: asyncpg.Connection) -> Sequence[str]:

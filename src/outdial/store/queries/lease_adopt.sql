@@ -1,6 +1,6 @@
 -- The new owner's epoch goes onto every open attempt of the campaign: the old owner can change none of them any more.
 -- Run after lease_take in its transaction, so that what the old owner committed last is seen.
--- Rows are found by their keys, whatever the statistics say: see complete_attempts.
+-- Contacts are found by their keys, whatever the statistics say: see complete_attempts.
 -- $1 vdn_id, $2 campaign_id, $3 epoch
 with still_open as materialized (
     select attempt.attempt_id, attempt.contact_id, agent.work_no as kept_for,
@@ -12,7 +12,7 @@ with still_open as materialized (
 )
 update attempt set epoch = $3
 from still_open, contact
-where attempt.vdn_id = $1 and attempt.attempt_id = any(array(select attempt_id from still_open)) and attempt.state <> 9
+where attempt.vdn_id = $1 and attempt.campaign_id = $2 and attempt.state < 9
     and still_open.attempt_id = attempt.attempt_id
     and contact.vdn_id = $1 and contact.contact_id = any(array(select contact_id from still_open))
     and contact.contact_id = still_open.contact_id

@@ -1,0 +1,73 @@
+"""A database is brought up to this version, once, whoever tries."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from outdial.store.database import Database
+from outdial.store.migrations import NewerDatabaseError, migrate, migrations, pending, standing
+
+pytestmark = pytest.mark.anyio
+
+NAMES = [step.name for step in migrations()]
+
+
+@pytest.fixture
+async def empty_url(postgres_server: str) -> AsyncIterator[str]:
+    """A database without a table."""
+    name = f"outdial_test_empty_{os.getpid()}"
+    connection = await asyncpg.connect(postgres_server)
+    await connection.execute(f"create database {name}")
+    try:
+        yield urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
+    finally:
+        await connection.execute(f"drop database {name} with (force)")
+        await connection.close()
+
+
+async def test_every_step_is_applied_in_order_and_once(empty_url: str) -> None:
+    assert await pending(empty_url) == NAMES
+    assert await migrate(empty_url) == NAMES
+    assert await migrate(empty_url) == []
+    assert await pending(empty_url) == []
+
+
+async def test_of_many_that_migrate_at_once_one_does(empty_url: str) -> None:
+    applied = await asyncio.gather(*(migrate(empty_url) for _ in range(6)))
+
+    assert max(applied, key=len) == NAMES
+    assert sum(map(len, applied)) == len(NAMES)
+
+
+async def test_a_newer_database_is_left_alone(database_url: str) -> None:
+    await _run(database_url, "insert into migration (name) values ('9999_from_the_future')")
+
+    with pytest.raises(NewerDatabaseError, match="9999_from_the_future"):
+        await migrate(database_url)
+    async with Database.open(database_url) as database:
+        assert "9999_from_the_future" in (await standing(database) or "")
+
+
+async def test_what_stands_between_tables_and_version_is_told_with_the_next_step(
+    empty_url: str, database_url: str
+) -> None:
+    async with Database.open(empty_url) as database:
+        assert "run `outdial migrate`" in (await standing(database) or "")
+    async with Database.open(database_url) as database:
+        assert await standing(database) is None
+
+
+def test_steps_are_numbered_without_a_gap() -> None:
+    assert [name[:4] for name in NAMES] == [f"{number:04}" for number in range(1, len(NAMES) + 1)]
+
+
+async def _run(url: str, text: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(text)
+    finally:
+        await connection.close()

@@ -1,0 +1,74 @@
+"""The engine's statements read few rows, whether PostgreSQL planned them on an empty database or on a full one.
+
+A connection keeps the plan of a statement until the tables are analysed again, so a plan made before the first campaign
+serves while that campaign grows.
+"""
+
+import asyncio
+import os
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from tests.plans import fill, kept_plan, wide_reads
+
+pytestmark = pytest.mark.anyio
+
+EVERY_TURN = ["due_contacts", "claim_contacts", "settle_contacts", "progress_attempts", "complete_attempts"]
+STATEMENTS = [*EVERY_TURN, "lease_adopt"]
+
+
+@pytest.fixture(scope="module")
+def stages(postgres_server: str, migrated_template: str) -> dict[str, dict[str, list[str]]]:
+    """The kept plans, by stage and statement: of an empty database, a full one, and a full one after ANALYZE."""
+    return asyncio.run(_stages(postgres_server, migrated_template))
+
+
+async def _stages(server: str, template: str) -> dict[str, dict[str, list[str]]]:
+    maintenance = await asyncpg.connect(server)
+    name = f"outdial_test_plans_{os.getpid()}"
+    await maintenance.execute(f"create database {name} template {template}")
+    connection = await asyncpg.connect(urlsplit(server)._replace(path=f"/{name}").geturl())
+    try:
+        empty = {each: await kept_plan(connection, each) for each in STATEMENTS}
+        await fill(connection)
+        full = {each: await kept_plan(connection, each) for each in STATEMENTS}
+        await connection.execute("analyze")
+        analysed = {each: await kept_plan(connection, each) for each in STATEMENTS}
+    finally:
+        await connection.close()
+        await maintenance.execute(f"drop database {name}")
+        await maintenance.close()
+    return {"empty": empty, "full": full, "analysed": analysed}
+
+
+@pytest.mark.parametrize("stage", ["empty", "full", "analysed"])
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_no_statement_reads_all_of_a_tenant(stages: dict[str, dict[str, list[str]]], stage: str, name: str) -> None:
+    plan = stages[stage][name]
+    assert wide_reads(plan) == [], "\n".join(plan)
+
+
+@pytest.mark.parametrize("stage", ["empty", "full", "analysed"])
+def test_due_contacts_are_walked_along_their_index(stages: dict[str, dict[str, list[str]]], stage: str) -> None:
+    plan = "\n".join(stages[stage]["due_contacts"])
+    assert "using contact_due on contact" in plan
+    assert "(due_at >= lane.cursor)" in plan
+    assert "using attempt_open on attempt" in plan
+    assert "using attempt_of_number on attempt" in plan
+
+
+@pytest.mark.parametrize("stage", ["empty", "full", "analysed"])
+@pytest.mark.parametrize("name", ["progress_attempts", "complete_attempts"])
+def test_attempts_of_a_batch_are_found_by_their_key(
+    stages: dict[str, dict[str, list[str]]], stage: str, name: str
+) -> None:
+    assert "attempt_pkey" in "\n".join(stages[stage][name])
+
+
+def test_a_wide_read_would_be_seen() -> None:
+    by_tenant = ["  ->  Index Scan using attempt_open_of_campaign on attempt", "        Index Cond: (vdn_id = $1)"]
+    assert wide_reads(by_tenant) == by_tenant[:1]
+    assert wide_reads(["  ->  Seq Scan on contact"]) != []
+    assert wide_reads(["  ->  Seq Scan on campaign_tally"]) == []
