@@ -29,7 +29,7 @@ from outdial.api.own import OPERATIONS
 from outdial.api.own.problem import CONTENT_TYPE as PROBLEM
 from outdial.api.own.problem import Problem
 from outdial.api.own.route import PREFIX as OWN_PREFIX
-from outdial.api.own.route import OwnRoute
+from outdial.api.own.route import Operation, OwnRoute
 
 ISALES_PREFIX = "/rest/isales/"
 ISALES: Sequence[Endpoint[Any]] = (
@@ -82,15 +82,21 @@ def create_app(context: ApiContext) -> FastAPI:
     )
     door = Door(database=context.database, settings=context.settings, sealing_key=context.sealing_key)
     app.serve_first(
-        [IsalesRoute(endpoint, context=context, door=door, allow=_methods(endpoint.path)) for endpoint in ISALES]
+        [
+            IsalesRoute(endpoint, context=context, door=door, allow=_methods(ISALES, endpoint.path))
+            for endpoint in ISALES
+        ]
     )
-    app.router.routes.extend(OwnRoute(operation, context=context, door=door) for operation in OPERATIONS)
+    app.router.routes.extend(
+        OwnRoute(operation, context=context, door=door, allow=_methods(OPERATIONS, operation.path))
+        for operation in OPERATIONS
+    )
     app.include_router(health.router(context))
     return app
 
 
-def _methods(path: str) -> Sequence[str]:
-    return sorted(endpoint.method for endpoint in ISALES if endpoint.path == path)
+def _methods(served: Sequence[Endpoint[Any]] | Sequence[Operation[Any]], path: str) -> Sequence[str]:
+    return sorted(each.method for each in served if each.path == path)
 
 
 async def _unknown(request: Request, error: Exception) -> Response:

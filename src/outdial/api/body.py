@@ -6,6 +6,9 @@ from starlette.types import Receive
 
 from outdial.api.errors import Refusal, Refused
 
+LEFT_OUT = (b"", b"null")
+"""An optional body that says nothing, without the blanks around it."""
+
 
 async def read_body(headers: Mapping[bytes, bytes], receive: Receive, *, bytes_max: int) -> bytes:
     """All of the body; ``BODY_TOO_LARGE`` as soon as it is known to be too large."""

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.business_results import (
     WRITTEN_BACK,
@@ -118,5 +119,7 @@ ENDPOINTS: Final = (
         handle=write_back_business_result,
         body=WriteBackBody,
         summary="Write back a business result",
+        refusals=(Refusal.WRITE_BACK_FAILED, Refusal.CONTACT_UNKNOWN, Refusal.SUB_RESULT_UNKNOWN),
+        examples=examples.WRITE_BACK,
     ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.campaign_answer import (
     CampaignAdded,
@@ -28,6 +29,12 @@ _REFUSALS: Final[Mapping[Obstacle, tuple[Refusal, str]]] = {
     Obstacle.TOO_MANY_SKILL_CAMPAIGNS: (Refusal.TOO_MANY_SKILL_CAMPAIGNS, "Delete or end one first."),
     Obstacle.TOO_MANY_FLOW_CAMPAIGNS: (Refusal.TOO_MANY_FLOW_CAMPAIGNS, "Delete or end one first."),
 }
+_OF_SETTINGS: Final = (
+    Refusal.BEGIN_BEFORE_TODAY,
+    Refusal.COMBINATION,
+    Refusal.HALF_A_SEGMENT,
+    *(refusal for refusal, _ in _REFUSALS.values()),
+)
 
 
 async def add_campaign(call: Call, body: AddCampaign) -> CampaignAdded:
@@ -140,8 +147,19 @@ ENDPOINTS: Final = (
         body=AddCampaign,
         answer=CampaignAdded,
         summary="Add an outbound campaign",
+        refusals=_OF_SETTINGS,
+        examples=examples.ADD_CAMPAIGN,
     ),
-    Endpoint(method="PUT", path=ONE, handle=modify_campaign, body=ModifyCampaign, summary="Modify a campaign"),
+    Endpoint(
+        method="PUT",
+        path=ONE,
+        handle=modify_campaign,
+        body=ModifyCampaign,
+        summary="Modify a campaign",
+        refusals=(*_OF_SETTINGS, Refusal.CAMPAIGN_UNKNOWN, Refusal.CAMPAIGN_EXPIRED),
+        examples=examples.MODIFY_CAMPAIGN,
+        answer_example=examples.DONE,
+    ),
     Endpoint(
         method="DELETE",
         path=ONE,
@@ -149,6 +167,7 @@ ENDPOINTS: Final = (
         body=DeleteCampaign,
         body_optional=True,
         summary="Delete a campaign",
+        refusals=(Refusal.CAMPAIGN_UNKNOWN, Refusal.CAMPAIGN_STARTED),
     ),
     Endpoint(
         method="GET",
@@ -157,6 +176,8 @@ ENDPOINTS: Final = (
         answer=CampaignDetails,
         writes=False,
         summary="Query the details of a campaign",
+        refusals=(Refusal.CAMPAIGN_UNKNOWN,),
+        answer_example=examples.CAMPAIGN_DETAILS,
     ),
     Endpoint(
         method="GET",
@@ -167,6 +188,18 @@ ENDPOINTS: Final = (
         writes=False,
         summary="List campaigns",
     ),
-    Endpoint(method="PUT", path=ONE + "/pause", handle=pause_campaign, summary="Suspend a campaign"),
-    Endpoint(method="PUT", path=ONE + "/resume", handle=resume_campaign, summary="Resume a campaign"),
+    Endpoint(
+        method="PUT",
+        path=ONE + "/pause",
+        handle=pause_campaign,
+        summary="Suspend a campaign",
+        refusals=(Refusal.CAMPAIGN_UNKNOWN, Refusal.CAMPAIGN_STATE),
+    ),
+    Endpoint(
+        method="PUT",
+        path=ONE + "/resume",
+        handle=resume_campaign,
+        summary="Resume a campaign",
+        refusals=(Refusal.CAMPAIGN_UNKNOWN, Refusal.CAMPAIGN_STATE),
+    ),
 )

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.numbers import AddNumbersAnswer, AddNumbersBody, added_answer, new_contacts
 from outdial.store import contacts
@@ -68,5 +69,12 @@ ENDPOINTS: Final = (
         body=AddNumbersBody,
         answer=AddNumbersAnswer,
         summary="Add outbound numbers",
+        refusals=(
+            Refusal.TOO_MANY_NUMBERS,
+            Refusal.NUMBER_REPEATED,
+            Refusal.TIME_FORMAT,
+            *(refusal for refusal, _ in _REFUSALS.values()),
+        ),
+        examples=examples.ADD_NUMBERS,
     ),
 )

@@ -51,6 +51,14 @@ ENDPOINTS: Final = (
         answer=ResultsAnswer,
         writes=False,
         summary="Query the results of calls",
+        refusals=(
+            Refusal.CAMPAIGN_UNKNOWN,
+            Refusal.COMBINATION,
+            Refusal.TIMES_INCOMPLETE,
+            Refusal.TIME_FORMAT_OF_RESULTS,
+            Refusal.BEGIN_NOT_BEFORE_END,
+            Refusal.SPAN_TOO_LONG,
+        ),
     ),
     Endpoint(
         method="GET",
@@ -59,5 +67,6 @@ ENDPOINTS: Final = (
         answer=CallAnswer,
         writes=False,
         summary="Query one call",
+        refusals=(Refusal.PARAMETER, Refusal.TOO_LONG, Refusal.CHARACTERS),
     ),
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.envelope import Answer
 from outdial.api.isales.wire.retry_answer import RetryPolicyAnswer, retry_policy_alone
@@ -40,6 +41,9 @@ ENDPOINTS: Final = (
         handle=set_retry_policy,
         body=SetRetryPolicy,
         summary="Set the retry policy of a campaign",
+        refusals=(Refusal.CAMPAIGN_UNKNOWN_TO_RETRY, Refusal.COMBINATION),
+        examples=examples.SET_RETRY_POLICY,
+        answer_example=examples.DONE,
     ),
     Endpoint(
         method="GET",
@@ -48,5 +52,6 @@ ENDPOINTS: Final = (
         answer=RetryPolicyAnswer,
         writes=False,
         summary="Query the retry policy of a campaign",
+        refusals=(Refusal.CAMPAIGN_UNKNOWN_TO_RETRY,),
     ),
 )

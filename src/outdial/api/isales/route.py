@@ -16,13 +16,14 @@ from fastapi import Body as BodyOf
 from fastapi import Header, Query, Security
 from fastapi.routing import APIRoute
 from fastapi.security import APIKeyHeader
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 from starlette.types import Receive, Scope, Send
 
 from outdial.api.auth import Door
-from outdial.api.body import read_body
+from outdial.api.body import LEFT_OUT, read_body
 from outdial.api.context import ApiContext
 from outdial.api.errors import Locale, Refusal, Refused
+from outdial.api.isales import document
 from outdial.api.isales.wire.envelope import Answer, RefusedAnswer
 from outdial.api.isales.wire.faults import refuse_nul, refused_by
 from outdial.api.isales.wire.parameters import asked, path_ids, path_kind
@@ -36,8 +37,6 @@ V2 = "/rest/isales/v2/openapi/campaigns/{vdnId}"
 _log = structlog.get_logger(__name__)
 _PATH_PARAMETER = re.compile(r"{(\w+)}")
 CONTENT_TYPE = b"application/json;charset=UTF-8"
-_BESIDE_SUCCESS = (Refusal.UNAUTHENTICATED, Refusal.INTERFACE_UNKNOWN, Refusal.METHOD_UNKNOWN, Refusal.BODY_TOO_LARGE)
-"""What has an HTTP status of its own; all else travels with 200."""
 _SIGNATURE = APIKeyHeader(
     name="Authorization", scheme_name="C2", description="auth-v2/AK/time/signed headers/signature", auto_error=False
 )
@@ -88,21 +87,34 @@ class Endpoint(Generic[Body]):
     answer: type[Answer] = Answer
     writes: bool = True
     """Whether the same signature is refused a second time."""
-    summary: str = ""
+    summary: str
+    refusals: tuple[Refusal, ...] = ()
+    """How it may refuse, besides what is said of every request, query and body."""
+    examples: Mapping[str, JsonValue] | None = None
+    """Of the body, by name."""
+    answer_example: JsonValue = None
+
+    @property
+    def every_refusal(self) -> frozenset[Refusal]:
+        of_query = () if self.query is None else document.OF_QUERIES
+        of_body = () if self.body is None else document.OF_BODIES
+        return frozenset((*document.OF_EVERY_REQUEST, *of_query, *of_body, *self.refusals))
 
 
 class IsalesRoute(APIRoute):
     """A FastAPI route that serves an ``Endpoint`` by itself; ``allow`` are all the methods of its path."""
 
     def __init__(self, endpoint: Endpoint[Any], *, context: ApiContext, door: Door, allow: Sequence[str]) -> None:
+        name, refusals = endpoint.handle.__name__, endpoint.every_refusal
         super().__init__(
             endpoint.path,
             _described(endpoint),
             methods=[endpoint.method],
-            name=endpoint.handle.__name__,
-            operation_id=endpoint.handle.__name__,
-            response_model=endpoint.answer | RefusedAnswer,
-            responses={refusal.status: {"model": RefusedAnswer} for refusal in _BESIDE_SUCCESS},
+            name=name,
+            operation_id=name,
+            response_model=endpoint.answer | document.refused_with(name, refusals),
+            responses=document.responses(refusals, example=endpoint.answer_example),
+            openapi_extra=document.request_body(endpoint.examples),
             summary=endpoint.summary,
             description=inspect.getdoc(endpoint.handle),
             tags=["CC-iSales"],
@@ -172,7 +184,7 @@ def locale_of(headers: Mapping[bytes, bytes]) -> Locale:
 
 def parsed(endpoint: Endpoint[Any], headers: Mapping[bytes, bytes], raw: bytes) -> BaseModel | None:
     """The body as its model, or the refusal that names the first thing wrong with it."""
-    if endpoint.body is None or (endpoint.body_optional and not raw.strip()):
+    if endpoint.body is None or (endpoint.body_optional and raw.strip() in LEFT_OUT):
         return None
     refuse_other_encodings(headers)
     refuse_nul(raw)

@@ -22,6 +22,7 @@ from outdial.store.results import campaign_exists
 from outdial.store.special_dates import SpecialDateRule, StoredSpecialDate
 
 _PATH: Final = f"{V1}/holiday/{{campaignId}}"
+_OF_DATES: Final = (Refusal.TIME_FORMAT, Refusal.COMBINATION)
 _REFUSALS: Final[Mapping[SpecialDateRule, tuple[Refusal, str]]] = MappingProxyType(
     {
         SpecialDateRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "campaignId"),
@@ -103,6 +104,7 @@ ENDPOINTS: Final = (
         answer=SpecialDatesAnswer,
         writes=False,
         summary="Query the special dates of a campaign",
+        refusals=(Refusal.CAMPAIGN_UNKNOWN,),
     ),
     Endpoint(
         method="POST",
@@ -111,6 +113,12 @@ ENDPOINTS: Final = (
         body=AddSpecialDateBody,
         answer=SpecialDateAnswer,
         summary="Add a special date",
+        refusals=(
+            *_OF_DATES,
+            Refusal.CAMPAIGN_UNKNOWN,
+            Refusal.SPECIAL_DATE_NAME_TAKEN,
+            Refusal.TOO_MANY_SPECIAL_DATES,
+        ),
     ),
     Endpoint(
         method="PUT",
@@ -118,17 +126,25 @@ ENDPOINTS: Final = (
         handle=change_special_date,
         body=ChangeSpecialDateBody,
         summary="Modify a special date",
+        refusals=(
+            *_OF_DATES,
+            Refusal.CAMPAIGN_UNKNOWN,
+            Refusal.SPECIAL_DATE_NAME_TAKEN,
+            Refusal.SPECIAL_DATE_UNKNOWN,
+        ),
     ),
     Endpoint(
         method="DELETE",
         path=f"{_PATH}/{{holidayId}}",
         handle=delete_special_date,
         summary="Delete a special date",
+        refusals=(Refusal.CAMPAIGN_UNKNOWN, Refusal.SPECIAL_DATE_UNKNOWN),
     ),
     Endpoint(
         method="DELETE",
         path=_PATH,
         handle=delete_special_dates,
         summary="Delete all special dates of a campaign",
+        refusals=(Refusal.CAMPAIGN_UNKNOWN,),
     ),
 )

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import Path
 from pydantic import Field, field_validator
 
-from outdial.api.own.fields import Name, Page, Shown, SkillId, Told, WorkNo
+from outdial.api.own.fields import AS_WHOLE, Name, Page, Shown, SkillId, Told, WorkNo
 from outdial.api.own.problem import Problem
 from outdial.api.own.route import Call, Operation
 from outdial.domain.agent import AgentState, AgentWish, after, states_that_allow
@@ -26,7 +26,7 @@ class SkillOfAgent(Told):
     """A skill; among idle agents those of the smallest level get the queue's calls first."""
 
     skill_id: SkillId
-    level: Annotated[int, Field(strict=True, ge=1, le=100)] = 1
+    level: Annotated[int, Field(strict=True, ge=1, le=100), AS_WHOLE] = 1
 
 
 class SkillsOfAgent(Told):

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Self
 from fastapi import Path
 from pydantic import Field, model_validator
 
-from outdial.api.own.fields import Called, Instant, Page, Shown, Told
+from outdial.api.own.fields import AS_WHOLE, Called, Instant, Page, Shown, Told
 from outdial.api.own.problem import Problem
 from outdial.api.own.route import Call, Operation
 from outdial.store import blacklist
@@ -30,7 +30,7 @@ class ListingTold(Told):
     """How a number is restricted; nothing given: never to be dialled."""
 
     valid_until: Instant | None = None
-    calls_max: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None
+    calls_max: Annotated[int, Field(strict=True, ge=1, le=100), AS_WHOLE] | None = None
     period: Period | None = None
 
     @model_validator(mode="after")

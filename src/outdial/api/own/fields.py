@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 PAGE_MAX = 1000  # entries of one page
@@ -30,7 +30,15 @@ WorkNo = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern=r
 Called = Annotated[str, StringConstraints(min_length=1, max_length=24, pattern=r"^[0-9*#]*$")]
 """What can be dialled: 1 to 24 of digits, ``*`` and ``#`` (seed 003)."""
 
-SkillId = Annotated[int, Field(strict=True, ge=1, le=1000)]
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+AS_WHOLE = BeforeValidator(_whole)
+"""Reads 5.0 as 5, which JSON does not tell apart; text is no number. Stands behind a strict integer."""
+
+SkillId = Annotated[int, Field(strict=True, ge=1, le=1000), AS_WHOLE]
 """A skill queue's id (seed 002)."""
 
 SkillIdInPath = Annotated[int, Path(ge=1, le=1000)]

@@ -5,7 +5,7 @@ As in the vendor's family, a route is an ordinary FastAPI route as far as the Op
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -21,7 +21,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.types import Receive, Scope, Send
 
 from outdial.api.auth import Door
-from outdial.api.body import read_body
+from outdial.api.body import LEFT_OUT, read_body
 from outdial.api.context import ApiContext
 from outdial.api.errors import Refused
 from outdial.api.own.problem import CONTENT_TYPE, Problem, ProblemShown, problem_of
@@ -92,9 +92,9 @@ class Operation(Generic[Body]):
 
 
 class OwnRoute(APIRoute):
-    """A FastAPI route that serves an ``Operation`` by itself."""
+    """A FastAPI route that serves an ``Operation`` by itself; ``allow`` are all the methods of its path."""
 
-    def __init__(self, operation: Operation[Any], *, context: ApiContext, door: Door) -> None:
+    def __init__(self, operation: Operation[Any], *, context: ApiContext, door: Door, allow: Sequence[str]) -> None:
         super().__init__(
             PREFIX + operation.path,
             _described(operation),
@@ -111,16 +111,20 @@ class OwnRoute(APIRoute):
         self._served = operation
         self._context = context
         self._door = door
+        self._allow = ", ".join(allow).encode()
         self._kinds = {name: TypeAdapter[Any](kind) for name, kind in operation.kinds.items()}
         self.app = self._serve
 
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == self._served.method:
+            await self._serve(scope, receive, send)
+            return
+        problem = Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"{scope['method']} {scope['path']}")
+        await _send(send, problem.status, CONTENT_TYPE.encode(), problem.text(), (b"allow", self._allow))
+
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         status, content_type, text = await self._answered(scope, receive)
-        headers = [(b"content-length", str(len(text)).encode())] if status != HTTPStatus.NO_CONTENT else []
-        if text:
-            headers.append((b"content-type", content_type))
-        await send({"type": "http.response.start", "status": int(status), "headers": headers})
-        await send({"type": "http.response.body", "body": text})
+        await _send(send, status, content_type, text)
 
     async def _answered(self, scope: Scope, receive: Receive) -> tuple[HTTPStatus, bytes, bytes]:
         try:
@@ -168,6 +172,16 @@ class OwnRoute(APIRoute):
             raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"path: {error.errors()[0]['msg']}") from None
 
 
+async def _send(
+    send: Send, status: HTTPStatus, content_type: bytes, text: bytes, *headers: tuple[bytes, bytes]
+) -> None:
+    framing = [*headers]
+    if status is not HTTPStatus.NO_CONTENT:
+        framing += [(b"content-type", content_type), (b"content-length", str(len(text)).encode())]
+    await send({"type": "http.response.start", "status": int(status), "headers": framing})
+    await send({"type": "http.response.body", "body": text})
+
+
 def _queried(kind: type[BaseModel], query: bytes) -> BaseModel:
     try:
         pairs = parse_qsl(query.decode("ascii"), max_num_fields=QUERY_FIELDS_MAX, errors="strict")
@@ -180,7 +194,7 @@ def _queried(kind: type[BaseModel], query: bytes) -> BaseModel:
 
 
 def _parsed(operation: Operation[Any], raw: bytes) -> BaseModel | None:
-    if operation.body is None or (operation.body_optional and not raw.strip()):
+    if operation.body is None or (operation.body_optional and raw.strip() in LEFT_OUT):
         return None
     try:
         return operation.body.__pydantic_validator__.validate_json(raw)
@@ -194,6 +208,7 @@ _PROBLEM_SHOWN: dict[str, Any] = {"content": {CONTENT_TYPE: {"schema": ProblemSh
 def _problems(operation: Operation[Any]) -> Iterator[HTTPStatus]:
     yield HTTPStatus.BAD_REQUEST
     yield HTTPStatus.UNAUTHORIZED
+    yield HTTPStatus.METHOD_NOT_ALLOWED
     yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     yield HTTPStatus.UNPROCESSABLE_ENTITY
     yield HTTPStatus.SERVICE_UNAVAILABLE

@@ -1,0 +1,121 @@
+"""The vendor's examples, as the OpenAPI document shows them (seeds 000 to 004)."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pydantic import JsonValue
+
+DONE: Final[JsonValue] = {"resultCode": "0200000", "resultDesc": "", "returnCode": "0200000", "returnDesc": ""}
+
+_SCHEDULE: Final[JsonValue] = {
+    "workdayBeginTime1": "08:00",
+    "workdayEndTime1": "11:30",
+    "workdayBeginTime2": "13:00",
+    "workdayEndTime2": "17:30",
+    "workdayBeginTime3": "",
+    "workdayEndTime3": "",
+    "holidayBeginTime1": "10:00",
+    "holidayEndTime1": "11:00",
+    "holidayBeginTime2": "13:00",
+    "holidayEndTime2": "17:30",
+    "holidayBeginTime3": "",
+    "holidayEndTime3": "",
+}
+_SKILL: Final[JsonValue] = {
+    "skillId": 5,
+    "skillName": "Voice Skill Queue",
+    "outBoundType": 2,
+    "predictParam": {"predictMethod": 5, "offhookPredictParam": {"offHookRate": 100}},
+}
+CAMPAIGN: Final[Mapping[str, JsonValue]] = {
+    "name": "Data Package Recommendation for National Day",
+    "description": "Data Package Recommendation for National Day",
+    "strBeginTime": "2020-09-10 00:00:00",
+    "strEndTime": "2020-10-07 23:59:59",
+    "deviceType": 2,
+    "callerNo": "10085",
+    "maxAlertingTime": 20,
+    "scheduleParam": _SCHEDULE,
+    "skillParam": _SKILL,
+    "callBackUrl": "https://10.10.10.10/xxx/xxx/xxx",
+}
+"""Seed 002."""
+
+ADD_CAMPAIGN: Final[Mapping[str, JsonValue]] = {"suspended at first": {**CAMPAIGN, "initStatus": 1}}
+MODIFY_CAMPAIGN: Final[Mapping[str, JsonValue]] = {"seed 002": dict(CAMPAIGN)}
+SET_RETRY_POLICY: Final[Mapping[str, JsonValue]] = {
+    "global, common": {"policyJson": "[{'type':0,'retryTimes':1,'retryDay':1}]", "policyType": 0},
+    "global, by result": {
+        "policyJson": "[{'type':1,'policy':[{'result':4,'retryNumber':3,'callInterval':60}]}]",
+        "policyType": 0,
+    },
+    "by number type, common": {
+        "policyJson": "[{'dataType':'ST','type':0,''policy':{'retryTimes':2,'retryDay':1}}]",
+        "policyType": 1,
+    },
+    "by number type, by result": {
+        "policyJson": "[{'dataType':'ST','type':1,'policy':[{'result':4,'retryNumber':3,'callInterval':60}]}]",
+        "policyType": 1,
+    },
+}
+"""Seed 000; the quote too many in the third is the vendor's."""
+
+ADD_NUMBERS: Final[Mapping[str, JsonValue]] = {
+    "seed 003": {
+        "callDataList": [
+            {"sessionId": "00750", "called": "80021"},
+            {"sessionId": "00850", "called": "80022"},
+            {"sessionId": "00950", "called": "80023"},
+            {"sessionId": "01050", "called": "80024"},
+        ]
+    }
+}
+WRITE_BACK: Final[Mapping[str, JsonValue]] = {
+    "seed 004": {"busiResult": "1621474513", "subStatus": "1048856206", "busiResultDesc": "1", "workNo": "2033"}
+}
+CAMPAIGN_DETAILS: Final[JsonValue] = {
+    **DONE,
+    "returnObject": {
+        "id": 146,
+        "name": "lizhan_test",
+        "description": None,
+        "status": 2,
+        "strBeginTime": "2018-12-01 00:00:00",
+        "strEndTime": "2018-12-02 23:59:59",
+        "deviceType": 2,
+        "callerNo": "10086",
+        "maxAlertingTime": 20,
+        "scheduleParam": {
+            "workdayBeginTime1": "08:00",
+            "workdayEndTime1": "12:00",
+            "workdayBeginTime2": "13:30",
+            "workdayEndTime2": "17:30",
+            "workdayBeginTime3": None,
+            "workdayEndTime3": None,
+            "holidayBeginTime1": "09:00",
+            "holidayEndTime1": "12:00",
+            "holidayBeginTime2": "14:00",
+            "holidayEndTime2": "17:00",
+            "holidayBeginTime3": None,
+            "holidayEndTime3": None,
+        },
+        "ivrParam": None,
+        "skillParam": {
+            "skillId": 1,
+            "skillName": "Voice Skill Queue",
+            "outBoundType": 2,
+            "predictParam": {
+                "predictMethod": 5,
+                "expPredictParam": None,
+                "agentPredictParam": None,
+                "connectPredictParam": None,
+                "offhookPredictParam": {"offHookRate": 100},
+            },
+            "previewParam": None,
+        },
+        "callBackUrl": "https://receiver.example.com/results",
+        "retryPolicy": None,
+        "callPolicy": {"callPolicyId": "146", "callType": 0, "chooseType": None, "turns": None},
+    },
+}
+"""Seed 001, its times as they are emitted, and with the policies that its example leaves out."""
