@@ -23,10 +23,10 @@ VDN = 7
 SKILL = 5
 AGENTS = 8
 TRIES = 3
-SHARE_FOR_AGENTS = 0.2  # of the numbers; the agents' pace would make the run long
+SHARE_FOR_AGENTS = 0.1  # of the numbers; the agents' pace would make the run long
 NUMBERS_PER_REQUEST = 20
 BETWEEN_KILLS_S = (0.05, 0.9)
-DRAINED_WITHIN_S = 150.0
+DRAINED_WITHIN_S = 240.0
 DATABASE_BACK_WITHIN_S = 30.0
 LOOK_S = 0.25
 
@@ -193,7 +193,7 @@ def _for_agents() -> dict[str, object]:
 
 
 def _for_flow() -> dict[str, object]:
-    return {"deviceType": 3, "ivrParam": {"deviceSign": "9000", "callCount": 30, "callInterval": 1}}
+    return {"deviceType": 3, "ivrParam": {"deviceSign": "9000", "callCount": 60, "callInterval": 1}}
 
 
 async def _left(connection: asyncpg.Connection) -> int:
