@@ -12,7 +12,13 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="OUTDIAL_", frozen=True)
 
-    data: Annotated[Path | None, Field(description="folder of the embedded default")] = None
+    data: Annotated[
+        Path | None,
+        Field(
+            description="folder of the embedded PostgreSQL and of the sealing key; `/var/lib/outdial` for root, "
+            "`~/.local/share/outdial` otherwise"
+        ),
+    ] = None
     database_url: Annotated[
         str | None, Field(description="any PostgreSQL, several hosts allowed; the embedded default otherwise")
     ] = None

@@ -89,12 +89,15 @@ async def _database(settings: Settings, clock: Clock) -> Sequence[Finding]:
             asyncio.timeout(ANSWER_MAX_S),
         ):
             facts = await server.facts(database)
-            return [
+            tables = await _look("tables", lambda: _tables(database))
+            findings = [
                 await _look("database", lambda: _server(facts)),
-                await _look("tables", lambda: _tables(database)),
+                tables,
                 await _look("clock", lambda: _clock(facts, now=clock.now())),
-                await _look("sealing key", lambda: _key(settings, database)),
             ]
+            if tables.well:
+                findings.append(await _look("sealing key", lambda: _key(settings, database)))
+            return findings
     except (*TOLD_IN_A_SENTENCE, *UNAVAILABLE) as error:
         return [Finding("database", well=False, says=_away(settings, error))]
 

@@ -5,7 +5,7 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -73,12 +73,15 @@ async def serve(
 
     Raises what `failures` lists when the process cannot go on. A database that is away is no such case.
     """
-    listening = _bind(settings, roles)
     clock = SystemClock(speed=settings.clock_speed)
-    async with open_house(settings, clock=clock) as house:
-        started(None if listening is None else address_of(listening))
-        engine = make_engine(house) if Role.ENGINE in roles else None
-        await run_side_by_side(parts_of(house, roles, engine=engine, listening=listening), stop=stop)
+    with ExitStack() as stack:
+        listening = _bind(settings, roles)
+        if listening is not None:
+            stack.enter_context(listening)
+        async with open_house(settings, clock=clock) as house:
+            started(None if listening is None else address_of(listening))
+            engine = make_engine(house) if Role.ENGINE in roles else None
+            await run_side_by_side(parts_of(house, roles, engine=engine, listening=listening), stop=stop)
 
 
 @asynccontextmanager

@@ -46,12 +46,17 @@ def main() -> None:
     sys.exit(run())
 
 
+def resolve() -> None:
+    """Import every command, for their help to be known."""
+    for each in (app, keys, tenants):
+        each.resolved_commands()
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and tell its exit code; what an operator can put right is told in a sentence."""
     words = sys.argv[1:] if arguments is None else arguments
     if len(words) < 2 or {"-h", "--help"} & set(words):  # noqa: PLR2004 - it is the list of commands that is asked for
-        for each in (app, keys, tenants):
-            each.resolved_commands()
+        resolve()
     from outdial.app.failures import TOLD_IN_A_SENTENCE  # noqa: PLC0415 - `outdial --help` need not wait for it
     from outdial.store.database import UNAVAILABLE  # noqa: PLC0415 - as above
 

@@ -18,7 +18,7 @@ def serve(
     *,
     role: Annotated[
         list[Literal["api", "engine", "webhooks", "all"]] | None,
-        Parameter(help="What this process does; may be given more than once. Everything, unless it is given."),
+        Parameter(negative="", help="What this process does; may be given more than once. Everything, unless given."),
     ] = None,
 ) -> None:
     """Serve: the API, the engine that dials, and the sender of results, on this machine.

@@ -36,7 +36,7 @@ def set_(
     time_zone: Annotated[str | None, Parameter(help="An IANA name such as Asia/Shanghai.")] = None,
     limit: Annotated[
         list[str] | None,
-        Parameter(help="name=value, as `outdial tenants show` names them; may be given more than once."),
+        Parameter(negative="", help="name=value, as `outdial tenants show` names them; may be given more than once."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -96,6 +96,13 @@ class Chunk:
             )
         return max(limits.open_contacts_max - row["open_contacts"], 0)
 
+    async def check_first(self, task: ImportTask) -> None:
+        """Raise ``ImportRefused`` if another process has moved the import on, before anything is done twice."""
+        key = self._key
+        done = await self._statements.value("import_lines_done", key.vdn_id, key.campaign_id, key.file_digest)
+        if done != task.lines_done:
+            raise _overtaken()
+
     async def refusals(self, called: Sequence[str], *, now: datetime) -> Mapping[str, str]:
         """Those of the numbers that are left out, each with the reason."""
         rows = await self._statements.rows("import_judge", self._key.vdn_id, self._key.campaign_id, called, now)
@@ -135,7 +142,11 @@ class Chunk:
             after.finished_at,
         )
         if moved == 0:
-            raise ImportRefused("Another process imports this file into this campaign; let it finish.")
+            raise _overtaken()
+
+
+def _overtaken() -> ImportRefused:
+    return ImportRefused("Another process imports this file into this campaign; let it finish.")
 
 
 @asynccontextmanager

@@ -65,7 +65,7 @@ class RowChunk:
 
     def forget_lines(self, *, until: int) -> None:
         """Leave out, without a word, what was dealt with before."""
-        if until < self.lines_done and until < min(self.lines, default=until):
+        if not until:
             return
         kept = [(line, row) for line, row in zip(self.lines, self.rows, strict=True) if line > until]
         self.lines, self.rows = [line for line, _ in kept], [row for _, row in kept]

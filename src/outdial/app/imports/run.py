@@ -101,6 +101,7 @@ class _Taking:
         now = self.clock.now()
         async with imports.chunk(self.database, self.key) as place:
             room = await place.lock(self.tenant.limits, now=now)
+            await place.check_first(task)
             numbers = self.rows.called(chunk)
             reasons = await place.refusals(numbers, now=now)
             chunk.reject({at: reasons[number] for at, number in enumerate(numbers) if number in reasons})

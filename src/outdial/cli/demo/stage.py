@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -52,12 +53,18 @@ class DemoWish:
 async def play(wish: DemoWish, console: Console) -> bool:
     """The whole demonstration; whether it came to its end. Raises what ``failures`` lists when it cannot go on."""
     clock = SystemClock(speed=wish.speed, start=_morning())
-    receiver = Receiver(random=Random(f"{wish.seed}:results"))  # noqa: S311 - customers are drawn, no secret
-    listening = bind("127.0.0.1", 0)
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     console.print("Starting PostgreSQL, the API, the engine and the sender of results …")
+    with bind("127.0.0.1", 0) as listening:
+        return await _play_at(listening, wish, clock, console, stop)
+
+
+async def _play_at(
+    listening: socket.socket, wish: DemoWish, clock: SystemClock, console: Console, stop: asyncio.Event
+) -> bool:
+    receiver = Receiver(random=Random(f"{wish.seed}:results"))  # noqa: S311 - customers are drawn, no secret
     async with (
         open_house(_settings(wish), clock=clock) as house,
         receiver.listening() as results_to,
