@@ -57,6 +57,8 @@ class Line:
         self.open_gate.set()
         self.knocked = asyncio.Event()
         """Set when a request waits at the gate."""
+        self.connections: list[int] = []
+        """The calls that were asked to be connected."""
         self.loses_requests = False
         """A request is gone, and looks granted."""
         self.refuses_connections = False
@@ -89,6 +91,7 @@ class Line:
         self._connect(call_id, work_no=None, flow=flow)
 
     def _connect(self, call_id: int, *, work_no: str | None, flow: str | None) -> None:
+        self.connections.append(call_id)
         if self.loses_requests:
             return
         if self.refuses_connections:
@@ -101,13 +104,16 @@ class Line:
         self._exchange.switch.hang_up(call_id, listener=self._listener, now=self._exchange.clock.now())
 
     async def take_over(self, *, vdn_id: int, campaign_id: int, epoch: int) -> Sequence[KnownCall]:
-        return self._exchange.switch.take_over(
+        known = self._exchange.switch.take_over(
             vdn_id=vdn_id,
             campaign_id=campaign_id,
             epoch=epoch,
             listener=self._listener,
             now=self._exchange.clock.now(),
         )
+        self.knocked.set()
+        await self.open_gate.wait()
+        return known
 
     async def events(self) -> AsyncGenerator[GatewayEvent, None]:
         while True:

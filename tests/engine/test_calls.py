@@ -9,7 +9,7 @@ from outdial.domain.outcome import Outcome
 from outdial.engine.calls import SET_ASIDE_FOR
 from outdial.gateways.base import Answered, Ended, Ringing
 from outdial.store.database import Database
-from tests.engine.world import MINUTE, SECOND, Pilot, World
+from tests.engine.world import MINUTE, SECOND, Holding, Pilot, World
 
 pytestmark = pytest.mark.anyio
 
@@ -124,51 +124,39 @@ async def test_whatever_becomes_of_a_batch_everything_is_written_once(
     assert await world.value("select count(*) from outbox") == 6
 
 
-class Slow(Database):
-    """Holds completions up until the gate opens."""
-
-    gate: asyncio.Event
-    knocked: asyncio.Event
-
-    async def rows(self, name: str, *arguments: object) -> Any:
-        if name == "complete_attempts":
-            self.knocked.set()
-            await self.gate.wait()
-        return await super().rows(name, *arguments)
-
-
-async def test_a_batch_that_is_cancelled_is_written_later(world: World) -> None:
-    pilot = await world.engine(database=Slow)
-    assert isinstance(pilot.database, Slow)
-    pilot.database.gate, pilot.database.knocked = asyncio.Event(), asyncio.Event()
+async def a_batch_on_its_way(world: World) -> tuple[Pilot, Holding, "asyncio.Task[bool]"]:
+    """A flush of three ends, whose answer is held back."""
+    pilot = await world.engine(database=Holding)
+    assert isinstance(pilot.database, Holding)
     await ended_calls(world, 3, pilot)
-    flush = asyncio.ensure_future(pilot.engine.steps["flush"]())
+    pilot.database.hold("complete_attempts")
+    flush = asyncio.ensure_future(pilot.engine.calls.flush())
     await pilot.database.knocked.wait()
+    return pilot, pilot.database, flush
+
+
+async def test_a_batch_that_is_cancelled_is_written_again_and_counts_once(world: World) -> None:
+    pilot, _, flush = await a_batch_on_its_way(world)
     flush.cancel()
     await asyncio.gather(flush, return_exceptions=True)
-    pilot.database.gate.set()
+    assert pilot.engine.calls.unwritten == 3
 
     await pilot.engine.leave()
 
     assert await world.outcomes() == ["busy"] * 3
+    assert await world.value("select count(*) from outbox") == 3
 
 
 async def test_a_lease_is_not_handed_back_while_a_batch_is_on_its_way(world: World) -> None:
-    pilot = await world.engine(database=Slow)
-    assert isinstance(pilot.database, Slow)
-    pilot.database.gate, pilot.database.knocked = asyncio.Event(), asyncio.Event()
-    await ended_calls(world, 3, pilot)
-    flush = asyncio.ensure_future(pilot.engine.steps["flush"]())
-    await pilot.database.knocked.wait()
-
+    pilot, database, flush = await a_batch_on_its_way(world)
     leaving = asyncio.ensure_future(pilot.engine.leases.leave())
     await asyncio.sleep(0.05)
     assert await world.value("select count(*) from campaign_lease where expires_at > clock_timestamp()") == 1
 
-    pilot.database.gate.set()
+    database.gate.set()
     await asyncio.gather(flush, leaving)
+
     assert await world.value("select count(*) from campaign_lease where expires_at > clock_timestamp()") == 0
-    assert await world.outcomes() == ["busy"] * 3
 
 
 async def test_a_step_taken_while_a_batch_is_on_its_way_is_in_the_next(world: World) -> None:

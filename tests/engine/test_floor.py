@@ -1,5 +1,6 @@
 """From an answer to an agent."""
 
+import asyncio
 from datetime import datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from outdial.domain.campaign import Mode
 from outdial.domain.pacing.base import CompletionPace
 from outdial.gateways.simulator import Behaviour
-from tests.engine.world import HOUR, MINUTE, NOON, SECOND, Breakable, World, a_world
+from tests.engine.world import HOUR, MINUTE, NOON, SECOND, Breakable, Holding, World, a_world
 
 pytestmark = pytest.mark.anyio
 
@@ -137,6 +138,29 @@ async def test_an_agent_whose_call_ended_on_the_way_is_given_back(world: World) 
     assert attempt["outcome"] == "abandoned", "nobody was brought to anybody"
     assert attempt["connected_at"] is None
     assert pilot.faults == []
+
+
+async def test_a_call_that_ended_while_its_agent_was_sought_is_not_connected(world: World) -> None:
+    campaign_id = await world.campaign(Mode.PREDICTED)
+    await world.agent("1001")
+    await world.contact(campaign_id, world.number("00", ring_s=2))
+    pilot = await world.engine(database=Holding)
+    assert isinstance(pilot.database, Holding)
+    await world.run(SECOND)
+    pilot.database.hold("floor_deliver")
+    world.clock.advance(SECOND)
+    await world.exchange.tell()
+    search = asyncio.ensure_future(pilot.step("deliveries"))
+    await pilot.database.knocked.wait()
+    await pilot.line.hang_up((await world.attempts())[0]["attempt_id"])
+    await world.exchange.tell()
+    pilot.database.gate.set()
+    await search
+    await pilot.round("flush")
+
+    assert pilot.line.connections == []
+    assert await world.states() == {"1001": "idle"}
+    assert await world.outcomes() == ["abandoned"]
 
 
 async def test_a_flow_that_the_switch_refuses_leaves_nobody_in_silence(world: World) -> None:

@@ -78,7 +78,7 @@ async def test_an_agent_who_was_being_connected_at_the_takeover_keeps_the_call(w
     campaign_id = await world.campaign(Mode.PREDICTED)
     await world.agent("1001")
     await world.agent("1002")
-    await world.contact(campaign_id, world.number("00", ring_s=2, stay_s=50))
+    await world.contact(campaign_id, world.number("00", ring_s=1, stay_s=50))
     pilot = await world.engine("A", lease=SHORT_LEASE)
     await world.run(2 * SECOND)
     (attempt,) = await world.attempts()
@@ -186,14 +186,50 @@ async def test_an_engine_that_lost_its_lease_to_nobody_takes_it_again_and_knows_
     world.clock.advance(2 * SECOND)
     await world.exchange.tell()
     assert pilot.engine.calls.unwritten == 1, "one has ended and is not written"
-    await pilot.round("leases", "sweeper")
+    await pilot.step("leases")
     assert await world.value("select epoch from campaign_lease") == 2
+    assert await world.outcomes() == ["busy", None], "written before somebody could take it"
 
-    await pilot.round("flush")
     await world.run(MINUTE)
 
     assert await world.outcomes() == ["busy", "answered"]
     assert await world.value("select count(*) from outbox") == 2
+
+
+async def test_an_end_of_an_older_epoch_is_not_taken_for_the_end(world: World) -> None:
+    campaign_id = await world.campaign()
+    await world.contact(campaign_id, world.number("01", ring_s=3))
+    pilot = await world.engine("A", lease=SHORT_LEASE)
+    await world.run(2 * SECOND)
+    await world.execute("update campaign_lease set epoch = epoch + 1, expires_at = clock_timestamp()")
+    await world.execute("update attempt set epoch = 2")
+    world.clock.advance(2 * SECOND)
+    await world.exchange.tell()
+    assert pilot.engine.calls.is_over((await world.attempts())[0]["attempt_id"], epoch=1)
+
+    await pilot.round("leases", "sweeper", "flush")
+
+    assert await world.outcomes() == ["busy"]
+
+
+async def test_a_frozen_engine_that_wakes_takes_no_agent(world: World) -> None:
+    campaign_id = await world.campaign(Mode.PREDICTED)
+    for work_no in ("1001", "1002"):
+        await world.agent(work_no)
+    await world.contact(campaign_id, world.number("00", ring_s=3, stay_s=30))
+    frozen = await world.engine("A", lease=SHORT_LEASE)
+    await world.run(2 * SECOND)
+    await a_dead_and_a_new_engine(world, campaign_id)
+    await world.run(3 * SECOND)
+    (attempt,) = await world.attempts()
+    frozen.thaw()
+
+    frozen.line.news.put_nowait(Answered(attempt["attempt_id"], world.clock.now()))
+    await frozen.line.news.join()
+    await frozen.round("deliveries", "flush")
+
+    assert sorted((await world.states()).values()) == ["idle", "talking"]
+    assert frozen.line.connections == []
 
 
 async def test_two_engines_share_the_campaigns_fairly_and_one_that_joins_gets_its_share(world: World) -> None:

@@ -1,11 +1,13 @@
 """Agents seized before the call, and calls that are not placed after all."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from outdial.domain.campaign import Mode
-from tests.engine.world import MINUTE, SECOND, World
+from outdial.store.database import Database
+from tests.engine.world import MINUTE, SECOND, Holding, World
 
 pytestmark = pytest.mark.anyio
 
@@ -95,16 +97,50 @@ async def test_an_agent_kept_for_a_contact_that_could_not_be_claimed_is_given_ba
     assert world.exchange.placed() == []
 
 
+class Taken(Database):
+    """Somebody else was faster: the first agent asked for is gone."""
+
+    asked = 0
+
+    async def value(self, name: str, *arguments: object) -> Any:
+        self.asked += name == "floor_reserve"
+        if name == "floor_reserve" and self.asked == 1:
+            return None
+        return await super().value(name, *arguments)
+
+
 async def test_a_contact_for_whom_no_agent_was_found_is_seen_again_at_the_next_turn(world: World) -> None:
     campaign_id = await world.campaign(Mode.PREEMPTED)
-    await world.agent("1001")
-    await world.agent("1002", state="talking")
-    await world.contacts(campaign_id, *(world.number("01", ring_s=2) for _ in range(3)))
-    await world.engine()
+    for work_no in ("1001", "1002"):
+        await world.agent(work_no)
+    older, newer = world.number("01", ring_s=9), world.number("01", ring_s=9)
+    await world.contact(campaign_id, older, due_at=world.clock.now() - SECOND)
+    await world.contact(campaign_id, newer)
+    await world.engine(database=Taken)
 
-    await world.run(20 * SECOND)
+    await world.run(2 * SECOND)
 
-    assert await world.outcomes() == ["busy"] * 3
+    assert await world.dialled() == [newer, older]
+
+
+async def test_what_was_claimed_while_the_lease_was_lost_is_not_placed(world: World) -> None:
+    campaign_id = await world.campaign()
+    await world.contact(campaign_id, world.number())
+    pilot = await world.engine(database=Holding)
+    assert isinstance(pilot.database, Holding)
+    await pilot.round("leases", "sweeper")
+    pilot.database.hold("claim_contacts")
+    turn = asyncio.ensure_future(pilot.step("turns"))
+    await pilot.database.knocked.wait()
+    await world.execute("update campaign_lease set owner = 'B', epoch = epoch + 1")
+    await pilot.step("leases")
+    pilot.database.gate.set()
+    await turn
+    await pilot.round("flush")
+
+    assert world.exchange.placed() == []
+    assert await world.outcomes() == ["not_placed"]
+    assert pilot.engine.calls.live == {}
 
 
 async def test_a_call_that_the_switch_refuses_ends_as_not_placed(world: World) -> None:

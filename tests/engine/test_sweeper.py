@@ -1,5 +1,6 @@
 """Rows, memory and switch agree again, whatever was lost."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -111,6 +112,27 @@ async def test_what_happened_while_the_stream_was_down_is_learned_before_the_nex
     assert first["state"] == 4, "the person who had picked up is brought to the agent"
     assert first["kept_connect_limit"] is None
     assert len(await world.attempts()) == 1, "and the agent is dialled for only once"
+
+
+async def test_a_stream_that_was_lost_while_the_switch_was_asked_is_asked_after_again(world: World) -> None:
+    campaign_id = await world.campaign()
+    await world.contact(campaign_id, world.number())
+    pilot = await world.engine()
+    await pilot.round("leases")
+    pilot.line.open_gate.clear()
+    sweep = asyncio.ensure_future(pilot.step("sweeper"))
+    await pilot.line.knocked.wait()
+    pilot.line.cut()
+    pilot.line.mend()
+    await pilot.line.news.join()
+    pilot.line.open_gate.set()
+    await sweep
+
+    await pilot.step("turns")
+    assert world.exchange.placed() == []
+
+    await pilot.round("sweeper", "turns")
+    assert len(world.exchange.placed()) == 1
 
 
 async def test_a_request_that_was_lost_is_made_again(world: World) -> None:

@@ -69,6 +69,28 @@ class Breakable(Database):
             raise ConnectionError("the database is away")
 
 
+class Holding(Database):
+    """Runs the statement ``name`` once and holds its answer back until the gate opens."""
+
+    name = ""
+
+    def hold(self, name: str) -> None:
+        self.name, self.knocked, self.gate = name, asyncio.Event(), asyncio.Event()
+
+    async def rows(self, name: str, *arguments: object) -> Any:
+        return await self._held(name, await super().rows(name, *arguments))
+
+    async def value(self, name: str, *arguments: object) -> Any:
+        return await self._held(name, await super().value(name, *arguments))
+
+    async def _held(self, name: str, answer: Any) -> Any:
+        if name == self.name:
+            self.name = ""
+            self.knocked.set()
+            await self.gate.wait()
+        return answer
+
+
 @dataclass(slots=True)
 class Pilot:
     """An engine, turned by hand. ``faults`` are what its steps raised."""

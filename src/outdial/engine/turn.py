@@ -74,11 +74,7 @@ class Turns:
 
     def _due(self, *, now: datetime) -> list[OwnedCampaign]:
         """Whose turn it is. Each is the first one time: when lines are short, those behind it get the rest."""
-        due = [
-            owned
-            for owned in self._owned.values()
-            if owned.may_dial and (owned.look_again_at is None or owned.look_again_at <= now)
-        ]
+        due = [owned for owned in self._owned.values() if owned.look_again_at is None or owned.look_again_at <= now]
         self._rounds += 1
         first = self._rounds % max(len(due), 1)
         return due[first:] + due[:first]
