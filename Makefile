@@ -38,6 +38,9 @@ test: setup ## every test that CI runs
 chaos: setup ## kill every part at 200 random moments, and judge by the carrier's log
 	OUTDIAL_CHAOS_KILLS=$${OUTDIAL_CHAOS_KILLS:-200} $(BIN)/python -m pytest tests/chaos -s $(ARGS)
 
+fuzz: setup ## 20,000 requests that the published document allows or forbids
+	OUTDIAL_FUZZ_REQUESTS=$${OUTDIAL_FUZZ_REQUESTS:-20000} $(BIN)/python -m pytest tests/api/test_fuzz.py -s $(ARGS)
+
 bench: setup ## every benchmark, with its ratio to a limit measured in the same run
 	$(BIN)/python -m benchmarks $(ARGS)
 

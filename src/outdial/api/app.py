@@ -63,12 +63,16 @@ class _Application(FastAPI):
             await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
-        """The document, without an answer that FastAPI promises and the vendor's family never gives."""
+        """The document, without an answer that FastAPI promises and the vendor's family never gives.
+
+        The examples of answers are put in here, because FastAPI would leave out their nulls.
+        """
         document = super().openapi()
-        for path, operations in document["paths"].items():
-            if path.startswith(ISALES_PREFIX):
-                for operation in operations.values():
-                    operation["responses"].pop("422", None)
+        for endpoint in ISALES:
+            responses = document["paths"][endpoint.path][endpoint.method.lower()]["responses"]
+            responses.pop("422", None)
+            if endpoint.answer_example is not None:
+                responses["200"]["content"]["application/json"]["example"] = endpoint.answer_example
         return document
 
 

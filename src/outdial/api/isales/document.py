@@ -38,13 +38,13 @@ def refused_with(name: str, refusals: Iterable[Refusal]) -> type[RefusedAnswer]:
     return create_model(f"{title}Refused", __base__=RefusedAnswer, result_code=(code, ...), return_code=(code, ...))
 
 
-def responses(refusals: Iterable[Refusal], *, example: JsonValue) -> dict[int | str, dict[str, Any]]:
+def responses(refusals: Iterable[Refusal]) -> dict[int | str, dict[str, Any]]:
     """FastAPI's ``responses``: what 200 may mean, and the statuses besides it."""
     beside: dict[int | str, dict[str, Any]] = {
         refusal.status: {"model": RefusedAnswer, "description": refusal.text(Locale.ENGLISH)}
         for refusal in OF_EVERY_STATUS
     }
-    return {200: {"description": _meanings(refusals), **_content(example)}, **beside}
+    return {200: {"description": _meanings(refusals)}, **beside}
 
 
 def request_body(examples: Mapping[str, JsonValue] | None) -> dict[str, Any] | None:
@@ -58,7 +58,3 @@ def request_body(examples: Mapping[str, JsonValue] | None) -> dict[str, Any] | N
 def _meanings(refusals: Iterable[Refusal]) -> str:
     lines: Sequence[str] = sorted(f"- `{refusal.code}` {refusal.text(Locale.ENGLISH)}" for refusal in refusals)
     return "\n".join(["`0200000`: done. Or refused, with one of these codes as `resultCode`:", "", *lines])
-
-
-def _content(example: JsonValue) -> dict[str, Any]:
-    return {} if example is None else {"content": {"application/json": {"example": example}}}

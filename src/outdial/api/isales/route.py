@@ -113,7 +113,7 @@ class IsalesRoute(APIRoute):
             name=name,
             operation_id=name,
             response_model=endpoint.answer | document.refused_with(name, refusals),
-            responses=document.responses(refusals, example=endpoint.answer_example),
+            responses=document.responses(refusals),
             openapi_extra=document.request_body(endpoint.examples),
             summary=endpoint.summary,
             description=inspect.getdoc(endpoint.handle),

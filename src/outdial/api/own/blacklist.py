@@ -1,13 +1,13 @@
 """Numbers that are not to be dialled, or not too often."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Self
 
 from fastapi import Path
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from outdial.api.own.fields import AS_WHOLE, Called, Instant, Page, Shown, Told
 from outdial.api.own.problem import Problem
@@ -26,8 +26,21 @@ class Period(Enum):
     DAY = "day"
 
 
+_BOTH_OR_NEITHER: Final[Mapping[str, JsonValue]] = {
+    "anyOf": [
+        {"properties": {"callsMax": {"type": "null"}, "period": {"type": "null"}}},
+        {
+            "properties": {"callsMax": {"type": "integer"}, "period": {"type": "string"}},
+            "required": ["callsMax", "period"],
+        },
+    ]
+}
+
+
 class ListingTold(Told):
     """How a number is restricted; nothing given: never to be dialled."""
+
+    model_config = ConfigDict(json_schema_extra=dict(_BOTH_OR_NEITHER))
 
     valid_until: Instant | None = None
     calls_max: Annotated[int, Field(strict=True, ge=1, le=100), AS_WHOLE] | None = None

@@ -4,7 +4,16 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
 
 PAGE_MAX = 1000  # entries of one page
@@ -18,7 +27,18 @@ def _in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+# Narrower than what is read: a document's pattern cannot say how long months are.
+_SHOWN_DAY = "20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+_SHOWN_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_INSTANT_SCHEMA = WithJsonSchema(
+    {
+        "type": "string",
+        "description": "RFC 3339, with its offset",
+        "pattern": f"^{_SHOWN_DAY}T{_SHOWN_CLOCK}(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$",
+    }
+)
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc), _INSTANT_SCHEMA]
 """A time with its offset, as RFC 3339 has it; UTC inside."""
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]

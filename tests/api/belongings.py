@@ -1,0 +1,93 @@
+"""A tenant who has one of everything that requests can name."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from outdial.isales_codes import call_id
+from tests.api.client import Client
+from tests.rows import Rows
+
+SKILL_ID, SPARE_SKILL_ID = 5, 6
+AGENT_STATES: Final = ("off", "idle", "reserved", "talking", "wrap_up", "paused")
+IVR: Final = {"deviceSign": "flow-7", "callCount": 3, "callInterval": 3}
+PREVIEW: Final = {"failInterval": 3, "obCallCount": 2, "autoCallTime": 17}
+PREDICT: Final = {"predictMethod": 5, "offhookPredictParam": {"offHookRate": 100}}
+KINDS: Final[Sequence[Mapping[str, Any]]] = (
+    {"deviceType": 1, "ivrParam": IVR},
+    {"deviceType": 2, "skillParam": {"skillId": SKILL_ID, "outBoundType": 2, "predictParam": PREDICT}},
+    {"deviceType": 3, "ivrParam": IVR},
+    {"deviceType": 5, "skillParam": {"skillId": SKILL_ID, "outBoundType": 5, "previewParam": PREVIEW}},
+    {"deviceType": 6, "skillParam": {"skillId": SKILL_ID, "outBoundType": 6}},
+)
+"""What makes a campaign of each kind."""
+
+OPEN_ALL_DAY: Final = {"workdayBeginTime1": "00:00", "workdayEndTime1": "23:59"}
+
+Ids = Mapping[str, Sequence[object]]
+"""What to call a tenant's things by, under the names that paths have for them."""
+
+
+async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
+    """Give a tenant one of everything; ``mark``, two digits, is in all its names and numbers, and in nobody else's."""
+    vdn_id = client.vdn_id
+    await rows.skill(SKILL_ID, vdn_id=vdn_id)
+    await rows.skill(SPARE_SKILL_ID, vdn_id=vdn_id)
+    campaign_ids = [
+        await _campaign(client, kind, mark=mark, suspended=wait) for wait in (True, False) for kind in KINDS
+    ]
+    first = campaign_ids[0]
+    await _done(
+        client, f"/retryPolicy/{first}", {"policyType": 0, "policyJson": "[{'type':0,'retryTimes':1,'retryDay':1}]"}
+    )
+    await _done(client, "/callNoType/add", {"callNoTypes": [f"type-{mark}"]})
+    await _done(client, "/addBusinessResult", {"name": mark, "code": mark, "children": [{"name": mark, "code": mark}]})
+    special_date = await _done(client, f"/holiday/{first}", {"name": f"days {mark}", "type": 1, "week": "6,7"})
+    await client.put(f"/api/v1/blacklist/{mark}00")
+    calls = [
+        await _call(rows, campaign_id, client=client, called=f"{mark}{campaign_id}") for campaign_id in campaign_ids
+    ]
+    for number, state in enumerate(AGENT_STATES):
+        await rows.agent(f"{mark}{number}", state=state, vdn_id=vdn_id, skill_id=SKILL_ID)
+    return {
+        "vdnId": [vdn_id],
+        "campaignId": campaign_ids,
+        "dataId": [contact_id for contact_id, _ in calls],
+        "callId": [name for _, name in calls],
+        "holidayId": [special_date["id"]],
+        "skillId": [SKILL_ID, SPARE_SKILL_ID],
+        "workNo": [f"{mark}{number}" for number in range(len(AGENT_STATES))],
+        "called": [f"{mark}00"],
+    }
+
+
+async def _campaign(client: Client, kind: Mapping[str, Any], *, mark: str, suspended: bool) -> int:
+    today = client.clock.now()
+    body = {
+        "name": f"{mark} {kind['deviceType']} {suspended}",
+        "strBeginTime": f"{today:%Y-%m-%d} 00:00:00",
+        "strEndTime": f"{today + timedelta(days=30):%Y-%m-%d} 00:00:00",
+        "callerNo": "10085",
+        "maxAlertingTime": 20,
+        "scheduleParam": OPEN_ALL_DAY,
+        "callBackUrl": "https://receiver.example.com/results",
+        "initStatus": int(suspended),
+        **kind,
+    }
+    return (await _done(client, "", body))["id"]
+
+
+async def _call(rows: Rows, campaign_id: int, *, client: Client, called: str) -> tuple[int, str]:
+    """A contact that was called, and the call."""
+    contact_id = await rows.contact(campaign_id, vdn_id=client.vdn_id, called=[called], session_id=called)
+    placed_at = client.clock.now() - timedelta(minutes=1)
+    attempt_id = await rows.attempt(
+        campaign_id, contact_id, vdn_id=client.vdn_id, called=called, placed_at=placed_at, ended_at=client.clock.now()
+    )
+    return contact_id, call_id(placed_at, attempt_id)
+
+
+async def _done(client: Client, path: str, body: Mapping[str, object]) -> dict[str, Any]:
+    reply = await client.post(path, body)
+    assert reply.code == "0200000", reply.text
+    return reply.body.get("returnObject", {})

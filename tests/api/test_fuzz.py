@@ -1,0 +1,229 @@
+"""Whatever is sent, the API answers as its document says.
+
+Schemathesis makes the requests from the published document: for each operation every bound and every kind of fault,
+some three thousand in all, and then as many drawn ones as ``OUTDIAL_FUZZ_REQUESTS`` says, from a fixed seed. Each is
+signed for the bytes that travel, to a real server.
+"""
+
+# Schemathesis leaves the parameters of its generic types open:
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUntypedFunctionDecorator=false
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import pytest
+import schemathesis
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from hypothesis import HealthCheck, settings
+from requests import PreparedRequest
+from requests.auth import AuthBase
+from schemathesis import APIOperation, Case
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi import checks
+
+from tests.api.belongings import KINDS, OPEN_ALL_DAY, Ids, furnish
+from tests.api.client import ACCESS_KEY
+from tests.api.conftest import add_key, empty
+from tests.api.live import Live, Signed, listening
+from tests.rows import Rows
+
+DOCUMENT = schemathesis.openapi.from_path(Path(__file__).parents[2] / "docs" / "reference" / "openapi.json")
+Requested = Case[Any]
+Operation = APIOperation[Any, Any, Any, Any]
+Check = Callable[..., bool | None]
+
+OPERATIONS: list[Operation] = [result.ok() for result in DOCUMENT.get_all_operations() if isinstance(result, Ok)]
+SIGNED_OPERATIONS = [operation for operation in OPERATIONS if "security" in operation.definition.raw]
+DRAWN = int(os.environ.get("OUTDIAL_FUZZ_REQUESTS", "1500"))
+MARK = "77"
+
+IN_OTHER_TESTS = (checks.ignored_auth, checks.use_after_free, checks.ensure_resource_availability)
+"""Forgeries are below; what was deleted is gone in the tests of each interface."""
+
+ABOUT_STATUSES = (checks.negative_data_rejection, checks.positive_data_acceptance)
+"""In the vendor's family the code in the envelope says this, and what is read is wider than what is documented."""
+
+FIXED_WORDS = ("define_business_result", "query_business_results")
+"""Where a campaign's id could stand, so another method is that of a campaign with a strange id."""
+
+OF_THE_FIRST = ("change_special_date", "delete_special_date")
+"""It is the first campaign that has a special date."""
+
+UNKNOWN_SKILL = ("add_agent", "set_agent_skills")
+"""No schema says which skill queues there are; 422 tells it."""
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[BlockingPortal]:
+    """The thread in which the server runs."""
+    with start_blocking_portal() as portal:
+        yield portal
+
+
+@pytest.fixture(scope="module")
+def live(portal: BlockingPortal, module_database_url: str) -> Iterator[Live]:
+    with portal.wrap_async_context_manager(listening(module_database_url)) as live:
+        yield live
+
+
+@pytest.fixture
+def ids(portal: BlockingPortal, live: Live, module_database_url: str) -> Ids:
+    """A tenant that has one of everything, anew for each operation: the one before may have deleted it all."""
+
+    async def refurnished() -> Ids:
+        await empty(live.server)
+        await add_key(live.server.database, 1, ACCESS_KEY)
+        async with Rows.open(module_database_url) as rows:
+            return await furnish(live.server.client(), rows, mark=MARK)
+
+    return portal.call(refurnished)
+
+
+@pytest.fixture(scope="module")
+def sent() -> Iterator[Counter[bool]]:
+    """How many requests were sent in all, by whether they did something."""
+    sent: Counter[bool] = Counter()
+    yield sent
+    print(f"\n{sent.total()} requests to {len(OPERATIONS)} operations, {sent[True]} of them were granted")
+
+
+@pytest.fixture
+def granted(sent: Counter[bool]) -> Iterator[Callable[[bool], None]]:
+    """Counts what was granted; requests that are all refused would prove little, so one of them must be."""
+    before = sent[True]
+
+    def count(was: bool) -> None:  # noqa: FBT001 - it is all there is to tell
+        sent[was] += 1
+
+    yield count
+    assert sent[True] > before
+
+
+@DOCUMENT.parametrize()
+@settings(
+    max_examples=max(1, DRAWN // len(OPERATIONS)),
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+def test_every_request_is_answered_as_documented(
+    case: Requested, live: Live, ids: Ids, granted: Callable[[bool], None]
+) -> None:
+    aim(case, ids)
+
+    response = case.call(base_url=live.url, auth=Signed(live.server.clock) if signs(case) else Unsigned())
+
+    granted(response.status_code < 300 and not (of_vendor(case) and response.json()["resultCode"] != "0200000"))
+    case.validate_response(response, excluded_checks=[*IN_OTHER_TESTS, *not_said(case)])
+
+
+def not_said(case: Requested) -> Iterator[Check]:
+    """Checks for what the document does not promise of this operation."""
+    name = case.operation.definition.raw["operationId"]
+    if of_vendor(case):
+        yield from ABOUT_STATUSES
+    if name in FIXED_WORDS:
+        yield checks.unsupported_method
+    if name in UNKNOWN_SKILL:
+        yield checks.positive_data_acceptance
+
+
+def signs(case: Requested) -> bool:
+    """Whether the request is to be signed: not when it is the signature that is wrong."""
+    headers = None if case.meta is None else case.meta.components.get(ParameterLocation.HEADER)
+    return headers is None or headers.mode.is_positive
+
+
+def of_vendor(case: Requested) -> bool:
+    return case.path.startswith("/rest/isales/")
+
+
+def aim(case: Requested, ids: Ids) -> None:
+    """Let most valid requests be about something that exists, and half of them pass the rules across fields.
+
+    What was drawn decides, so the same seed gives the same requests.
+    """
+    components = {} if case.meta is None else case.meta.components
+    valid = {location for location, component in components.items() if component.mode.is_positive}
+    drawn = crc32(repr((case.path_parameters, case.body)).encode())
+    if ParameterLocation.PATH in valid:
+        for name, values in ids.items():
+            if name in case.path_parameters and (drawn % 5 or name == "vdnId"):
+                case.path_parameters[name] = values[drawn // 5 % len(values)]
+        if case.operation.definition.raw["operationId"] in OF_THE_FIRST and drawn % 5:
+            case.path_parameters["campaignId"] = ids["campaignId"][0]
+    if ParameterLocation.BODY in valid and isinstance(case.body, dict) and drawn % 2:
+        case.body |= sensible(case.operation.definition.raw["operationId"], ids, drawn // 5)
+
+
+def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:
+    """Fields that agree with each other, and with what is there."""
+    match name:
+        case "add_campaign":
+            times = {"strBeginTime": "2090-01-01 00:00:00", "strEndTime": "2091-01-01 00:00:00"}
+            return {"scheduleParam": OPEN_ALL_DAY, **times, **KINDS[drawn % len(KINDS)]}
+        case "modify_campaign":  # the campaign's kind, by the same number that chose the campaign
+            return {"scheduleParam": OPEN_ALL_DAY, "strBeginTime": "", "strEndTime": "", **KINDS[drawn % len(KINDS)]}
+        case "write_back_business_result":
+            return {"busiResult": MARK, "subStatus": MARK}
+        case "add_special_date":
+            return {"type": 1, "week": "6,7"}
+        case "change_special_date":
+            return {"type": 1, "week": "6,7", "id": ids["holidayId"][0]}
+        case _:
+            return {}
+
+
+class Unsigned(AuthBase):
+    def __call__(self, r: PreparedRequest) -> PreparedRequest:
+        return r
+
+
+class Nonsense(AuthBase):
+    def __call__(self, r: PreparedRequest) -> PreparedRequest:
+        r.headers["Authorization"] = "Basic bm9ib2R5Om5vdGhpbmc="
+        return r
+
+
+class SignedForAnotherBody(Signed):
+    def __call__(self, r: PreparedRequest) -> PreparedRequest:
+        signed = super().__call__(r)
+        signed.prepare_body(b"{}", None)
+        return signed
+
+
+@pytest.mark.parametrize("operation", SIGNED_OPERATIONS, ids=lambda operation: operation.label)
+def test_a_request_without_a_right_signature_is_refused_as_documented_and_does_nothing(
+    operation: Operation, portal: BlockingPortal, live: Live, ids: Ids, module_database_url: str
+) -> None:
+    clock = live.server.clock
+    forgeries = [
+        Unsigned(),
+        Nonsense(),
+        Signed(clock, access_key="NOBODYSKEY"),
+        Signed(clock, secret_key="another"),
+        Signed(clock, off=timedelta(hours=-1)),
+        Signed(clock, off=timedelta(hours=1)),
+        SignedForAnotherBody(clock),
+    ]
+    before = portal.call(everything, module_database_url)
+
+    for forgery in forgeries:
+        case = operation.Case(path_parameters={name: values[0] for name, values in ids.items()})
+        response = case.call(base_url=live.url, auth=forgery)
+        assert response.status_code == 401
+        case.validate_response(response, checks=[checks.content_type_conformance, checks.response_schema_conformance])
+
+    assert portal.call(everything, module_database_url) == before
+
+
+async def everything(database_url: str) -> dict[str, list[str]]:
+    async with Rows.open(database_url) as rows:
+        return await rows.everything()
