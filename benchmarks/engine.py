@@ -2,12 +2,14 @@
 
 The limit is pgbench with claims and completions alone, as in ``claims``: what PostgreSQL gives on this machine to the
 writes that no engine can be without. The subject is `outdial serve --role engine` with calls that are short, so that a
-minute has many of them, and more campaigns than it can serve at their full rate: what it does is what it can.
+minute has many of them, at a steady rate of starts somewhat above the one promised. The rate is sustained only if what
+ends is also written: attempts that have ended and wait in memory must not become more.
 """
 
 import asyncio
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from benchmarks import claims
@@ -16,8 +18,7 @@ from benchmarks.served import Served, serving
 from benchmarks.stand import VDN, Stand, add_campaign, add_contacts, cpu_s, empty
 
 RATE_MIN: Final = 1_000.0  # attempts a second
-CALLS_PER_SECOND: Final = 100  # of each campaign, see ``add_campaign``
-SPAN_MAX_S: Final = 20  # no call is longer, see BEHAVIOUR and the ringing of ``add_campaign``
+LINES: Final = 100_000  # more than are ever open
 RECEIVER: Final = "http://results.example.org/"  # nobody pushes: that is another process's work
 BEHAVIOUR: Final = (
     "answer_ratio=0.5,no_answer_weight=0.5,dial_mean_s=0.2,ring_mean_s=1,flow_mean_s=1,recording_mean_s=1"
@@ -28,19 +29,39 @@ TOLD: Final = "select count(*) from outbox where vdn_id = $1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """Spans are seconds; ``contacts`` are of one campaign, and of all of them for the limit."""
+    """Spans are seconds; ``contacts`` are of one campaign, ``limit_contacts`` of all those of the limit."""
 
     rounds: int
     campaigns: int
     contacts: int
+    calls_per_second: int
+    """What the switch takes."""
     limit_contacts: int
     limit_s: int
     warm_up_s: int
     window_s: int
 
 
-FULL = Size(rounds=2, campaigns=20, contacts=8_000, limit_contacts=500_000, limit_s=15, warm_up_s=15, window_s=45)
-QUICK = Size(rounds=1, campaigns=2, contacts=300, limit_contacts=5_000, limit_s=1, warm_up_s=1, window_s=1)
+FULL = Size(
+    rounds=2,
+    campaigns=20,
+    contacts=8_000,
+    calls_per_second=1_300,
+    limit_contacts=500_000,
+    limit_s=15,
+    warm_up_s=15,
+    window_s=45,
+)
+QUICK = Size(
+    rounds=1,
+    campaigns=2,
+    contacts=300,
+    calls_per_second=200,
+    limit_contacts=5_000,
+    limit_s=1,
+    warm_up_s=1,
+    window_s=1,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +82,9 @@ class Windows:
     """What was seen between the ends of each window, summed."""
 
     attempts: int = 0
+    """Ended and written."""
+    waiting: int = 0
+    """Ended and not written, so many more than at the start."""
     span_s: float = 0.0
     engine_cpu_s: float = 0.0
     postgres_cpu_s: float = 0.0
@@ -69,6 +93,7 @@ class Windows:
 
     def add(self, start: Moment, end: Moment) -> None:
         self.attempts += end.ended - start.ended
+        self.waiting += end.unwritten - start.unwritten
         self.span_s += end.at - start.at
         self.engine_cpu_s += end.engine_cpu_s - start.engine_cpu_s
         self.postgres_cpu_s += end.postgres_cpu_s - start.postgres_cpu_s
@@ -100,13 +125,17 @@ async def run(stand: Stand, size: Size) -> Report:
         "ended and not yet written, start → end of each window": "; ".join(seen.unwritten),
         "rows in the outbox at the end": f"{await stand.count(TOLD, VDN):,}",
     }
-    ratios = [
-        Ratio(
-            what="whole attempts to the rate promised", unit="attempts/s", limit=RATE_MIN, ours=seen.rate, at_least=1.0
-        ),
-        Ratio(what="whole attempts to pgbench's claim + complete", unit="attempts/s", limit=limit, ours=seen.rate),
+    return Report(figures, _ratios(seen, limit=limit))
+
+
+def _ratios(seen: Windows, *, limit: float) -> list[Ratio]:
+    ended = seen.rate + seen.waiting / seen.span_s
+    ratio = partial(Ratio, unit="attempts/s", ours=seen.rate)
+    return [
+        ratio(what="attempts to the rate promised", limit=RATE_MIN, at_least=1.0),
+        ratio(what="attempts written to attempts ended", limit=ended, at_least=0.98),
+        ratio(what="attempts to pgbench's claim + complete", limit=limit),
     ]
-    return Report(figures, ratios)
 
 
 async def _watch(stand: Stand, size: Size, seen: Windows) -> None:
@@ -115,9 +144,8 @@ async def _watch(stand: Stand, size: Size, seen: Windows) -> None:
         await add_campaign(stand, campaign_id, url=RECEIVER)
         await add_contacts(stand, campaign_id, contacts=size.contacts)
     await stand.execute("vacuum analyze contact")
-    lines = str(size.campaigns * CALLS_PER_SECOND * SPAN_MAX_S)
-    settings = {"simulator_behaviour": BEHAVIOUR, "lines_max": lines, "calls_per_second_max": lines}
-    async with serving(stand, "engine", **settings) as served:
+    settings = {"lines_max": str(LINES), "calls_per_second_max": str(size.calls_per_second)}
+    async with serving(stand, "engine", simulator_behaviour=BEHAVIOUR, **settings) as served:
         await asyncio.sleep(size.warm_up_s)
         start = await _moment(stand, served)
         await asyncio.sleep(size.window_s)

@@ -19,7 +19,16 @@ SMALLEST = {
     "numbers_import": partial(numbers_import.run, size=numbers_import.Size(rows=2_000, rounds=1)),
     "engine": partial(
         engine.run,
-        size=engine.Size(rounds=1, campaigns=1, contacts=100, limit_contacts=2_000, limit_s=1, warm_up_s=1, window_s=1),
+        size=engine.Size(
+            rounds=1,
+            campaigns=1,
+            contacts=100,
+            calls_per_second=100,
+            limit_contacts=2_000,
+            limit_s=1,
+            warm_up_s=1,
+            window_s=1,
+        ),
     ),
     "memory": partial(memory.run, size=memory.Size(contacts=100, seconds=1)),
 }
