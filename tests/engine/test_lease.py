@@ -205,7 +205,9 @@ async def test_an_end_of_an_older_epoch_is_not_taken_for_the_end(world: World) -
     await world.execute("update attempt set epoch = 2")
     world.clock.advance(2 * SECOND)
     await world.exchange.tell()
-    assert pilot.engine.calls.is_over((await world.attempts())[0]["attempt_id"], epoch=1)
+    attempt_id = (await world.attempts())[0]["attempt_id"]
+    assert pilot.engine.calls.is_over(attempt_id, epoch=1)
+    assert not pilot.engine.calls.is_over(attempt_id, epoch=2)
 
     await pilot.round("leases", "sweeper", "flush")
 

@@ -34,7 +34,7 @@ async def test_lost_doubled_and_late_reports_lose_no_attempt_and_no_agent(databa
             await world.contacts(campaign_id, *(str(13_800_000 + 100 * campaign_id + each) for each in range(40)))
         await world.engine()
 
-        await world.run(6 * MINUTE)
+        await world.run(4 * MINUTE)
 
         said = {record["call_id"]: record for record in world.exchange.records if record["event"] == "end"}
         attempts = await world.attempts()
