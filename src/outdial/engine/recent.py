@@ -1,31 +1,15 @@
 """What a campaign has lately seen, as its owner remembers it between turns."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from outdial.domain.attempt import Attempt
 from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.base import Recent
+from outdial.engine.means import FadingMean
 
 MEMORY = 200.0  # calls after which an outcome has lost most of its weight: some minutes of a busy campaign
 NEVER_RANG = (Outcome.NOT_PLACED, Outcome.UNKNOWN)  # they say nothing of how many people answer
-SPANS_MEMORY = 50.0  # the same for talk and ring times, of which there are fewer
-
-
-class _Mean:
-    """A mean that forgets."""
-
-    def __init__(self) -> None:
-        self._weight = 0.0
-        self._sum_s = 0.0
-
-    def add(self, span: timedelta) -> None:
-        keep = 1 - 1 / SPANS_MEMORY
-        self._weight = self._weight * keep + 1
-        self._sum_s = self._sum_s * keep + span.total_seconds()
-
-    def value(self) -> timedelta | None:
-        return timedelta(seconds=self._sum_s / self._weight) if self._weight else None
 
 
 class RecentCalls:
@@ -38,8 +22,8 @@ class RecentCalls:
         self._abandoned = abandoned
         self._answered = 0.0
         self._unanswered = 0.0
-        self._talk = _Mean()
-        self._answer_delay = _Mean()
+        self._talk = FadingMean()
+        self._answer_delay = FadingMean()
 
     def ended(self, attempt: Attempt, *, now: datetime) -> None:
         """Take one finished attempt into account."""

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,8 +17,9 @@ from outdial.engine.calls import Calls
 from outdial.engine.floor import Deliveries
 from outdial.engine.owned import OwnedCampaign
 from outdial.engine.placing import Placing
-from outdial.engine.queues import NOBODY, Queues, SkillQueue, look, queue_of
+from outdial.engine.queues import NOBODY, QueueKey, Queues, SkillQueue, look, queue_of
 from outdial.engine.rate import CallRate
+from outdial.engine.wrap_ups import WrapUps
 from outdial.gateways.base import Gateway
 from outdial.store import turns
 from outdial.store.database import UNAVAILABLE, Database
@@ -56,6 +58,7 @@ class Turns:
         self._rounds = 0
         self._promised = 0
         self._promised_of: Counter[int] = Counter()
+        self._wrap_ups: defaultdict[QueueKey, WrapUps] = defaultdict(WrapUps)
 
     async def step(self) -> bool:
         """A turn for each campaign that is ready; never more work at once, for turns have a pace of their own."""
@@ -64,6 +67,8 @@ class Turns:
         now = self._clock.now()
         wanted = [key for owned in due if (key := queue_of(owned)) and owned.loaded.calendar.is_open(now)]
         queues = await look(self._database, self._owned.values(), wanted)
+        for key, queue in queues.items():
+            self._wrap_ups[key].seen(queue.agents)
         faults = await asyncio.gather(*(self._turn(owned, queues) for owned in due), return_exceptions=True)
         for owned, fault in zip(due, faults, strict=True):
             if fault is not None:
@@ -161,9 +166,13 @@ class Turns:
             ringing=queue.ringing(now=now),
             waiting=self._deliveries.waiting(vdn_id, owned.skill_id) + queue.waiting_elsewhere,
             lines_free=self._lines_free(owned, now=now),
-            recent=owned.recent.view(now=now),
+            recent=replace(owned.recent.view(now=now), wrap_up_mean=self._wrap_up_mean(owned)),
         )
         return demand(TurnView(campaign=loaded.campaign, calendar=loaded.calendar, pacing=pacing), owned.pacer)
+
+    def _wrap_up_mean(self, owned: OwnedCampaign) -> timedelta | None:
+        key = queue_of(owned)
+        return None if key is None else self._wrap_ups[key].mean
 
     def _lines_free(self, owned: OwnedCampaign, *, now: datetime) -> int:
         if not self._calls.can_take_more:
