@@ -27,8 +27,8 @@ async def add_key(database: Database, vdn_id: int, access_key: str) -> None:
 def server_on(database: Database, settings: Settings) -> Server:
     """The app with a clock of its own."""
 
-    async def ready() -> bool:
-        return True
+    async def ready() -> None:
+        return None
 
     clock = ManualClock(NOW)
     context = ApiContext(
@@ -36,7 +36,7 @@ def server_on(database: Database, settings: Settings) -> Server:
         clock=clock,
         settings=settings,
         sealing_key=SEALING_KEY,
-        ready=ready,
+        why_not_ready=ready,
         metrics=CollectorRegistry(),
     )
     return Server(create_app(context), context, clock, database)

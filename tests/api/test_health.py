@@ -19,13 +19,14 @@ async def test_a_monitor_needs_no_signature(server: Server, path: str, text: byt
 
 
 async def test_a_process_that_cannot_serve_is_alive_and_not_ready(server: Server) -> None:
-    async def not_ready() -> bool:
-        return False
+    async def away() -> str:
+        return "the database is away"
 
-    app = create_app(dataclasses.replace(server.context, ready=not_ready))
+    app = create_app(dataclasses.replace(server.context, why_not_ready=away))
+    reply = await exchange(app, "GET", "/readyz")
 
     assert (await exchange(app, "GET", "/healthz")).status == 200
-    assert (await exchange(app, "GET", "/readyz")).status == 503
+    assert (reply.status, reply.text) == (503, b"not ready: the database is away\n")
 
 
 async def test_figures_come_from_the_registry_that_was_handed_in(server: Server) -> None:

@@ -19,6 +19,7 @@ class ApiContext:
     clock: Clock
     settings: Settings
     sealing_key: SealingKey
-    ready: Callable[[], Awaitable[bool]]
-    """Whether requests can be served: the database answers, and its tables are this version's."""
+    why_not_ready: Callable[[], Awaitable[str | None]]
+    """Why requests cannot be served, with what to do; None while they can: the database answers, and its tables are
+    this version's."""
     metrics: CollectorRegistry

@@ -19,9 +19,10 @@ def router(context: ApiContext) -> APIRouter:
     @health.get("/readyz", response_class=PlainTextResponse, responses={503: {"content": {"text/plain": {}}}})
     async def readyz() -> Response:  # pyright: ignore[reportUnusedFunction] - the decorator keeps it
         """The database answers and its tables are this version's; send requests elsewhere while it says 503."""
-        if await context.ready():
+        why_not = await context.why_not_ready()
+        if why_not is None:
             return PlainTextResponse("ready\n")
-        return PlainTextResponse("not ready: the database is away, or needs `outdial migrate`\n", status_code=503)
+        return PlainTextResponse(f"not ready: {why_not}\n", status_code=503)
 
     @health.get("/metrics", response_class=PlainTextResponse)
     async def metrics() -> Response:  # pyright: ignore[reportUnusedFunction] - the decorator keeps it

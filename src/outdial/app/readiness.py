@@ -20,23 +20,23 @@ class Readiness:
         self._database = database
         self._said: str | None = "not asked yet"
 
-    async def ready(self) -> bool:
-        """Whether the database answers and its tables are this version's."""
-        why_not = await self._why_not()
+    async def why_not(self) -> str | None:
+        """What stands in the way, with what to do; None: the database answers and its tables are this version's."""
+        why_not = await self._ask()
         if why_not != self._said:
             self._said = why_not
             if why_not is None:
                 _log.info("ready")
             else:
                 _log.warning("not_ready", reason=why_not)
-        return why_not is None
+        return why_not
 
     async def wait(self) -> None:
         """Come back as soon as it is so."""
-        while not await self.ready():  # noqa: ASYNC110 - the database sets no event of ours
+        while await self.why_not() is not None:  # noqa: ASYNC110 - the database sets no event of ours
             await asyncio.sleep(LOOK_AGAIN_S)
 
-    async def _why_not(self) -> str | None:
+    async def _ask(self) -> str | None:
         try:
             async with asyncio.timeout(ANSWER_MAX_S):
                 return await migrations.standing(self._database)

@@ -149,7 +149,7 @@ def _context(house: House) -> ApiContext:
         clock=house.clock,
         settings=house.settings,
         sealing_key=sealing_key(house.settings),
-        ready=house.readiness.ready,
+        why_not_ready=house.readiness.why_not,
         metrics=house.figures,
     )
 

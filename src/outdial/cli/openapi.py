@@ -25,8 +25,8 @@ def openapi(*, indent: Annotated[int, Parameter(help="Spaces a level; 0: all on 
 
 
 async def _document() -> dict[str, object]:
-    async def never() -> bool:
-        return False
+    async def never() -> str:
+        return "this only writes a document"
 
     async with Database.open(NO_DATABASE, connections_max=1) as database:
         context = ApiContext(
@@ -34,7 +34,7 @@ async def _document() -> dict[str, object]:
             clock=SystemClock(),
             settings=Settings(),
             sealing_key=SealingKey(bytes(KEY_LENGTH)),
-            ready=never,
+            why_not_ready=never,
             metrics=CollectorRegistry(),
         )
         return create_app(context).openapi()
