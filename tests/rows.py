@@ -242,6 +242,17 @@ class Rows:
         """Every row of the tables that requests write, as text: equal before and after means nothing changed."""
         return {table: await self.table(table) for table in WRITTEN_BY_REQUESTS}
 
+    async def of_tenant(self, vdn_id: int) -> dict[str, list[str]]:
+        """Every row that is a tenant's, in whatever table, as text."""
+        tables = await self._connection.fetch(
+            "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'vdn_id'"
+        )
+        belonging = "select to_jsonb(t)::text as row from {table} t where vdn_id = $1 order by 1"
+        return {
+            table: [row["row"] for row in await self._connection.fetch(belonging.format(table=table), vdn_id)]
+            for table in sorted(record["table_name"] for record in tables)
+        }
+
     async def table(self, table: str) -> list[str]:
         rows = await self._connection.fetch(f"select to_jsonb(t)::text as row from {table} t order by 1")  # noqa: S608 - a table of ours
         return [row["row"] for row in rows]

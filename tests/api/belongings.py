@@ -8,33 +8,38 @@ from outdial.isales_codes import call_id
 from tests.api.client import Client
 from tests.rows import Rows
 
-SKILL_ID, SPARE_SKILL_ID = 5, 6
 AGENT_STATES: Final = ("off", "idle", "reserved", "talking", "wrap_up", "paused")
 IVR: Final = {"deviceSign": "flow-7", "callCount": 3, "callInterval": 3}
 PREVIEW: Final = {"failInterval": 3, "obCallCount": 2, "autoCallTime": 17}
 PREDICT: Final = {"predictMethod": 5, "offhookPredictParam": {"offHookRate": 100}}
-KINDS: Final[Sequence[Mapping[str, Any]]] = (
-    {"deviceType": 1, "ivrParam": IVR},
-    {"deviceType": 2, "skillParam": {"skillId": SKILL_ID, "outBoundType": 2, "predictParam": PREDICT}},
-    {"deviceType": 3, "ivrParam": IVR},
-    {"deviceType": 5, "skillParam": {"skillId": SKILL_ID, "outBoundType": 5, "previewParam": PREVIEW}},
-    {"deviceType": 6, "skillParam": {"skillId": SKILL_ID, "outBoundType": 6}},
-)
-"""What makes a campaign of each kind."""
-
 OPEN_ALL_DAY: Final = {"workdayBeginTime1": "00:00", "workdayEndTime1": "23:59"}
+
+
+def kinds(skill_id: int) -> Sequence[Mapping[str, Any]]:
+    """What makes a campaign of each kind."""
+    return (
+        {"deviceType": 1, "ivrParam": IVR},
+        {"deviceType": 2, "skillParam": {"skillId": skill_id, "outBoundType": 2, "predictParam": PREDICT}},
+        {"deviceType": 3, "ivrParam": IVR},
+        {"deviceType": 5, "skillParam": {"skillId": skill_id, "outBoundType": 5, "previewParam": PREVIEW}},
+        {"deviceType": 6, "skillParam": {"skillId": skill_id, "outBoundType": 6}},
+    )
+
 
 Ids = Mapping[str, Sequence[object]]
 """What to call a tenant's things by, under the names that paths have for them."""
 
 
 async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
-    """Give a tenant one of everything; ``mark``, two digits, is in all its names and numbers, and in nobody else's."""
-    vdn_id = client.vdn_id
-    await rows.skill(SKILL_ID, vdn_id=vdn_id)
-    await rows.skill(SPARE_SKILL_ID, vdn_id=vdn_id)
+    """Give a tenant one of everything; ``mark``, some digits, is in all its names and numbers, and in nobody else's.
+
+    Its skill queues are the mark's first two digits, which campaigns use, and the number after that.
+    """
+    vdn_id, skill_id = client.vdn_id, int(mark[:2])
+    await rows.skill(skill_id, vdn_id=vdn_id)
+    await rows.skill(skill_id + 1, vdn_id=vdn_id)
     campaign_ids = [
-        await _campaign(client, kind, mark=mark, suspended=wait) for wait in (True, False) for kind in KINDS
+        await _campaign(client, kind, mark=mark, suspended=wait) for wait in (True, False) for kind in kinds(skill_id)
     ]
     first = campaign_ids[0]
     await _done(
@@ -48,14 +53,14 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         await _call(rows, campaign_id, client=client, called=f"{mark}{campaign_id}") for campaign_id in campaign_ids
     ]
     for number, state in enumerate(AGENT_STATES):
-        await rows.agent(f"{mark}{number}", state=state, vdn_id=vdn_id, skill_id=SKILL_ID)
+        await rows.agent(f"{mark}{number}", state=state, vdn_id=vdn_id, skill_id=skill_id)
     return {
         "vdnId": [vdn_id],
         "campaignId": campaign_ids,
         "dataId": [contact_id for contact_id, _ in calls],
         "callId": [name for _, name in calls],
         "holidayId": [special_date["id"]],
-        "skillId": [SKILL_ID, SPARE_SKILL_ID],
+        "skillId": [skill_id, skill_id + 1],
         "workNo": [f"{mark}{number}" for number in range(len(AGENT_STATES))],
         "called": [f"{mark}00"],
     }

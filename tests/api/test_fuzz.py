@@ -27,7 +27,7 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks
 
-from tests.api.belongings import KINDS, OPEN_ALL_DAY, Ids, furnish
+from tests.api.belongings import OPEN_ALL_DAY, Ids, furnish, kinds
 from tests.api.client import ACCESS_KEY
 from tests.api.conftest import add_key, empty
 from tests.api.live import Live, Signed, listening
@@ -42,6 +42,7 @@ OPERATIONS: list[Operation] = [result.ok() for result in DOCUMENT.get_all_operat
 SIGNED_OPERATIONS = [operation for operation in OPERATIONS if "security" in operation.definition.raw]
 DRAWN = int(os.environ.get("OUTDIAL_FUZZ_REQUESTS", "1500"))
 MARK = "77"
+KINDS = kinds(skill_id=77)
 
 IN_OTHER_TESTS = (checks.ignored_auth, checks.use_after_free, checks.ensure_resource_availability)
 """Forgeries are below; what was deleted is gone in the tests of each interface."""

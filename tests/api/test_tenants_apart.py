@@ -1,0 +1,245 @@
+"""No tenant sees or moves anything of another: every operation there is, asked with another's ids.
+
+The operations are read from the code, so one that is added without a case here fails.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from outdial.api.app import ISALES
+from outdial.api.auth import MEMORY
+from outdial.api.isales.route import V1, Endpoint
+from outdial.api.own import OPERATIONS
+from outdial.api.own.route import PREFIX, Operation
+from outdial.store import keys
+from tests.api.belongings import OPEN_ALL_DAY, Ids, furnish, kinds
+from tests.api.client import Client, Reply, Server
+from tests.api.conftest import add_key
+from tests.rows import Rows
+
+pytestmark = pytest.mark.anyio
+
+OURS, THEIRS = "41526", "90817"  # what is in all names and numbers of a tenant, and in no time or id
+OUR_KEY = "OURAK"
+OUR_SKILL, THEIR_SKILL = int(OURS[:2]), int(THEIRS[:2])
+DONE = "0200000"
+
+REFUSED: Mapping[str, str | int] = {
+    "modify_campaign": "0200007",
+    "delete_campaign": "0200007",
+    "query_campaign": "0200007",
+    "pause_campaign": "0200007",
+    "resume_campaign": "0200007",
+    "add_campaign": "0200017",
+    "add_numbers": "0200007",
+    "query_results": "0200007",
+    "query_one_call": "0200001",
+    "write_back_business_result": "0200033",
+    "query_special_dates": "0200007",
+    "add_special_date": "0200007",
+    "change_special_date": "0200007",
+    "delete_special_date": "0200007",
+    "delete_special_dates": "0200007",
+    "set_retry_policy": "0200-01",
+    "query_retry_policy": "0200-01",
+    "show_progress": 404,
+    "add_agent": 422,
+    "show_agent": 404,
+    "set_agent_skills": 404,
+    "delete_agent": 404,
+    "log_in": 404,
+    "be_ready": 404,
+    "pause": 404,
+    "wrap_up": 404,
+    "log_out": 404,
+    "delete_skill": 404,
+    "delete_number": 404,
+}
+"""What another tenant's ids are answered with: they do not exist."""
+
+LISTED = (
+    "list_campaigns",
+    "query_business_results",
+    "query_number_types",
+    "list_agents",
+    "list_skills",
+    "list_numbers",
+    "show_tenant",
+)
+"""What names nobody's things shows one's own."""
+
+NAMELESS = ("list_skills", "show_tenant")  # figures, which are compared one by one
+
+NAMES_ARE_EACH_TENANTS_OWN: Mapping[str, str | int] = {
+    "define_business_result": DONE,
+    "add_number_types": DONE,
+    "add_skill": 201,
+    "put_number": 200,
+}
+"""What another tenant has already can be given once more, and is then a thing of one's own."""
+
+BODIES: Mapping[str, Any] = {
+    "add_campaign": {
+        "name": "mine",
+        "strBeginTime": "2020-09-10 00:00:00",
+        "strEndTime": "2020-09-30 00:00:00",
+        "callerNo": "10085",
+        "maxAlertingTime": 20,
+        "scheduleParam": OPEN_ALL_DAY,
+        **kinds(THEIR_SKILL)[1],
+    },
+    "modify_campaign": {
+        "name": "taken over",
+        "callerNo": "10085",
+        "maxAlertingTime": 20,
+        "scheduleParam": OPEN_ALL_DAY,
+        **kinds(OUR_SKILL)[0],
+    },
+    "add_numbers": {"callDataList": [{"called": "10001"}]},
+    "query_results": {},
+    "define_business_result": {"name": "mine", "code": THEIRS, "children": [{"name": "mine", "code": THEIRS}]},
+    "write_back_business_result": {"busiResult": OURS},
+    "add_number_types": {"callNoTypes": [f"type-{THEIRS}"]},
+    "add_special_date": {"name": "mine", "type": 1, "week": "1"},
+    "change_special_date": {"name": "mine", "type": 1, "week": "1"},
+    "set_retry_policy": {"policyType": 0, "policyJson": [{"type": 0, "retryTimes": 9, "retryDay": 9}]},
+    "add_agent": {"workNo": "1", "name": "Alice", "skills": [{"skillId": THEIR_SKILL}]},
+    "set_agent_skills": {"skills": []},
+    "add_skill": {"skillId": THEIR_SKILL, "name": "mine"},
+}
+QUERIES: Mapping[str, Mapping[str, object]] = {"list_campaigns": {"status": 0, "deviceType": 0, "rowsPerPage": 100}}
+
+SERVED: Mapping[str, Endpoint[Any] | Operation[Any]] = {
+    **{endpoint.handle.__name__: endpoint for endpoint in ISALES},
+    **{operation.act.__name__: operation for operation in OPERATIONS},
+}
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Two tenants with one of everything each, and a hand that reads every row."""
+
+    we: Client
+    they: Client
+    our_ids: Ids
+    their_ids: Ids
+    rows: Rows
+
+    async def ask(self, name: str, client: Client, ids: Ids | None = None) -> Reply:
+        """Ask as a client, about the first of everything that is theirs unless other ids are given."""
+        served = SERVED[name]
+        first = {key: values[0] for key, values in (ids or self.their_ids).items()}
+        template = served.path.removeprefix(V1) if isinstance(served, Endpoint) else PREFIX + served.path
+        body = BODIES.get(name)
+        if name == "change_special_date":
+            body = {**BODIES[name], "id": first["holidayId"]}
+        return await client.send(served.method, template.format_map(first), body, query=QUERIES.get(name))
+
+
+@pytest.fixture
+async def neighbours(server: Server, client: Client, module_database_url: str) -> AsyncIterator[Neighbours]:
+    """They are tenant 1, we are tenant 2."""
+    await add_key(server.database, 2, OUR_KEY)
+    we = server.client(vdn_id=2, access_key=OUR_KEY)
+    async with Rows.open(module_database_url) as rows:
+        their_ids = await furnish(client, rows, mark=THEIRS)
+        yield Neighbours(we, client, await furnish(we, rows, mark=OURS), their_ids, rows)
+
+
+def answered(reply: Reply) -> str | int:
+    """The vendor's code, or the status of Outdial's own interface."""
+    return reply.code if reply.text.startswith(b'{"resultCode"') else reply.status
+
+
+def test_every_operation_has_a_case() -> None:
+    kinds_of_case = (REFUSED, LISTED, NAMES_ARE_EACH_TENANTS_OWN)
+
+    assert sorted(name for cases in kinds_of_case for name in cases) == sorted(SERVED)
+
+
+async def test_a_key_opens_only_the_paths_of_its_own_tenant(neighbours: Neighbours, subtests: pytest.Subtests) -> None:
+    before, intruder = await neighbours.rows.everything(), replace(neighbours.we, vdn_id=1)
+
+    for name, served in SERVED.items():
+        with subtests.test(name=name):
+            if isinstance(served, Operation):
+                assert "{vdnId}" not in served.path, "the key alone names the tenant"
+                continue
+            assert (await neighbours.ask(name, intruder)).status == 401
+            assert await neighbours.rows.everything() == before
+
+
+async def test_the_ids_of_another_tenant_do_not_exist(neighbours: Neighbours, subtests: pytest.Subtests) -> None:
+    theirs, everything = await neighbours.rows.of_tenant(1), await neighbours.rows.everything()
+
+    for name, answer in REFUSED.items():
+        with subtests.test(name=name):
+            reply = await neighbours.ask(name, neighbours.we)
+            assert answered(reply) == answer, reply.text
+            assert await neighbours.rows.of_tenant(1) == theirs
+            assert await neighbours.rows.everything() == everything, "nor does anything of ours change"
+
+
+@pytest.mark.parametrize("name", LISTED)
+async def test_lists_and_counts_are_of_ones_own(neighbours: Neighbours, name: str) -> None:
+    theirs = await neighbours.rows.of_tenant(1)
+
+    we_see, they_see = [(await neighbours.ask(name, client)).text for client in (neighbours.we, neighbours.they)]
+
+    for mark, seen, unseen in ((OURS, we_see, they_see), (THEIRS, they_see, we_see)):
+        assert mark.encode() in seen or name in NAMELESS
+        assert mark.encode() not in unseen
+    assert await neighbours.rows.of_tenant(1) == theirs
+
+
+@pytest.mark.parametrize("name", NAMES_ARE_EACH_TENANTS_OWN)
+async def test_what_another_tenant_has_can_be_ones_own_too(neighbours: Neighbours, name: str) -> None:
+    theirs = await neighbours.rows.of_tenant(1)
+
+    reply = await neighbours.ask(name, neighbours.we)
+
+    assert answered(reply) == NAMES_ARE_EACH_TENANTS_OWN[name], reply.text
+    assert await neighbours.rows.of_tenant(1) == theirs
+
+
+async def test_a_revoked_key_opens_nothing(neighbours: Neighbours, server: Server, subtests: pytest.Subtests) -> None:
+    await keys.revoke(server.database, 2, OUR_KEY, now=server.clock.now())
+    server.clock.advance(MEMORY)
+    before = await neighbours.rows.everything()
+
+    for name in SERVED:
+        with subtests.test(name=name):
+            for ids in (neighbours.our_ids, neighbours.their_ids):
+                assert (await neighbours.ask(name, neighbours.we, ids)).status == 401
+    assert await neighbours.rows.everything() == before
+
+
+@pytest.mark.parametrize("name", ["change_special_date", "delete_special_date"])
+async def test_a_special_date_of_another_tenant_is_not_found_in_ones_own_campaign(
+    neighbours: Neighbours, name: str
+) -> None:
+    theirs = await neighbours.rows.of_tenant(1)
+
+    reply = await neighbours.ask(
+        name, neighbours.we, {**neighbours.their_ids, "campaignId": neighbours.our_ids["campaignId"]}
+    )
+
+    assert answered(reply) == "0200014"
+    assert await neighbours.rows.of_tenant(1) == theirs
+
+
+async def test_what_tenants_have_is_counted_apart(neighbours: Neighbours) -> None:
+    listed = (await neighbours.ask("list_campaigns", neighbours.we)).body
+    progress = (await neighbours.ask("show_progress", neighbours.we, neighbours.our_ids)).body
+
+    assert listed["totalSize"] == len(listed["data"]) == len(neighbours.our_ids["campaignId"])
+    assert (listed["curSkillQueueCount"], listed["curIvrCount"]) == (6, 4)
+    assert progress["callsToday"] == 1
+    assert (await neighbours.ask("list_skills", neighbours.we)).body["skills"] == [
+        {"skillId": OUR_SKILL, "name": "a skill"},
+        {"skillId": OUR_SKILL + 1, "name": "a skill"},
+    ]
+    assert (await neighbours.ask("show_tenant", neighbours.we)).body["vdnId"] == 2
