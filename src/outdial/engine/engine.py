@@ -26,6 +26,7 @@ from outdial.store.leases import CampaignKey
 _log = structlog.get_logger(__name__)
 
 LEASE_RENEWALS = 5  # in its span: some may be lost or late before a campaign is
+SETTLED_BATCHES_MAX = 10  # before a campaign is handed back: while they are written no lease is renewed
 SWEEP_EVERY = timedelta(seconds=1)
 DELIVER_EVERY = timedelta(milliseconds=100)  # while somebody waits; an answer itself is seen at once
 
@@ -161,15 +162,17 @@ class Engine:
             self.calls.forget(owned.calls.values())
 
     async def _settle(self) -> None:
-        """Write everything that has ended, while the epoch is still ours."""
-        while await self.calls.flush():
-            pass
+        """Write what has ended, while the epoch is still ours; what is left the next owner learns from the switch."""
+        for _ in range(SETTLED_BATCHES_MAX):
+            if not await self.calls.flush():
+                return
 
     async def leave(self) -> None:
         """Write what has happened and hand every campaign back."""
         try:
             await self.deliveries.finish()
-            await self._settle()
+            while await self.calls.flush():
+                pass
             await self.leases.leave()
         except UNAVAILABLE as fault:
             _log.warning("engine.left_in_haste", reason=repr(fault))
