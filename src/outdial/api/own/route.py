@@ -184,11 +184,17 @@ async def _send(
 
 def _queried(kind: type[BaseModel], query: bytes) -> BaseModel:
     try:
-        pairs = parse_qsl(query.decode("ascii"), max_num_fields=QUERY_FIELDS_MAX, errors="strict")
+        pairs = parse_qsl(
+            query.decode("ascii"), keep_blank_values=True, max_num_fields=QUERY_FIELDS_MAX, errors="strict"
+        )
     except ValueError:
         raise Problem(HTTPStatus.BAD_REQUEST, "the query string must be percent-encoded UTF-8") from None
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        # The signature fixes the values, but not which of them comes last.
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "a parameter of the query is given twice")
     try:
-        return kind.model_validate(dict(pairs))
+        return kind.model_validate(values)
     except ValidationError as error:
         raise problem_of(error) from None
 
