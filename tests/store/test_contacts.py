@@ -8,10 +8,12 @@ from outdial.domain.tenant import Limits, Tenant
 from outdial.store import contacts
 from outdial.store.contacts import Added, AddingRule, NewContacts, NotAdded
 from outdial.store.database import Database
+from outdial.store.signatures import OneTime
 from tests.rows import DAY, NOW, SECOND, Rows
 
 pytestmark = pytest.mark.anyio
 
+HOUR = timedelta(hours=1)
 EVERY_SECOND = Limits()
 ANY_TIME = Limits(add_interval=timedelta(0))
 
@@ -113,6 +115,33 @@ async def test_a_campaign_takes_numbers_once_a_second(database: Database, rows: 
 
     assert [isinstance(answer, Added) for answer in answers] == [True, False, True, True]
     assert answers[1] == NotAdded(AddingRule.TOO_SOON)
+
+
+async def test_a_signature_adds_numbers_once_even_when_the_first_time_was_refused(
+    database: Database, rows: Rows
+) -> None:
+    campaign_id = await rows.campaign()
+    tenant, once = a_tenant(EVERY_SECOND), OneTime("a" * 64, NOW + HOUR)
+    await contacts.add(database, tenant, campaign_id, new("1"), now=NOW)
+
+    refused = await contacts.add(database, tenant, campaign_id, new("2"), now=NOW, once=once)
+    again = await contacts.add(database, tenant, campaign_id, new("2"), now=NOW + HOUR, once=once)
+
+    assert refused == NotAdded(AddingRule.TOO_SOON)
+    assert again == NotAdded(AddingRule.REPLAYED)
+    assert (await rows.one("select open_contacts from campaign_tally"))["open_contacts"] == 1
+
+
+async def test_of_two_requests_with_one_signature_at_once_one_adds_its_numbers(database: Database, rows: Rows) -> None:
+    campaign_id = await rows.campaign()
+    once = OneTime("b" * 64, NOW + HOUR)
+
+    answers = await asyncio.gather(
+        *(contacts.add(database, a_tenant(), campaign_id, new("1"), now=NOW, once=once) for _ in range(4))
+    )
+
+    assert sum(isinstance(answer, Added) for answer in answers) == 1
+    assert answers.count(NotAdded(AddingRule.REPLAYED)) == 3
 
 
 async def test_of_two_additions_within_a_second_exactly_one_passes(database: Database, rows: Rows) -> None:

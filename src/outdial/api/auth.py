@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from starlette.types import Scope
 
 from outdial.api.signature import (
-    Authorization,
     SignatureFault,
     SignatureRefused,
     WireRequest,
@@ -22,7 +21,7 @@ from outdial.sealing import SealingKey
 from outdial.settings import Settings
 from outdial.store import keys
 from outdial.store.database import Database
-from outdial.store.signatures import UsedSignatures
+from outdial.store.signatures import OneTime, UsedSignatures
 
 MEMORY = timedelta(seconds=5)
 KEYS_MAX = 10_000  # kept in memory: one for each tenant there can be
@@ -49,6 +48,13 @@ class Door:
 
     async def admit(self, scope: Scope, body: bytes, *, now: datetime, writes: bool) -> Tenant:
         """The tenant whose key signed the request; of requests that write, each signature is taken once."""
+        tenant, once = await self.admit_once(scope, body, now=now)
+        if writes and once is not None:
+            await self._take(once, tenant)
+        return tenant
+
+    async def admit_once(self, scope: Scope, body: bytes, *, now: datetime) -> tuple[Tenant, OneTime | None]:
+        """The tenant, and what the write must record in its own statement; None when replays are not refused."""
         authorization = parse_authorization(_authorization_text(scope))
         known = await self._key(authorization.access_key, now=now)
         request = WireRequest(
@@ -59,9 +65,11 @@ class Door:
             body=body,
         )
         verify(authorization, request, secret_key=known.secret_key, now=now, window=self._window)
-        if writes and self._replay_refused:
-            await self._take(authorization, known.tenant, now=now)
-        return known.tenant
+        if not self._replay_refused:
+            return known.tenant, None
+        # A timestamp may lie one window ahead, and is good for one window after that.
+        expires_at = now + 2 * (self._window or UNCHECKED_WINDOW)
+        return known.tenant, OneTime(authorization.signature, expires_at)
 
     async def _key(self, access_key: str, *, now: datetime) -> _Known:
         known = self._known.get(access_key)
@@ -82,10 +90,8 @@ class Door:
     def _secret_key(self, access_key: str, found: keys.FoundKey) -> str:
         return self._sealing_key.open(found.sealed_secret, vdn_id=found.tenant.vdn_id, access_key=access_key)
 
-    async def _take(self, authorization: Authorization, tenant: Tenant, *, now: datetime) -> None:
-        # A timestamp may lie one window ahead, and is good for one window after that.
-        expires_at = now + 2 * (self._window or UNCHECKED_WINDOW)
-        if not await self._used.take(tenant.vdn_id, authorization.signature, expires_at=expires_at):
+    async def _take(self, once: OneTime, tenant: Tenant) -> None:
+        if not await self._used.take(tenant.vdn_id, once.signature, expires_at=once.expires_at):
             raise SignatureRefused(SignatureFault.REPLAYED)
 
 

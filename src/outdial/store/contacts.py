@@ -7,6 +7,7 @@ from enum import Enum
 
 from outdial.domain.tenant import Tenant
 from outdial.store.database import Statements
+from outdial.store.signatures import OneTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,8 @@ class Added:
 class AddingRule(Enum):
     """What can stand against adding contacts; the value is the statement's."""
 
+    REPLAYED = "replayed"
+    """The request's signature was used before."""
     CAMPAIGN_UNKNOWN = "campaign_unknown"
     CAMPAIGN_COMPLETED = "campaign_completed"
     CAMPAIGN_STARTED = "campaign_started"
@@ -54,9 +57,18 @@ class NotAdded:
 
 
 async def add(
-    statements: Statements, tenant: Tenant, campaign_id: int, contacts: NewContacts, *, now: datetime
+    statements: Statements,
+    tenant: Tenant,
+    campaign_id: int,
+    contacts: NewContacts,
+    *,
+    now: datetime,
+    once: OneTime | None = None,
 ) -> Added | NotAdded:
-    """Add contacts to a campaign, all or none, to be dialled from ``now`` on (seed 003)."""
+    """Add contacts to a campaign, all or none, to be dialled from ``now`` on (seed 003).
+
+    ``once`` is recorded whatever comes of it; when it was recorded before, nothing is added.
+    """
     limits = tenant.limits
     row = await statements.row(
         "contacts_add",
@@ -75,6 +87,8 @@ async def add(
         limits.open_contacts_max,
         limits.add_interval,
         limits.add_while_started,
+        None if once is None else once.signature,
+        None if once is None else once.expires_at,
     )
     if row is None:
         return NotAdded(AddingRule.CAMPAIGN_UNKNOWN)

@@ -15,6 +15,14 @@ SWEEP_MAX = 10_000  # rows forgotten at once, so that sweeping never holds the t
 
 
 @dataclass(frozen=True, slots=True)
+class OneTime:
+    """A signature that the write it belongs to records by itself, in its own statement."""
+
+    signature: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Used:
     vdn_id: int
     signature: str

@@ -8,11 +8,13 @@ from outdial.api.errors import Refusal, Refused
 from outdial.api.isales import examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.numbers import AddNumbersAnswer, AddNumbersBody, added_answer, new_contacts
+from outdial.api.signature import SignatureFault
 from outdial.store import contacts
 from outdial.store.contacts import AddingRule, NotAdded
 
 _REFUSALS: Final[Mapping[AddingRule, tuple[Refusal, str]]] = MappingProxyType(
     {
+        AddingRule.REPLAYED: (Refusal.UNAUTHENTICATED, SignatureFault.REPLAYED.value),
         AddingRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "campaignId"),
         AddingRule.CAMPAIGN_COMPLETED: (Refusal.ADDING_NOT_ALLOWED, "campaignId: the campaign is complete"),
         AddingRule.CAMPAIGN_STARTED: (
@@ -42,7 +44,7 @@ async def add_numbers(call: Call, body: AddNumbersBody) -> AddNumbersAnswer:
     if len(records) > limits.contacts_per_request_max:
         raise Refused(Refusal.TOO_MANY_NUMBERS, f"callDataList: at most {limits.contacts_per_request_max} entries")
     new = new_contacts(records, zone=call.tenant.zone)
-    added = await contacts.add(call.context.database, call.tenant, call.campaign_id, new, now=call.now)
+    added = await contacts.add(call.context.database, call.tenant, call.campaign_id, new, now=call.now, once=call.once)
     if isinstance(added, NotAdded):
         raise _refused(call, added)
     return added_answer(new.called, added)
@@ -69,11 +71,13 @@ ENDPOINTS: Final = (
         body=AddNumbersBody,
         answer=AddNumbersAnswer,
         summary="Add outbound numbers",
+        records_signature=True,
         refusals=(
             Refusal.TOO_MANY_NUMBERS,
             Refusal.NUMBER_REPEATED,
             Refusal.TIME_FORMAT,
-            *(refusal for refusal, _ in _REFUSALS.values()),
+            # That a signature is refused is said of every request.
+            *(refusal for refusal, _ in _REFUSALS.values() if refusal is not Refusal.UNAUTHENTICATED),
         ),
         examples=examples.ADD_NUMBERS,
     ),

@@ -30,6 +30,7 @@ from outdial.api.isales.wire.parameters import asked, path_ids, path_kind
 from outdial.api.signature import SignatureRefused
 from outdial.domain.tenant import Tenant
 from outdial.store.database import UNAVAILABLE
+from outdial.store.signatures import OneTime
 
 V1 = "/rest/isales/v1/openapi/campaigns/{vdnId}"
 V2 = "/rest/isales/v2/openapi/campaigns/{vdnId}"
@@ -56,6 +57,8 @@ class Call:
     ids: Mapping[str, int | str]
     """The path's parameters by name; whole numbers but for ``callId``."""
     query: BaseModel | None = None
+    once: OneTime | None = None
+    """What an endpoint that records its signature itself must record."""
     """The endpoint's query model, if it has one."""
 
     @property
@@ -87,6 +90,8 @@ class Endpoint(Generic[Body]):
     answer: type[Answer] = Answer
     writes: bool = True
     """Whether the same signature is refused a second time."""
+    records_signature: bool = False
+    """Whether the handler's own statement does that, for a busy endpoint: ``Call.once`` is what it records."""
     summary: str
     refusals: tuple[Refusal, ...] = ()
     """How it may refuse, besides what is said of every request, query and body."""
@@ -156,17 +161,19 @@ class IsalesRoute(APIRoute):
         endpoint = self._served
         raw = await read_body(headers, receive, bytes_max=self._context.settings.body_bytes_max)
         now = self._context.clock.now()
-        tenant = await self._admitted(scope, raw, now=now)
+        tenant, once = await self._admitted(scope, raw, now=now)
         ids = path_ids(scope["path_params"])
         if ids["vdnId"] != tenant.vdn_id:
             raise Refused(Refusal.UNAUTHENTICATED, f"vdnId: the access key does not belong to VDN {ids['vdnId']}")
         query = None if endpoint.query is None else asked(endpoint.query, scope["query_string"])
-        call = Call(context=self._context, tenant=tenant, now=now, locale=locale, ids=ids, query=query)
+        call = Call(context=self._context, tenant=tenant, now=now, locale=locale, ids=ids, query=query, once=once)
         return await endpoint.handle(call, parsed(endpoint, headers, raw))
 
-    async def _admitted(self, scope: Scope, raw: bytes, *, now: datetime) -> Tenant:
+    async def _admitted(self, scope: Scope, raw: bytes, *, now: datetime) -> tuple[Tenant, OneTime | None]:
         try:
-            return await self._door.admit(scope, raw, now=now, writes=self._served.writes)
+            if self._served.records_signature:
+                return await self._door.admit_once(scope, raw, now=now)
+            return await self._door.admit(scope, raw, now=now, writes=self._served.writes), None
         except SignatureRefused as refused:
             raise Refused(Refusal.UNAUTHENTICATED, str(refused)) from None
 

@@ -4,8 +4,15 @@
 -- the new ids, in the order given.
 -- $1 vdn_id, $2 campaign_id, $3 now, $4 tenant's zone; a column each of the contacts: $5 called, $6 caller,
 -- $7 session_id, $8 custom_field, $9 call_data, $10 recycle_at, $11 priority; $12 a number whose call data is no JSON,
--- or null; $13 open contacts at most, $14 span between two additions, $15 whether a started campaign takes numbers
-with locked as (
+-- or null; $13 open contacts at most, $14 span between two additions, $15 whether a started campaign takes numbers;
+-- $16 the request's signature, $17 until when it is remembered, or nulls. It is recorded here and not in a statement of
+-- its own, which would cost this busiest of writes a sixth.
+with used as (
+    insert into used_signature (vdn_id, signature, expires_at)
+    select $1, $16, $17 where $16::text is not null
+    on conflict (vdn_id, signature) do nothing
+    returning vdn_id
+), locked as (
     select tally.open_contacts, tally.added_at, campaign.state, campaign.mode, campaign.begins_at, campaign.ends_at
     from campaign_tally tally
     join campaign on campaign.vdn_id = $1 and campaign.campaign_id = tally.campaign_id
@@ -25,6 +32,7 @@ with locked as (
     limit 1
 ), judged as (
     select case
+        when $16::text is not null and not exists (select from used) then 'replayed'
         when locked.ends_at <= $3 then 'campaign_completed'
         when locked.state = 2 and locked.begins_at <= $3 and not $15 then 'campaign_started'
         when $14::interval > interval '0' and locked.added_at > $3 - $14 then 'too_soon'
