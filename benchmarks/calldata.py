@@ -155,7 +155,8 @@ async def _insert(stand: Stand, spent: Spent, bodies: Sequence[Sequence[bytes]])
 def _arguments(campaign_id: int, body: bytes) -> tuple[object, ...]:
     new = new_contacts(AddNumbersBody.model_validate_json(body).call_data_list, zone=ZoneInfo("UTC"))
     columns = (new.called, new.callers, new.session_ids, new.custom_fields, new.call_data, new.recycle_at)
-    rules = (new.priorities, new.not_json, OPEN_MAX, timedelta(0), True)
+    # Without a signature to record: that belongs to what the interface adds.
+    rules = (new.priorities, new.not_json, OPEN_MAX, timedelta(0), True, None, None)
     return (VDN, campaign_id, _now(), "UTC", *columns, *rules)
 
 
