@@ -3,19 +3,32 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from prometheus_client import CollectorRegistry, Metric
 from pydantic.fields import FieldInfo
 
+from outdial.api.app import ISALES
+from outdial.api.isales.route import V1, Endpoint
+from outdial.api.own import OPERATIONS
+from outdial.api.own.route import PREFIX
 from outdial.cli.program import app, resolve
+from outdial.engine.figures import Figures
 from outdial.settings import Settings
+from outdial.webhooks.figures import PushFigures
 
 _MADE: Final = "<!-- Made from the code: python -m outdial.cli.reference docs/reference -->"
+_FAMILY: Final = V1.removesuffix("/{vdnId}")
 
 
 def pages() -> Mapping[str, str]:
     """Every page, by its file's name."""
-    return {"settings.md": settings_page(), "commands.md": commands_page()}
+    return {
+        "settings.md": settings_page(),
+        "commands.md": commands_page(),
+        "interfaces.md": interfaces_page(),
+        "metrics.md": metrics_page(),
+    }
 
 
 def settings_page() -> str:
@@ -39,6 +52,52 @@ def commands_page() -> str:
     body = app.generate_docs(output_format="markdown", heading_level=1).strip()
     title, _, rest = body.partition("\n")
     return f"{title}\n\n{_MADE}\n{rest.rstrip()}\n"
+
+
+def interfaces_page() -> str:
+    """Every operation of the API, and how those of the vendor's family may refuse."""
+    family = [
+        f"| `{endpoint.method}` | `{endpoint.path.removeprefix(_FAMILY)}` | {endpoint.summary} | {_codes(endpoint)} |"
+        for endpoint in ISALES
+    ]
+    own = [f"| `{operation.method}` | `{PREFIX}{operation.path}` | {operation.summary} |" for operation in OPERATIONS]
+    parts = [
+        "# Interfaces",
+        _MADE,
+        "Every field and its bounds stand in [the OpenAPI document](openapi.json), which a server shows as `/docs`.",
+        (
+            f"## CC-iSales\n\nPaths go on behind `{_FAMILY}`. What the codes mean: [errors](errors.md).\n"
+            "Besides its own, every interface may give the codes of wrong parameters, and `0200006` while the\n"
+            "database is away."
+        ),
+        "\n".join(["| method | path | what it does | codes of its own |", "|---|---|---|---|", *family]),
+        "## Outdial's own\n\nHow they are asked and answered: [Outdial's own interface](own-api.md).",
+        "\n".join(["| method | path | what it does |", "|---|---|---|", *own]),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def metrics_page() -> str:
+    """Every figure that ``/metrics`` tells."""
+    registry = CollectorRegistry()
+    Figures(registry)
+    PushFigures(registry)
+    rows = sorted(f"| `{_exposed(family)}` | {family.type} | {family.documentation} |" for family in registry.collect())
+    parts = [
+        "# Metrics",
+        _MADE,
+        "What `/metrics` tells Prometheus. A process tells what its roles do; sums over processes are the whole.",
+        "\n".join(["| metric | kind | what it counts |", "|---|---|---|", *rows]),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _codes(endpoint: Endpoint[Any]) -> str:
+    return ", ".join(f"`{code}`" for code in sorted({refusal.code for refusal in endpoint.refusals}))
+
+
+def _exposed(family: Metric) -> str:
+    return f"{family.name}_total" if family.type == "counter" else family.name
 
 
 def _setting(name: str, field: FieldInfo) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a tenant may do; the defaults are the vendor's (research of the interface, section 8.11) where it has any."""
+    """What a tenant may do; the defaults are the vendor's where it has any."""
 
     skill_campaigns_max: int = 20
     flow_campaigns_max: int = 20

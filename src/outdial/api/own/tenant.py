@@ -21,6 +21,7 @@ class LimitsShown(Shown):
     lines_max: int
     pushes_max: int
     push_repeat_s: float
+    wrap_up_max_s: float
     callback_hosts: Sequence[str]
 
 
@@ -50,6 +51,7 @@ async def show_tenant(call: Call, _body: None) -> TenantShown:
             lines_max=limits.lines_max,
             pushes_max=limits.pushes_max,
             push_repeat_s=limits.push_repeat.total_seconds(),
+            wrap_up_max_s=limits.wrap_up_max.total_seconds(),
             callback_hosts=limits.callback_hosts,
         ),
     )
