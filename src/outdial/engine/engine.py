@@ -133,8 +133,9 @@ class Engine:
     async def _flush(self) -> bool:
         self._figures.owns(campaigns=len(self.owned), open_calls=len(self.calls.live))
         more = await self.calls.flush()
-        # What comes in meanwhile is the next batch.
-        await self._wall.sleep(self._batch_pause)
+        if not more:
+            # What comes in meanwhile is the next batch.
+            await self._wall.sleep(self._batch_pause)
         return more
 
     async def _gained(self, held: Held) -> None:
