@@ -1,6 +1,7 @@
 -- The contacts of a campaign that are due, most urgent first, from where the owner stopped; nothing is changed.
 -- Dead entries before the cursor are never stepped over, so an old snapshot elsewhere costs nothing. The two looks at
 -- attempts ask for an order that one index alone has: statistics made while few calls were open must not choose another.
+-- Both bounds are given, for beyond its number an old snapshot has dead entries without end.
 -- $1 vdn_id, $2 campaign_id, $3 priority[], $4 cursor[], $5 now, $6 how many, $7 tenant's zone
 select due.contact_id, due.priority, due.due_at, due.called, due.position, due.number_type, due.numbers, due.caller,
     due.session_id, due.custom_field, due.call_data, due.recycle_at, due.ledger, due.work_no,
@@ -15,8 +16,8 @@ select due.contact_id, due.priority, due.due_at, due.called, due.position, due.n
         ) as counted
     ) else 0 end as calls_in_period,
     coalesce((
-        select attempt.called = due.called from attempt
-        where attempt.vdn_id = $1 and attempt.called >= due.called and attempt.state < 9
+        select true from attempt
+        where attempt.vdn_id = $1 and attempt.called >= due.called and attempt.called <= due.called and attempt.state < 9
         order by attempt.called
         limit 1
     ), false) as number_in_call
