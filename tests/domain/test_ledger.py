@@ -52,5 +52,12 @@ def test_every_try_is_counted_exactly_once(tries: list[tuple[int, Outcome, timed
     for position, outcome, later in tries:
         ledger = ledger.after(position, outcome, on=TUESDAY + later)
 
+    of_numbers = [outcome for _, outcome, _ in tries if outcome is not Outcome.NOT_PLACED]
     assert ledger.attempts == len(tries)
-    assert sum(number.count(frozenset(Outcome)) for number in ledger.numbers) == len(tries)
+    assert sum(number.count(frozenset(Outcome)) for number in ledger.numbers) == len(of_numbers)
+
+
+def test_a_call_that_was_not_placed_is_an_attempt_and_no_try_of_a_number() -> None:
+    ledger = Ledger().after(0, Outcome.NOT_PLACED, on=TUESDAY)
+
+    assert (ledger.attempts, ledger.of(0)) == (1, NumberLedger())

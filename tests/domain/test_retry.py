@@ -9,6 +9,7 @@ from outdial.domain.contact import Contact, Finished, Number
 from outdial.domain.ledger import Ledger
 from outdial.domain.outcome import Outcome
 from outdial.domain.retry import (
+    NOT_PLACED_PAUSE,
     BusinessAction,
     BusinessRow,
     CommonRule,
@@ -62,12 +63,23 @@ def test_a_person_who_was_reached_is_not_called_again() -> None:
     assert verdict(policy, a_contact("1", "2"), Outcome.ANSWERED) == Finish(Finished.REACHED)
 
 
-@pytest.mark.parametrize("outcome", FAILURES)
+@pytest.mark.parametrize("policy", [NEVER, RetryPolicy(general=common(a_day=1))])
+def test_a_call_that_the_switch_refused_is_asked_for_again_whatever_the_rule(policy: RetryPolicy) -> None:
+    assert verdict(policy, a_contact(), Outcome.NOT_PLACED) == TryAgain(NOON + NOT_PLACED_PAUSE, 0)
+
+
+def test_a_call_that_the_switch_refused_is_not_asked_for_again_if_its_result_must_not_be_retried() -> None:
+    policy = RetryPolicy(general=common(a_day=9), not_retried=frozenset({Outcome.NOT_PLACED}))
+
+    assert verdict(policy, a_contact(), Outcome.NOT_PLACED) == Finish(Finished.RESULT_NOT_RETRIED)
+
+
+@pytest.mark.parametrize("outcome", sorted(set(FAILURES) - {Outcome.NOT_PLACED}, key=str))
 def test_without_a_rule_nothing_is_tried_twice(outcome: Outcome) -> None:
     assert verdict(NEVER, a_contact(), outcome) == Finish(Finished.NO_RETRY_LEFT)
 
 
-@pytest.mark.parametrize("outcome", sorted(set(FAILURES) - {Outcome.INVALID_NUMBER}, key=str))
+@pytest.mark.parametrize("outcome", sorted(set(FAILURES) - {Outcome.INVALID_NUMBER, Outcome.NOT_PLACED}, key=str))
 def test_any_failure_is_tried_again_after_the_wait_of_a_common_rule(outcome: Outcome) -> None:
     policy = RetryPolicy(general=common(a_day=2))
 

@@ -44,7 +44,12 @@ class Ledger:
         return self.numbers[position] if position < len(self.numbers) else NumberLedger()
 
     def after(self, position: int, outcome: Outcome, *, on: date) -> "Ledger":
-        """The ledger with one more try of the number at ``position``."""
+        """The ledger with one more try of the number at ``position``.
+
+        A call that was not placed is no try of a number, for nobody's telephone rang; it counts as an attempt only.
+        """
+        if outcome is Outcome.NOT_PLACED:
+            return replace(self, attempts=self.attempts + 1)
         grown = [self.of(index) for index in range(max(len(self.numbers), position + 1))]
         grown[position] = grown[position].after(outcome, on=on)
         return replace(self, attempts=self.attempts + 1, numbers=tuple(grown))

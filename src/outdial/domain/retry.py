@@ -19,6 +19,9 @@ from outdial.domain.rotation import next_position
 NOT_JUST_ANY_FAILURE = frozenset({Outcome.INVALID_NUMBER, Outcome.UNKNOWN})
 """What a common rule does not repeat: a wrong number stays wrong, and nobody knows whom an unknown call reached."""
 
+NOT_PLACED_PAUSE = timedelta(seconds=30)
+"""Until a call that the switch refused is asked for again: it was full, or away for a moment."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommonRule:
@@ -154,6 +157,9 @@ def slipped(
 def _wish(policy: RetryPolicy, contact: Contact, outcome: Outcome, *, ended_at: datetime, zone: ZoneInfo) -> Verdict:
     if outcome.reached:
         return Finish(Finished.REACHED)
+    if outcome is Outcome.NOT_PLACED and not _is_refused(policy, outcome):
+        # Nobody's telephone rang, so no rule for failures is asked; the contact's budget ends it at last.
+        return TryAgain(ended_at + NOT_PLACED_PAUSE, contact.position)
     again_at = _again_at(policy, contact, outcome, ended_at=ended_at, zone=zone)
     if again_at is not None:
         return TryAgain(again_at, contact.position)
