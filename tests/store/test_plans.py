@@ -55,7 +55,7 @@ def test_due_contacts_are_walked_along_their_index(stages: dict[str, dict[str, l
     plan = "\n".join(stages[stage]["due_contacts"])
     assert "using contact_due on contact" in plan
     assert "(due_at >= lane.cursor)" in plan
-    assert "using attempt_open on attempt" in plan
+    assert "using attempt_of_number on attempt" in plan
     assert "using attempt_of_number on attempt" in plan
 
 

@@ -1,7 +1,8 @@
 -- The contacts of a campaign that are due, most urgent first, from where the owner stopped; nothing is changed.
 -- Dead entries before the cursor are never stepped over, so an old snapshot elsewhere costs nothing. The two looks at
--- attempts ask for an order that one index alone has: statistics made while few calls were open must not choose another.
--- Both bounds are given, for beyond its number an old snapshot has dead entries without end.
+-- attempts must go by the number alone, whatever the statistics say: the order is one that few indexes have, both bounds
+-- are given, and "<> 9" is not the condition of the small indexes of open attempts, all of whose dead entries were else
+-- seen to be read, beyond the number or for the whole tenant.
 -- $1 vdn_id, $2 campaign_id, $3 priority[], $4 cursor[], $5 now, $6 how many, $7 tenant's zone
 select due.contact_id, due.priority, due.due_at, due.called, due.position, due.number_type, due.numbers, due.caller,
     due.session_id, due.custom_field, due.call_data, due.recycle_at, due.ledger, due.work_no,
@@ -17,7 +18,7 @@ select due.contact_id, due.priority, due.due_at, due.called, due.position, due.n
     ) else 0 end as calls_in_period,
     coalesce((
         select true from attempt
-        where attempt.vdn_id = $1 and attempt.called >= due.called and attempt.called <= due.called and attempt.state < 9
+        where attempt.vdn_id = $1 and attempt.called >= due.called and attempt.called <= due.called and attempt.state <> 9
         order by attempt.called
         limit 1
     ), false) as number_in_call
