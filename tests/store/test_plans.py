@@ -56,7 +56,6 @@ def test_due_contacts_are_walked_along_their_index(stages: dict[str, dict[str, l
     assert "using contact_due on contact" in plan
     assert "(due_at >= lane.cursor)" in plan
     assert "using attempt_of_number on attempt" in plan
-    assert "using attempt_of_number on attempt" in plan
 
 
 @pytest.mark.parametrize("stage", ["empty", "full", "analysed"])
