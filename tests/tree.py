@@ -1,5 +1,6 @@
 """The files of this project, in a clone or in an unpacked archive."""
 
+import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -23,7 +24,7 @@ _NOT_OURS = {
 @cache
 def project_files() -> Sequence[Path]:
     """Every file of the project, relative to its root: what git keeps, or without git what lies there."""
-    if (ROOT / ".git").exists():
+    if (ROOT / ".git").exists() and shutil.which("git") is not None:
         listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S607 - git is looked for as everywhere
         return [Path(name) for name in listed.stdout.split("\0") if name and (ROOT / name).exists()]
     return [file.relative_to(ROOT) for file in sorted(ROOT.rglob("*")) if file.is_file() and not _is_made(file)]

@@ -18,7 +18,8 @@ def test_a_cluster_that_was_left_half_made_is_made_anew(empty_folder: Path) -> N
     layout.unfinished_data.mkdir()
     (layout.unfinished_data / "PG_VERSION").write_text("18\n")
 
-    cluster.create(programs.find(None), account_of(empty_folder), layout)
+    account = account_of(empty_folder)
+    cluster.create(programs.reachable(programs.find(None), account, layout), account, layout)
 
     assert not layout.unfinished_data.exists()
     assert (layout.data / "global" / "pg_control").exists()
@@ -52,7 +53,7 @@ async def test_data_of_another_major_version_is_refused_with_the_commands_to_mov
     with pytest.raises(PostgresError) as refused:
         await EmbeddedPostgres(empty_folder).start()
 
-    found = programs.find(None)
+    found = programs.reachable(programs.find(None), account_of(empty_folder), Layout(empty_folder))
     said = str(refused.value)
     assert f"{data} is of PostgreSQL 16" in said
     assert f"initdb --pgdata={data}.{found.major}" in said

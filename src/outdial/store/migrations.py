@@ -81,7 +81,7 @@ async def migrate(url: str) -> Sequence[str]:
 async def _keep(connection: asyncpg.Connection) -> None:
     try:
         await connection.execute(_KEEP)
-    except asyncpg.UniqueViolationError:
+    except (asyncpg.UniqueViolationError, asyncpg.DuplicateObjectError, asyncpg.DuplicateTableError):
         # Somebody else made the table at this very moment: "if not exists" looks first and makes it then.
         await connection.execute(_KEEP)
 
