@@ -19,6 +19,8 @@ def main(words: list[str]) -> None:
             case "-H":
                 name, _, value = next(rest).partition(":")
                 headers[name] = value.strip()
+            case "--data-raw":
+                body = next(rest).encode()
             case "--data-binary":
                 text = next(rest)
                 body = Path(text[1:]).read_bytes() if text.startswith("@") else text.encode()

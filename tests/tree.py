@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "outdial"
 
 _NOT_OURS = {
+    ".git",
     ".venv",
     "__pycache__",
     ".hypothesis",
