@@ -8,8 +8,9 @@ from outdial.isales_codes import call_id
 from tests.api.client import Client
 from tests.rows import Rows
 
-AGENT_STATES: Final = ("off", "idle", "reserved", "talking", "wrap_up", "paused", "off", "off", "off", "off", "off")
-"""Several who are off: only they can be deleted, and some draw must meet one."""
+ABSENT: Final = ("off",) * 3
+AGENT_STATES: Final = (*ABSENT, "idle", "reserved", "talking", "wrap_up", "paused")
+"""Of the agents, those who are logged out first."""
 IVR: Final = {"deviceSign": "flow-7", "callCount": 3, "callInterval": 3}
 PREVIEW: Final = {"failInterval": 3, "obCallCount": 2, "autoCallTime": 17}
 PREDICT: Final = {"predictMethod": 5, "offhookPredictParam": {"offHookRate": 100}}

@@ -56,9 +56,9 @@ class Call:
     ids: Mapping[str, int | str]
     """The path's parameters by name; whole numbers but for ``callId``."""
     query: BaseModel | None = None
+    """The endpoint's query model, if it has one."""
     once: OneTime | None = None
     """What an endpoint that records its signature itself must record."""
-    """The endpoint's query model, if it has one."""
 
     @property
     def campaign_id(self) -> int:

@@ -146,7 +146,8 @@ def _both_end_within(span: timedelta, *, first: timedelta, second: timedelta) ->
     if shorter <= timedelta(0):
         return _ends_within(span, mean=longer)
     weight = shorter / (apart - shorter)
-    return max(0.0, _ends_within(span, mean=apart) * (1 + weight) - _ends_within(span, mean=shorter) * weight)
+    # A difference of two nearly equal numbers: rounding may take it out of what a chance can be.
+    return min(1.0, max(0.0, _ends_within(span, mean=apart) * (1 + weight) - _ends_within(span, mean=shorter) * weight))
 
 
 def chance_at_least(successes: int, *, trials: int, mean: float) -> float:
