@@ -1,5 +1,6 @@
 """What every pacing method is asked, and what it answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -106,19 +107,68 @@ class Recent:
     abandoned_today: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class RingEnd:
+    """A call that has stopped ringing. ``rang`` is counted from its placing."""
+
+    rang: timedelta
+    answered: bool
+    """By a person, as far as anybody knows."""
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What has ended since the look before: each is told once, or it counts twice."""
+
+    rings: tuple[RingEnd, ...] = ()
+    talks: tuple[timedelta, ...] = ()
+    wrap_ups: tuple[timedelta, ...] = ()
+    left_idle: int = 0
+    """Idle agents who paused or logged out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Abandoned calls among the calls that a person answered."""
+
+    answers: int = 0
+    abandoned: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What a campaign has really lost, by the periods that rule sets measure over."""
+
+    today: Share = field(default_factory=Share)
+    """Since midnight of the tenant's zone."""
+    last_24_h: Share = field(default_factory=Share)
+    last_30_days: Share = field(default_factory=Share)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacingView:
-    """All that a pacing method may look at."""
+    """All that a pacing method may look at.
+
+    A score is the log-odds of a contact's chance to answer against that of the campaign's average contact; where
+    scores are left out, all contacts are alike.
+    """
 
     now: datetime
     floor: Floor
     ringing: tuple[timedelta, ...] = ()
     """Ages of the calls that are placed and not yet answered."""
+    ringing_scores: tuple[float, ...] = ()
+    """Of the same calls in the same order."""
+    next_scores: tuple[float, ...] = ()
+    """Of the contacts that would be dialled next, in that order; beyond its end, the average."""
     waiting: int = 0
     """People who answered and have nobody yet."""
     lines_free: int = 0
     """Calls the switch and the tenant still allow."""
     recent: Recent = field(default_factory=Recent)
+    news: News = field(default_factory=News)
+    account: Account = field(default_factory=Account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +178,10 @@ class Decision:
     calls: int
     reason: str
     terms: tuple[tuple[str, float], ...] = ()
+
+
+Memory = Mapping[str, object]
+"""What a pacer remembers, as plain JSON values: numbers, text, lists, mappings, None."""
 
 
 class Pacer(Protocol):

@@ -1,0 +1,1 @@
+"""Floors and calls in virtual time, for the forecast, the worlds and the weeks."""
