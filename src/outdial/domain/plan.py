@@ -3,9 +3,10 @@
 The turn has two halves, since the first says how many contacts are worth fetching for the second.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from outdial.domain.campaign import Campaign, CampaignState
@@ -21,6 +22,38 @@ REST_MAX = timedelta(seconds=60)
 """Between two looks at one that may not: settings, special dates and states change in between."""
 NUMBER_IN_CALL_PAUSE = timedelta(seconds=60)
 """Until a contact is looked at again whose number is in a call of some other contact."""
+
+
+class Rule(Enum):
+    """What can stand against a call, in the order in which it is asked; the value is what clients are told.
+
+    The first three are no rules of a turn, which is offered only contacts that wait for their next number.
+    """
+
+    FINISHED = "finished"
+    DIALLING = "dialling"
+    """The contact is in a call itself."""
+    OTHER_NUMBER = "other_number"
+    """It is another number of the contact that is next."""
+    CAMPAIGN_ENDED = "campaign_ended"
+    CAMPAIGN_SUSPENDED = "campaign_suspended"
+    CAMPAIGN_CLOSED = "campaign_closed"
+    """Not begun, a special date, or outside the segments."""
+    NOT_DUE = "not_due"
+    RECYCLED = "recycled"
+    BUDGET_SPENT = "budget_spent"
+    BLACKLIST = "blacklist"
+    RETRY_RULE = "retry_rule"
+    NUMBER_IN_CALL = "number_in_call"
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What keeps a whole campaign from dialling, and until when; None: for good, or until somebody changes it."""
+
+    rule: Rule
+    reason: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +73,8 @@ class Demand:
     reason: str
     look_again_at: datetime
     terms: tuple[tuple[str, float], ...] = ()
+    asked: bool = False
+    """The pacer was asked, and has heard the news of its view."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,38 +125,44 @@ class Plan:
 def demand(view: TurnView, pacer: Pacer) -> Demand:
     """The first half: how many calls to start now. ``pacer`` is asked only if the campaign may dial at all."""
     now = view.pacing.now
-    idle = _why_idle(view.campaign, view.calendar, now=now)
-    if idle is not None:
-        return idle
+    rest = why_resting(view.campaign, view.calendar, now=now)
+    if rest is not None:
+        return _resting(rest, now=now)
     look_again_at = min(now + TURN, view.calendar.closes_at(now) or now + TURN)
     if view.pacing.lines_free <= 0:
         return Demand(calls=0, reason="no line is free", look_again_at=look_again_at)
     decision = pacer.decide(view.pacing)
     calls = min(decision.calls, view.pacing.lines_free)
-    return Demand(calls=calls, reason=decision.reason, look_again_at=look_again_at, terms=decision.terms)
+    return Demand(calls=calls, reason=decision.reason, look_again_at=look_again_at, terms=decision.terms, asked=True)
 
 
-def _why_idle(campaign: Campaign, calendar: Calendar, *, now: datetime) -> Demand | None:
-    """The first rule that keeps the whole campaign from dialling, as a demand of no calls; None when it may dial."""
+def why_resting(campaign: Campaign, calendar: Calendar, *, now: datetime) -> Rest | None:
+    """The first rule that keeps the whole campaign from dialling; None when it may dial."""
     match campaign.state_at(now):
         case CampaignState.COMPLETED:
-            return _rest("the campaign has ended", None, now=now)
+            return Rest(Rule.CAMPAIGN_ENDED, "the campaign has ended")
         case CampaignState.SUSPENDED:
-            return _rest("the campaign is suspended", None, now=now)
+            return Rest(Rule.CAMPAIGN_SUSPENDED, "the campaign is suspended")
         case CampaignState.STARTED:
             closed = calendar.why_closed(now)
-            return None if closed is None else _rest(_closed(closed), closed.opens_at, now=now)
+            return None if closed is None else Rest(Rule.CAMPAIGN_CLOSED, _closed(closed), closed.opens_at)
 
 
 def _closed(closed: Closed) -> str:
     day = "" if closed.special_date is None else f" ({closed.special_date})"
-    opens = "not again" if closed.opens_at is None else f"opens at {closed.opens_at:%Y-%m-%d %H:%M} UTC"
-    return f"closed: {closed.reason.value.replace('_', ' ')}{day}; {opens}"
+    return f"closed: {closed.reason.value.replace('_', ' ')}{day}"
 
 
-def _rest(reason: str, until: datetime | None, *, now: datetime) -> Demand:
+def _resting(rest: Rest, *, now: datetime) -> Demand:
     latest = now + REST_MAX
-    return Demand(calls=0, reason=reason, look_again_at=latest if until is None else min(until, latest))
+    look_again_at = latest if rest.until is None else min(rest.until, latest)
+    return Demand(calls=0, reason=rest.reason + _opens(rest), look_again_at=look_again_at)
+
+
+def _opens(rest: Rest) -> str:
+    if rest.rule is not Rule.CAMPAIGN_CLOSED:
+        return ""
+    return "; not again" if rest.until is None else f"; opens at {rest.until:%Y-%m-%d %H:%M} UTC"
 
 
 def choose(
@@ -156,20 +197,20 @@ class _Chosen:
         self._called: set[str] = set()
         self._campaign = campaign
         self._now = now
-        self._zone = zone
-        self._attempts_max = attempts_max
+        self._obstacles = Obstacles(campaign=campaign, now=now, zone=zone, attempts_max=attempts_max)
 
     def consider(self, candidate: Candidate) -> None:
         if candidate.contact.due_at > self._now:
             return
-        obstacle = self._obstacle(candidate)
-        match obstacle:
-            case None:
-                self._dial(candidate.contact)
+        obstacle = self._obstacles.first(candidate, called=self._called)
+        if obstacle is None:
+            self._dial(candidate.contact)
+            return
+        match obstacle.verdict:
             case Postpone():
-                self._postponed.append(obstacle)
+                self._postponed.append(obstacle.verdict)
             case Drop():
-                self._dropped.append(obstacle)
+                self._dropped.append(obstacle.verdict)
 
     def plan(self) -> Plan:
         return Plan(dials=tuple(self.dials), postponed=tuple(self._postponed), dropped=tuple(self._dropped))
@@ -180,46 +221,65 @@ class _Chosen:
         caller = contact.caller or self._campaign.settings.callers[0]
         self.dials.append(Dial(contact=contact, called=called, caller=caller))
 
-    def _obstacle(self, candidate: Candidate) -> Postpone | Drop | None:
-        """The first rule that stands in the way."""
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """The rule that stands in a contact's way, and what follows from it."""
+
+    rule: Rule
+    verdict: Postpone | Drop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacles:
+    """What may stand in the way of due contacts at ``now``. ``zone`` and ``attempts_max`` are the tenant's."""
+
+    campaign: Campaign
+    now: datetime
+    zone: ZoneInfo
+    attempts_max: int
+
+    def first(self, candidate: Candidate, *, called: Container[str] = ()) -> Obstacle | None:
+        """The first rule that stands in the way. ``called`` are numbers that the same turn dials already."""
         return (
             self._spent(candidate.contact)
             or self._screened(candidate)
             or self._slipped(candidate.contact)
-            or self._in_call(candidate)
+            or self._in_call(candidate, called)
         )
 
-    def _spent(self, contact: Contact) -> Drop | None:
-        if contact.recycle_at is not None and contact.recycle_at <= self._now:
-            return Drop(contact=contact, reason=Finished.RECYCLED)
-        if contact.ledger.attempts >= self._attempts_max:
-            return Drop(contact=contact, reason=Finished.BUDGET_SPENT)
+    def _spent(self, contact: Contact) -> Obstacle | None:
+        if contact.recycle_at is not None and contact.recycle_at <= self.now:
+            return Obstacle(Rule.RECYCLED, Drop(contact=contact, reason=Finished.RECYCLED))
+        if contact.ledger.attempts >= self.attempts_max:
+            return Obstacle(Rule.BUDGET_SPENT, Drop(contact=contact, reason=Finished.BUDGET_SPENT))
         return None
 
-    def _screened(self, candidate: Candidate) -> Postpone | Drop | None:
+    def _screened(self, candidate: Candidate) -> Obstacle | None:
         if candidate.listing is None:
             return None
-        verdict = screen(candidate.listing, now=self._now, zone=self._zone)
+        verdict = screen(candidate.listing, now=self.now, zone=self.zone)
         if not isinstance(verdict, Blocked):
             return None
         if verdict.until is None:
-            return Drop(contact=candidate.contact, reason=Finished.BLACKLISTED)
-        return Postpone(contact=candidate.contact, until=verdict.until, reason=verdict.reason)
+            return Obstacle(Rule.BLACKLIST, Drop(contact=candidate.contact, reason=Finished.BLACKLISTED))
+        put_off = Postpone(contact=candidate.contact, until=verdict.until, reason=verdict.reason)
+        return Obstacle(Rule.BLACKLIST, put_off)
 
-    def _slipped(self, contact: Contact) -> Postpone | Drop | None:
-        verdict = slipped(
-            self._campaign.retry, contact, now=self._now, zone=self._zone, attempts_max=self._attempts_max
-        )
+    def _slipped(self, contact: Contact) -> Obstacle | None:
+        verdict = slipped(self.campaign.retry, contact, now=self.now, zone=self.zone, attempts_max=self.attempts_max)
         if verdict is None:
             return None
         if isinstance(verdict, Finish):
-            return Drop(contact=contact, reason=verdict.reason)
+            return Obstacle(Rule.RETRY_RULE, Drop(contact=contact, reason=verdict.reason))
         moved = replace(contact, position=verdict.position)
-        return Postpone(contact=moved, until=verdict.at, reason="its rule allows the number no call today")
+        put_off = Postpone(contact=moved, until=verdict.at, reason="its rule allows the number no call today")
+        return Obstacle(Rule.RETRY_RULE, put_off)
 
-    def _in_call(self, candidate: Candidate) -> Postpone | None:
+    def _in_call(self, candidate: Candidate, called: Container[str]) -> Obstacle | None:
         contact = candidate.contact
-        if not candidate.number_in_call and contact.next_number.called not in self._called:
+        if not candidate.number_in_call and contact.next_number.called not in called:
             return None
-        until = self._now + NUMBER_IN_CALL_PAUSE
-        return Postpone(contact=contact, until=until, reason="the number is in a call already")
+        until = self.now + NUMBER_IN_CALL_PAUSE
+        put_off = Postpone(contact=contact, until=until, reason="the number is in a call already")
+        return Obstacle(Rule.NUMBER_IN_CALL, put_off)

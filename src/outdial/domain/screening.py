@@ -49,6 +49,13 @@ def screen(listing: Listing, *, now: datetime, zone: ZoneInfo) -> Screening:
     return Blocked(_restriction_ends(listing, now=now, zone=zone), _restriction(listing, listing.calls_max))
 
 
+def period_began(listing: Listing, *, now: datetime, zone: ZoneInfo) -> datetime:
+    """When the clock hour or day began whose calls a restriction counts at ``now``, cut as ``due_contacts`` cuts it."""
+    if listing.period_is_day:
+        return day_begins(day_of(now, zone=zone), zone=zone)
+    return _next_hour(now, zone=zone) - timedelta(hours=1)
+
+
 def _restriction_ends(listing: Listing, *, now: datetime, zone: ZoneInfo) -> datetime:
     period_ends = _next_day(now, zone=zone) if listing.period_is_day else _next_hour(now, zone=zone)
     return period_ends if listing.valid_until is None else min(period_ends, listing.valid_until)
