@@ -45,7 +45,7 @@ bench: setup ## every benchmark, with its ratio to a limit measured in the same 
 	$(BIN)/python -m benchmarks $(ARGS)
 
 lock: ## pin the dependencies anew (needs uv)
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --extra dev -o requirements.lock pyproject.toml
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --extra dev --extra plots -o requirements.lock pyproject.toml
 
 clean: ## forget .venv and caches
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist

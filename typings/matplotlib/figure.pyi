@@ -1,0 +1,13 @@
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Literal
+
+from matplotlib.axes import Axes
+
+class Figure:
+    def __init__(self, *, figsize: tuple[float, float], layout: Literal["constrained"]) -> None: ...
+    def suptitle(self, t: str) -> object: ...
+    def add_subplot(self, nrows: int, ncols: int, index: int, /) -> Axes: ...
+    def savefig(
+        self, fname: BytesIO, *, format: Literal["svg", "png"], dpi: int, metadata: Mapping[str, str | None]
+    ) -> None: ...
