@@ -26,6 +26,7 @@ app.command("outdial.cli.migrate:migrate", name="migrate")
 app.command("outdial.cli.importing:import_", name="import")
 app.command("outdial.cli.sign:sign", name="sign")
 app.command("outdial.cli.doctor:doctor", name="doctor")
+app.command("outdial.cli.explain:explain", name="explain")
 app.command("outdial.cli.openapi:openapi", name="openapi")
 app.command("outdial.cli.simulator:simulator", name="simulator")
 

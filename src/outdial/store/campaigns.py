@@ -50,6 +50,11 @@ async def load(statements: Statements, vdn_id: int, campaign_id: int) -> Campaig
     return None if row is None else _campaign(vdn_id, row)
 
 
+async def named(statements: Statements, vdn_id: int, name: str) -> int | None:
+    """The id of the campaign of that name, unless there is none or it is archived."""
+    return await statements.value("campaign_named", vdn_id, name)
+
+
 async def lock(statements: Statements, vdn_id: int, campaign_id: int) -> Campaign | None:
     """The campaign, kept from changing until the transaction ends."""
     row = await statements.row("campaign_lock", vdn_id, campaign_id)

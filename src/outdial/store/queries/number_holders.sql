@@ -1,0 +1,26 @@
+-- The contacts of a tenant that hold a number: as their next number or, when they are finished, as the last that was
+-- next; and those that were called on it before they went on to another of theirs. Open ones first, then the newest.
+-- A number that stands only further back in a contact's list is not found: no index leads there.
+-- $1 vdn_id, $2 called, $3 how many
+with holder as (
+    select open.contact_id
+    from campaign
+    cross join lateral (
+        select contact_id from contact
+        where contact.vdn_id = $1 and contact.campaign_id = campaign.campaign_id and contact.called = $2 and contact.state < 2
+        limit $3
+    ) as open
+    where campaign.vdn_id = $1 and campaign.archived_at is null
+    union
+    (select contact_id from contact where vdn_id = $1 and called = $2 and state = 2 order by contact_id desc limit $3)
+    union
+    (select contact_id from attempt where vdn_id = $1 and called = $2 order by placed_at desc limit $3)
+)
+select contact.contact_id, contact.campaign_id, contact.state, contact.finished, contact.priority, contact.due_at,
+    contact.called, contact.position, contact.number_type, contact.numbers, contact.caller, contact.session_id,
+    contact.custom_field, contact.call_data, contact.recycle_at, contact.ledger, contact.work_no
+from holder
+join contact on contact.vdn_id = $1 and contact.contact_id = holder.contact_id
+join campaign on campaign.vdn_id = $1 and campaign.campaign_id = contact.campaign_id and campaign.archived_at is null
+order by contact.state = 2, contact.contact_id desc
+limit $3

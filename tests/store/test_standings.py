@@ -1,0 +1,140 @@
+"""Contacts that hold a number, with all that decides about them."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from outdial.domain.contact import ContactState, Finished
+from outdial.domain.schedule import zone_named
+from outdial.domain.screening import Listing, period_began
+from outdial.store import standings
+from outdial.store.database import Database, statement
+from tests.engine.world import HOUR, MINUTE, NOON, World, a_world
+from tests.plans import wide_reads
+from tests.rows import Rows
+
+pytestmark = pytest.mark.anyio
+
+CALLED = "13800001111"
+ATTEMPT = """
+insert into attempt (vdn_id, campaign_id, contact_id, epoch, position, called, caller, placed_at, state)
+values (1, $1, $2, 1, 0, $3, '1', $4, $5)
+"""
+
+
+@pytest.fixture
+async def world(database_url: str) -> AsyncIterator[World]:
+    async with a_world(database_url) as world:
+        yield world
+
+
+async def test_every_contact_that_holds_the_number_is_found_those_that_wait_first(
+    database: Database, world: World
+) -> None:
+    first, second = await world.campaign(), await world.campaign()
+    finished = await world.contact(first, CALLED)
+    await world.execute("update contact set state = 2, finished = 5")
+    waiting, dialling = await world.contact(first, CALLED), await world.contact(second, CALLED)
+    await world.execute("update contact set state = 1 where contact_id = $1", dialling)
+    await world.contact(first, "138000011112")
+
+    found = await standings.of_number(database, 1, CALLED)
+
+    assert [each.contact.contact_id for each in found] == [dialling, waiting, finished]
+    assert [each.campaign.campaign_id for each in found] == [second, first, first]
+    assert [each.state for each in found] == [ContactState.DIALLING, ContactState.WAITING, ContactState.FINISHED]
+    assert [each.finished for each in found] == [None, None, Finished.BLACKLISTED]
+
+
+async def test_a_contact_that_went_on_is_found_by_the_number_it_was_called_on_and_not_by_its_last(
+    database: Database, world: World
+) -> None:
+    campaign_id = await world.campaign()
+    contact_id = await world.contact(campaign_id, "2", numbers=("1", "2", "3"))
+    await world.execute("update contact set position = 1")
+    await world.execute(ATTEMPT, campaign_id, contact_id, "1", NOON - HOUR, 9)
+
+    assert [len(await standings.of_number(database, 1, called)) for called in ("1", "2", "3")] == [1, 1, 0]
+
+
+async def test_no_contact_of_another_tenant_or_of_an_archived_campaign_is_found(
+    database: Database, world: World
+) -> None:
+    await world.contact(await world.campaign(), CALLED)
+    await world.tenant(2)
+
+    assert await standings.of_number(database, 2, CALLED) == []
+    await world.execute("update campaign set archived_at = now()")
+    assert await standings.of_number(database, 1, CALLED) == []
+
+
+async def test_the_number_s_listing_and_calls_come_along(database: Database, world: World) -> None:
+    campaign_id = await world.campaign()
+    contact_id = await world.contact(campaign_id, CALLED)
+    for minutes, state in ((30, 9), (20, 9), (10, 1)):
+        await world.execute(ATTEMPT, campaign_id, contact_id, CALLED, NOON - minutes * MINUTE, state)
+    (unlisted,) = await standings.of_number(database, 1, CALLED)
+    await world.execute("insert into blacklist values (1, $1, null, 2, true)", CALLED)
+
+    (listed,) = await standings.of_number(database, 1, CALLED)
+
+    assert (unlisted.listing, unlisted.calls, unlisted.number_in_call) == (None, (), True)
+    assert listed.listing == Listing(valid_until=None, calls_max=2, period_is_day=True)
+    assert listed.calls == (NOON - 10 * MINUTE, NOON - 20 * MINUTE)
+
+
+async def test_as_many_contacts_as_are_told_of_are_read(database: Database, world: World) -> None:
+    campaign_id = await world.campaign()
+    await world.contacts(campaign_id, *[CALLED] * (standings.HOLDERS_MAX + 1))
+
+    assert len(await standings.of_number(database, 1, CALLED)) == standings.HOLDERS_MAX
+
+
+@pytest.mark.parametrize(
+    ("zone", "around"),
+    [
+        ("Asia/Shanghai", "2025-03-04T16:00"),
+        ("Asia/Kathmandu", "2025-03-04T18:15"),
+        ("Europe/Berlin", "2026-03-29T01:00"),
+        ("Europe/Berlin", "2026-10-25T01:00"),
+        ("Australia/Lord_Howe", "2025-04-05T15:00"),
+        ("Australia/Lord_Howe", "2025-10-04T15:30"),
+        ("America/Sao_Paulo", "2018-11-04T03:00"),
+        ("America/St_Johns", "2010-11-07T02:31"),
+        ("Pacific/Apia", "2011-12-30T10:00"),
+    ],
+)
+async def test_hours_and_days_are_cut_as_the_statement_of_due_contacts_cuts_them(
+    world: World, zone: str, around: str
+) -> None:
+    """``date_trunc`` stands in that statement; a restriction explained must be the restriction that is kept."""
+    assert "date_trunc(case when blacklist.period_is_day then 'day' else 'hour' end" in statement("due_contacts")
+    change = datetime.fromisoformat(around).replace(tzinfo=UTC)
+    instants = [change + step * timedelta(minutes=7, seconds=3) for step in range(-250, 250)]
+    cut = "select at, date_trunc('day', at, $2) as day, date_trunc('hour', at, $2) as hour"
+    rows = await world.rows(f"{cut} from unnest($1::timestamptz[]) at", instants, zone)
+
+    for row in rows:
+        for period_is_day, began in ((True, row["day"]), (False, row["hour"])):
+            listing = Listing(valid_until=None, calls_max=1, period_is_day=period_is_day)
+            assert period_began(listing, now=row["at"], zone=zone_named(zone)) == began, (row, period_is_day)
+
+
+async def test_a_number_s_contacts_are_found_by_indexes_however_many_there_are(rows: Rows) -> None:
+    campaign_id = await rows.campaign()
+    await rows.many_contacts(campaign_id, 20_000)
+    await rows.many_attempts(campaign_id, 20_000)
+
+    holders = await rows.plan(statement("number_holders"), 1, "77", 100)
+    standing = await rows.plan(statement("number_standing"), 1, "77")
+    waiting = await rows.plan(statement("campaign_waiting"), 1, campaign_id, [1, 2, 3], NOON, 10_000)
+
+    for index in ("contact_called", "contact_finished", "attempt_of_number", "contact_pkey"):
+        assert index in holders
+    assert "attempt_of_number" in standing
+    assert "contact_due" in waiting
+    for plan in (holders, standing, waiting):
+        assert not re.search(r"Seq Scan on (attempt|contact)\b", plan), plan
+        assert wide_reads(plan.splitlines()) == [], plan
