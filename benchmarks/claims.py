@@ -16,10 +16,12 @@ from benchmarks.report import Ratio, Report, told
 from benchmarks.stand import VDN, Stand, a_stand, add_campaign, add_contacts, empty
 from outdial.domain.attempt import Attempt
 from outdial.domain.contact import Contact, Finished
+from outdial.domain.evidence import Evidence
 from outdial.domain.ledger import Ledger
 from outdial.domain.outcome import Outcome
 from outdial.domain.plan import Dial, Plan
 from outdial.domain.retry import Finish, TryAgain
+from outdial.domain.rule_set import NO_RULES
 from outdial.store import attempts, turns
 from outdial.store.attempts import Completion
 from outdial.store.codec import LEDGER
@@ -49,7 +51,8 @@ async def ours(database: Database, lease: Lease, *, until: float, count: Callabl
                 for entry in candidates
             )
         )
-        placed = await turns.claim(database, lease, plan.dials, owner=OWNER, now=now)
+        evidence = [Evidence(answers=0, abandoned=0)] * len(plan.dials)
+        placed = await turns.claim(database, lease, plan.dials, evidence, owner=OWNER, rule_set=NO_RULES.label, now=now)
         if not placed:
             return
         cursors.advance(plan)

@@ -124,3 +124,17 @@ def test_the_limit_does_not_concern_calls_that_no_person_answered() -> None:
 
     assert machine.kept_connect_limit() is None
     assert an_attempt().kept_connect_limit() is None
+
+
+def test_an_answer_is_late_as_soon_as_two_seconds_are_over() -> None:
+    call = answered()
+
+    assert [call.is_late(now=NOON + SECOND + wait) for wait in (0 * SECOND, 2 * SECOND, 2.001 * SECOND)] == [
+        False,
+        False,
+        True,
+    ]
+    in_time, too_late = call.connect(NOON + 3 * SECOND, work_no="1"), call.connect(NOON + 4 * SECOND, work_no="1")
+    assert not in_time.is_late(now=NOON + 60 * SECOND)
+    assert too_late.is_late(now=NOON + 60 * SECOND)
+    assert not an_attempt().is_late(now=NOON + 60 * SECOND)

@@ -51,10 +51,19 @@ def verdict(
     at: datetime = NOON,
     zone: ZoneInfo = SHANGHAI,
     attempts_max: int = 100,
+    recall_pause: timedelta = timedelta(0),
 ) -> Verdict:
     """What ``decide`` says, with the attempt entered into the ledger as the engine does."""
     ledger = contact.ledger.after(contact.position, outcome, on=at.astimezone(zone).date())
-    return decide(policy, contact.tried(ledger), outcome, ended_at=at, zone=zone, attempts_max=attempts_max)
+    return decide(
+        policy,
+        contact.tried(ledger),
+        outcome,
+        ended_at=at,
+        zone=zone,
+        attempts_max=attempts_max,
+        recall_pause=recall_pause,
+    )
 
 
 def test_a_person_who_was_reached_is_not_called_again() -> None:
@@ -360,3 +369,25 @@ def test_a_rule_made_stricter_in_the_meantime_holds() -> None:
 )
 def test_only_retries_of_a_common_rule_can_slip(policy: RetryPolicy, ledger: Ledger) -> None:
     assert late(policy, a_contact(ledger=ledger), now=NOON + DAY) is None
+
+
+def test_who_was_abandoned_is_left_in_peace_as_long_as_the_rules_want() -> None:
+    again = RetryPolicy(general=common(a_day=9, wait=MINUTE))
+
+    assert verdict(again, a_contact(), Outcome.ABANDONED) == TryAgain(NOON + MINUTE, 0)
+    assert verdict(again, a_contact(), Outcome.ABANDONED, recall_pause=72 * HOUR) == TryAgain(NOON + 72 * HOUR, 0)
+    assert verdict(again, a_contact(), Outcome.BUSY, recall_pause=72 * HOUR) == TryAgain(NOON + MINUTE, 0)
+    later = RetryPolicy(general=common(a_day=9, wait=100 * HOUR, days=9))
+    assert verdict(later, a_contact(), Outcome.ABANDONED, recall_pause=72 * HOUR) == TryAgain(NOON + 100 * HOUR, 0)
+
+
+def test_another_number_of_who_was_abandoned_waits_too() -> None:
+    contact = a_contact("10001", "10002")
+
+    assert verdict(NEVER, contact, Outcome.ABANDONED, recall_pause=72 * HOUR) == TryAgain(NOON + 72 * HOUR, 1)
+
+
+def test_a_pause_after_an_abandoned_call_calls_nobody_who_would_not_be_called_again() -> None:
+    assert verdict(NEVER, a_contact(), Outcome.ABANDONED, recall_pause=72 * HOUR) == Finish(Finished.NO_RETRY_LEFT)
+    gone = a_contact("10001", "10002", recycle_at=NOON + 71 * HOUR)
+    assert verdict(NEVER, gone, Outcome.ABANDONED, recall_pause=72 * HOUR) == Finish(Finished.RECYCLED)

@@ -1,16 +1,21 @@
 """What an owner reads and claims in one turn."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 import pytest
 
+from outdial.domain.attempt import Attempt
 from outdial.domain.campaign import CampaignState, Mode
 from outdial.domain.contact import Finished
+from outdial.domain.evidence import Evidence
+from outdial.domain.pacing.base import Share
 from outdial.domain.plan import Candidate, Dial, Drop, Plan, Postpone
 from outdial.domain.retry import CommonRule, RetryPolicy
+from outdial.domain.rule_set import NO_RULES
 from outdial.domain.schedule import UnknownZone
+from outdial.rule_sets import UnknownRuleSetError
 from outdial.store import leases, turns
+from outdial.store.codec import EVIDENCE
 from outdial.store.database import Database
 from outdial.store.leases import CampaignKey, Lease
 from outdial.store.turns import Cursors
@@ -44,6 +49,11 @@ async def a_lease(database: Database, campaign_id: int) -> Lease:
     lease = await leases.take(database, CampaignKey(1, campaign_id), owner="A", span=HOUR)
     assert lease is not None
     return lease
+
+
+async def claim(database: Database, lease: Lease, wanted: list[Dial]) -> list[Attempt]:
+    evidence = [Evidence(answers=each, abandoned=0, ahead=each > 0) for each in range(len(wanted))]
+    return await turns.claim(database, lease, wanted, evidence, owner="A", rule_set="none/1", now=NOON)
 
 
 def dials(candidates: list[Candidate]) -> list[Dial]:
@@ -173,8 +183,8 @@ async def test_a_contact_is_claimed_once(database: Database, world: World) -> No
     lease = await a_lease(database, campaign_id)
     wanted = dials(await due(database, campaign_id))
 
-    first = await turns.claim(database, lease, wanted, owner="A", now=NOON)
-    second = await turns.claim(database, lease, wanted, owner="A", now=NOON)
+    first = await claim(database, lease, wanted)
+    second = await claim(database, lease, wanted)
 
     assert sorted(attempt.called for attempt in first) == ["1", "2"]
     assert second == []
@@ -187,7 +197,7 @@ async def test_a_number_in_a_call_is_passed_over_whatever_campaign_asks(database
     await world.contacts(second, "1", "2")
     claims = [(await a_lease(database, each), dials(await due(database, each))) for each in (first, second)]
 
-    placed = [await turns.claim(database, lease, wanted, owner="A", now=NOON) for lease, wanted in claims]
+    placed = [await claim(database, lease, wanted) for lease, wanted in claims]
 
     assert [[attempt.called for attempt in each] for each in placed] == [["1"], ["2"]]
     assert await world.value("select count(*) from contact where state = 0") == 1
@@ -215,7 +225,7 @@ async def test_without_the_lease_nothing_is_claimed_and_nothing_settled(
     drop = Plan(dropped=(Drop(contact=candidates[0].contact, reason=Finished.RECYCLED),))
     await turns.settle(database, lease, drop, owner="A", now=NOON)
 
-    assert await turns.claim(database, lease, dials(candidates), owner="A", now=NOON) == []
+    assert await claim(database, lease, dials(candidates)) == []
     assert await world.rows("select * from contact order by contact_id") == before
     assert await world.open_contacts(campaign_id) == 2
 
@@ -239,25 +249,58 @@ async def test_what_is_not_dialled_is_put_off_or_finished(database: Database, wo
     assert await world.open_contacts(campaign_id) == 1, "counted once"
 
 
-async def test_the_days_answers_are_counted_for_a_new_owner(database: Database, world: World) -> None:
+async def test_an_attempt_keeps_under_which_rules_and_on_what_grounds_it_was_placed(
+    database: Database, world: World
+) -> None:
     campaign_id = await world.campaign()
-    for called, ended_at, kept in (
-        ("1", NOON, True),
-        ("2", NOON, False),
-        ("3", NOON, None),
-        ("4", NOON - DAY, False),
-    ):
-        await world.execute(
-            """
-            insert into attempt (vdn_id, campaign_id, contact_id, epoch, position, called, caller, placed_at, state,
-                ended_at, kept_connect_limit)
-            values (1, $1, 1, 1, 0, $2, '1', $3, 9, $3, $4)
-            """,
-            campaign_id,
-            called,
-            ended_at,
-            kept,
-        )
+    first, second = await world.contacts(campaign_id, "1", "2")
+    wanted = dials(await due(database, campaign_id))
 
-    since = NOON - timedelta(hours=12)
-    assert await turns.answers_on(database, CampaignKey(1, campaign_id), since=since) == (2, 1)
+    await claim(database, await a_lease(database, campaign_id), wanted)
+
+    rows = {row["contact_id"]: row for row in await world.rows("select contact_id, rule_set, evidence from attempt")}
+    assert {row["rule_set"] for row in rows.values()} == {"none/1"}
+    places = [dial.contact.contact_id for dial in wanted]
+    assert sorted(places) == [first, second]
+    kept = [EVIDENCE.load(rows[contact_id]["evidence"]) for contact_id in places]
+    assert [(each.answers, each.ahead) for each in kept] == [(0, False), (1, True)], "each call has its own"
+
+
+async def test_answers_are_read_by_quarter_hours_under_whatever_rules_they_were(
+    database: Database, world: World
+) -> None:
+    campaign_id, other = await world.campaign(), await world.campaign()
+    add = "insert into campaign_answers values (1, $1, $2, $3, $4, $5)"
+    for row in (
+        (campaign_id, NOON, "none/1", 5, 1),
+        (campaign_id, NOON, "canada/1", 7, 2),
+        (campaign_id, NOON - DAY, "none/1", 3, 0),
+        (campaign_id, NOON - 2 * DAY, "none/1", 100, 50),
+        (other, NOON, "none/1", 100, 50),
+    ):
+        await world.execute(add, *row)
+
+    found = await turns.answers(database, CampaignKey(1, campaign_id), since=NOON - DAY)
+
+    assert found == {NOON: Share(12, 3), NOON - DAY: Share(3, 0)}
+
+
+async def test_a_tenants_rules_come_with_its_campaigns(database: Database, world: World) -> None:
+    campaign_id = await world.campaign(ring_timeout=9 * SECOND)
+    before = await turns.load(database, CampaignKey(1, campaign_id))
+    await world.execute("""update tenant set limits = '{"rule_set": "united-states"}'""")
+
+    after = await turns.load(database, CampaignKey(1, campaign_id))
+
+    assert before is not None
+    assert (before.rules, before.ring_timeout) == (NO_RULES, 9 * SECOND)
+    assert after is not None
+    assert (after.rules.name, after.ring_timeout) == ("united-states", 15 * SECOND)
+
+
+async def test_rules_that_are_not_known_are_not_guessed(database: Database, world: World) -> None:
+    campaign_id = await world.campaign()
+    await world.execute("""update tenant set limits = '{"rule_set": "atlantis"}'""")
+
+    with pytest.raises(UnknownRuleSetError):
+        await turns.load(database, CampaignKey(1, campaign_id))

@@ -92,6 +92,10 @@ class Attempt:
             return None
         return self.connected_at - self.answered_at
 
+    def is_late(self, *, now: datetime) -> bool:
+        """Whether somebody answered and had no agent or flow within two seconds; told as soon as these are over."""
+        return self.answered_at is not None and (self.connected_at or now) - self.answered_at > CONNECT_LIMIT
+
     def kept_connect_limit(self) -> bool | None:
         """Whether an answered call had its agent within two seconds; None for a call that nobody answered."""
         if self.answered_at is None or self.outcome is Outcome.MACHINE:

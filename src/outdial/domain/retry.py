@@ -5,7 +5,7 @@ The vendor publishes neither a formula nor the ranges; the reading here is the o
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -111,13 +111,23 @@ Verdict = TryAgain | Finish
 
 
 def decide(
-    policy: RetryPolicy, contact: Contact, outcome: Outcome, *, ended_at: datetime, zone: ZoneInfo, attempts_max: int
+    policy: RetryPolicy,
+    contact: Contact,
+    outcome: Outcome,
+    *,
+    ended_at: datetime,
+    zone: ZoneInfo,
+    attempts_max: int,
+    recall_pause: timedelta = timedelta(0),
 ) -> Verdict:
     """What follows an attempt to ``contact.next_number`` that ended so; its ledger counts that attempt already.
 
     ``zone`` is the tenant's: days are counted there. ``attempts_max`` bounds all attempts to the contact.
+    ``recall_pause`` is the rule set's: so long nobody who was abandoned is called again, on whatever number.
     """
     wish = _wish(policy, contact, outcome, ended_at=ended_at, zone=zone)
+    if outcome is Outcome.ABANDONED:
+        wish = _not_before(ended_at + recall_pause, wish)
     return _within_bounds(wish, contact, attempts_max=attempts_max)
 
 
@@ -152,6 +162,13 @@ def slipped(
         wish = _to_next_number(contact, after=now, otherwise=Finished.NO_RETRY_LEFT)
         return _within_bounds(wish, contact, attempts_max=attempts_max)
     return None if allowed_at == now else TryAgain(allowed_at, contact.position)
+
+
+def last_day_of(policy: RetryPolicy, contact: Contact) -> date | None:
+    """The day after which its common rule allows the next number no call; None while no day is known to be the last."""
+    rule = _rule_for(policy, contact.next_number)
+    tries = contact.ledger.of(contact.position)
+    return tries.last_day if isinstance(rule, CommonRule) and tries.days >= rule.days else None
 
 
 def _wish(policy: RetryPolicy, contact: Contact, outcome: Outcome, *, ended_at: datetime, zone: ZoneInfo) -> Verdict:
@@ -223,6 +240,11 @@ def _to_next_number(contact: Contact, *, after: datetime, otherwise: Finished) -
     if position is None:
         return Finish(otherwise)
     return TryAgain(after + contact.numbers[position].delay, position)
+
+
+def _not_before(soonest: datetime, wish: Verdict) -> Verdict:
+    """A pause that outlasts the days of a common rule ends the number in ``slipped``, when it is due."""
+    return wish if isinstance(wish, Finish) else TryAgain(max(wish.at, soonest), wish.position)
 
 
 def _within_bounds(wish: Verdict, contact: Contact, *, attempts_max: int) -> Verdict:

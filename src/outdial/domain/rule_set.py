@@ -29,6 +29,11 @@ class RuleSet:
     recall_pause: timedelta = timedelta(0)
     """After an abandoned call, how long the number is not called again without an agent kept for it."""
 
+    @property
+    def label(self) -> str:
+        """Name and version, as they stand with every attempt."""
+        return f"{self.name}/{self.version}"
+
     def share(self, account: Account) -> Share:
         """What was lost over the period that these rules measure."""
         match self.period:

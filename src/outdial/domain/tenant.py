@@ -29,8 +29,14 @@ class Limits:
     push_repeat: timedelta = timedelta(minutes=10)
     wrap_up_max: timedelta = timedelta(seconds=30)
     """After it an agent who said nothing is idle again."""
+    pacing_days: int = 7
+    """For so long the record of pacing is kept."""
+    pacing_bytes_per_day: int = 20_000_000
+    """Of one campaign's record, packed; beyond half of it turns are sampled over the rest of the day. 0: no record."""
     callback_hosts: tuple[str, ...] = ()
     """Receivers' hosts that are trusted, ``*.example.org`` for all below one; none named: every public host."""
+    rule_set: str = "none"
+    """The country's rules that every campaign is held to, by their name (``outdial.rule_sets``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,7 @@ class Calls:
         call.heard_at = self._clock.now()
         match event:
             case Ringing(at=at):
-                call.attempt = call.attempt.ring(at)
+                _step(call, call.attempt.ring(at))
             case Answered():
                 self._pick_up(call, event)
             case Ended():
@@ -105,7 +105,7 @@ class Calls:
         if call.attempt.attempt_id not in self.live:
             return
         call.heard_at = self._clock.now()
-        call.attempt = _as_known(call, known)
+        _step(call, _as_known(call, known))
         if known.ended is not None:
             self._end(call, known.ended)
             return
@@ -116,7 +116,7 @@ class Calls:
     def connected(self, call: LiveCall, *, work_no: str | None) -> None:
         """The switch has brought the person to an agent, or to a flow. A call that is over, or not ours, stays so."""
         if call.attempt.attempt_id in self.live:
-            call.attempt = call.attempt.connect(self._clock.now(), work_no=work_no)
+            _step(call, call.attempt.connect(self._clock.now(), work_no=work_no))
             self.moved(call)
 
     def moved(self, call: LiveCall) -> None:
@@ -136,18 +136,19 @@ class Calls:
     def _pick_up(self, call: LiveCall, event: Answered) -> None:
         if call.attempt.state >= AttemptState.ANSWERED:
             return
-        call.attempt = call.attempt.answer(event.at)
         call.machine = event.machine
+        _step(call, call.attempt.answer(event.at))
         self.answered(call)
 
     def _end(self, call: LiveCall, event: Ended) -> None:
-        outcome = event.outcome
+        attempt, outcome = call.attempt, event.outcome
         if outcome is Outcome.ANSWERED:
             # The report of the answer may have been lost: it came at the end at the latest.
-            call.attempt = call.attempt.answer(event.at)
+            attempt = attempt.answer(event.at)
             outcome = Outcome.MACHINE if call.machine else outcome
-        call.attempt = call.attempt.end(event.at, outcome=outcome, cause=event.cause)
+        _step(call, attempt.end(event.at, outcome=outcome, cause=event.cause))
         self._remove(call)
+        call.owned.answers.ended(call.attempt)
         call.owned.recent.ended(call.attempt, now=self._clock.now())
         self._figures.ended(call.attempt)
         self._over[call.attempt.attempt_id] = self._completion(call)
@@ -174,6 +175,7 @@ class Calls:
             ended_at=ended_at,
             zone=zone,
             attempts_max=loaded.tenant.limits.attempts_per_contact_max,
+            recall_pause=loaded.rules.recall_pause,
         )
         return Completion(
             attempt=attempt,
@@ -244,6 +246,12 @@ class Calls:
         if self._set_aside_at is not None and self._clock.now() - self._set_aside_at >= SET_ASIDE_FOR:
             self._over = self._set_aside | self._over
             self._set_aside, self._set_aside_at = {}, None
+
+
+def _step(call: LiveCall, attempt: Attempt) -> None:
+    """Every step goes through here, so that pacing hears of each when it is taken, and once."""
+    call.owned.untold.moved(call.attempt, attempt, machine=call.machine)
+    call.attempt = attempt
 
 
 def _as_known(call: LiveCall, known: KnownCall) -> Attempt:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import structlog
 
 from outdial.clock import Clock, repeat
+from outdial.domain.answers import LAST_30_DAYS, Answers, quarter_of
 from outdial.domain.pacing.choice import pacer_for
 from outdial.engine.calls import Calls
 from outdial.engine.figures import Figures
@@ -144,16 +145,19 @@ class Engine:
         loaded = await turns.load(self._database, key)
         if loaded is None:
             return
-        now = self._clock.now()
-        zone = loaded.tenant.zone
-        midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        answered, abandoned = await turns.answers_on(self._database, key, since=midnight)
+        now, zone = self._clock.now(), loaded.tenant.zone
+        since = quarter_of(now - LAST_30_DAYS)
+        answers = Answers(await turns.answers(self._database, key, since=since))
+        today = answers.account((), now=now, zone=zone).today
         self._sweeper.needed.set()
         self.owned[key] = OwnedCampaign(
             held=held,
             loaded=loaded,
             pacer=pacer_for(loaded.campaign.settings.pace),
-            recent=RecentCalls(zone=zone, today=now.astimezone(zone).date(), answered=answered, abandoned=abandoned),
+            answers=answers,
+            recent=RecentCalls(
+                zone=zone, today=now.astimezone(zone).date(), answered=today.answers, abandoned=today.abandoned
+            ),
         )
 
     def _lost(self, key: CampaignKey) -> None:

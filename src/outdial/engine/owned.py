@@ -4,12 +4,14 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from outdial.domain.answers import Answers
 from outdial.domain.attempt import Attempt
 from outdial.domain.contact import Contact
 from outdial.domain.pacing.base import Pacer
 from outdial.domain.plan import Demand
 from outdial.engine.lease import Held
 from outdial.engine.recent import RecentCalls
+from outdial.engine.untold import Untold
 from outdial.store.leases import CampaignKey
 from outdial.store.turns import Cursors, Loaded
 
@@ -38,6 +40,9 @@ class OwnedCampaign:
     loaded: Loaded
     pacer: Pacer
     recent: RecentCalls
+    answers: Answers
+    """Of calls that are over."""
+    untold: Untold = field(default_factory=Untold)
     cursors: Cursors = field(default_factory=Cursors)
     calls: dict[int, LiveCall] = field(default_factory=dict[int, LiveCall])
     promised: int = 0
@@ -59,6 +64,12 @@ class OwnedCampaign:
     def may_dial(self) -> bool:
         """Whether it is certainly ours, and all its open attempts are known."""
         return self.ready and self.held.certain
+
+    @property
+    def answered(self) -> list[Attempt]:
+        """The open calls that a person has answered."""
+        calls = self.calls.values()
+        return [call.attempt for call in calls if call.attempt.answered_at is not None and not call.machine]
 
     @property
     def skill_id(self) -> int | None:

@@ -9,7 +9,7 @@ import structlog
 
 from outdial.clock import Clock
 from outdial.domain.attempt import Attempt
-from outdial.domain.campaign import Campaign
+from outdial.domain.evidence import Evidence, Grounds
 from outdial.domain.outcome import Outcome
 from outdial.domain.plan import Dial, Plan, Postpone
 from outdial.engine.calls import Calls
@@ -56,19 +56,32 @@ class Placing:
         self._rate = rate
         self._figures = figures
 
-    async def carry_out(self, owned: OwnedCampaign, plan: Plan, queue: SkillQueue, *, now: datetime) -> None:
-        """Place the plan's calls, put off and drop its other contacts."""
+    async def carry_out(
+        self, owned: OwnedCampaign, plan: Plan, queue: SkillQueue, grounds: Grounds, *, now: datetime
+    ) -> None:
+        """Place the plan's calls, which ``grounds`` allow; put off and drop its other contacts."""
         seized, put_off = await self._seize(owned, plan.dials, queue, now=now)
         lease = owned.held.lease
         carried = replace(plan, dials=tuple(entry.dial for entry in seized), postponed=plan.postponed + put_off)
         await turns.settle(self._database, lease, carried, owner=self._owner, now=now)
-        placed = (
-            await turns.claim(self._database, lease, carried.dials, owner=self._owner, now=now) if carried.dials else []
-        )
+        placed = await self._claim(owned, seized, grounds, now=now) if seized else []
         if len(seized) + len(put_off) == len(plan.dials):
             # Else some contact found no agent, and must be seen again.
             owned.cursors.advance(carried)
         await self._place_all(owned, placed, seized, now=now)
+
+    async def _claim(
+        self, owned: OwnedCampaign, seized: Sequence[Seized], grounds: Grounds, *, now: datetime
+    ) -> list[Attempt]:
+        return await turns.claim(
+            self._database,
+            owned.held.lease,
+            [entry.dial for entry in seized],
+            _evidence(seized, grounds),
+            owner=self._owner,
+            rule_set=grounds.rule_set,
+            now=now,
+        )
 
     async def _seize(
         self, owned: OwnedCampaign, dials: Sequence[Dial], queue: SkillQueue, *, now: datetime
@@ -142,7 +155,7 @@ class Placing:
         if not owned.held.certain or not owned.ready:
             self._not_placed(call, "lease or event stream were lost before it was placed")
             return
-        request = _request(call.attempt, owned.loaded.campaign, epoch=owned.held.lease.epoch)
+        request = _request(call.attempt, ring_timeout=owned.loaded.ring_timeout, epoch=owned.held.lease.epoch)
         try:
             await self._gateway.originate(request)
             self._figures.placed()
@@ -153,7 +166,11 @@ class Placing:
         self._calls.heard(Ended(call.attempt.attempt_id, self._clock.now(), Outcome.NOT_PLACED, cause=cause))
 
 
-def _request(attempt: Attempt, campaign: Campaign, *, epoch: int) -> CallRequest:
+def _evidence(seized: Sequence[Seized], grounds: Grounds) -> list[Evidence]:
+    return [grounds.of_call(place, kept=entry.work_no is not None) for place, entry in enumerate(seized)]
+
+
+def _request(attempt: Attempt, *, ring_timeout: timedelta, epoch: int) -> CallRequest:
     return CallRequest(
         call_id=attempt.attempt_id,
         vdn_id=attempt.vdn_id,
@@ -161,5 +178,5 @@ def _request(attempt: Attempt, campaign: Campaign, *, epoch: int) -> CallRequest
         epoch=epoch,
         called=attempt.called,
         caller=attempt.caller,
-        ring_timeout=campaign.settings.ring_timeout,
+        ring_timeout=ring_timeout,
     )

@@ -150,7 +150,7 @@ class Sweeper:
         since = timedelta.max if owned.reconciled_at is None else now - owned.reconciled_at
         if not RECONCILE_PAUSE <= since < RECONCILE_EVERY:
             return since >= RECONCILE_EVERY
-        ring_max = owned.loaded.campaign.settings.ring_timeout + SETUP_MAX
+        ring_max = owned.loaded.ring_timeout + SETUP_MAX
         return any(now - call.heard_at > _silence_max(call, ring_max=ring_max) for call in owned.calls.values())
 
     async def _tidy_floors(self, *, now: datetime) -> None:

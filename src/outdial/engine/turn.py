@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 import structlog
 
 from outdial.clock import Clock
+from outdial.domain.evidence import Grounds, grounds
 from outdial.domain.pacing.base import Floor, PacingView
 from outdial.domain.pacing.choice import pacer_for
 from outdial.domain.plan import Demand, Plan, TurnView, choose, demand
 from outdial.engine.calls import Calls
 from outdial.engine.floor import Deliveries
+from outdial.engine.floor_watch import FloorWatch
 from outdial.engine.owned import OwnedCampaign
 from outdial.engine.placing import Placing
 from outdial.engine.queues import NOBODY, QueueKey, Queues, SkillQueue, look, queue_of
@@ -59,6 +61,7 @@ class Turns:
         self._promised = 0
         self._promised_of: Counter[int] = Counter()
         self._wrap_ups: defaultdict[QueueKey, WrapUps] = defaultdict(WrapUps)
+        self._watches: defaultdict[QueueKey, FloorWatch] = defaultdict(FloorWatch)
 
     async def step(self) -> bool:
         """A turn for each campaign that is ready; never more work at once, for turns have a pace of their own."""
@@ -67,8 +70,7 @@ class Turns:
         now = self._clock.now()
         wanted = [key for owned in due if (key := queue_of(owned)) and owned.loaded.calendar.is_open(now)]
         queues = await look(self._database, self._owned.values(), wanted)
-        for key, queue in queues.items():
-            self._wrap_ups[key].seen(queue.agents)
+        self._watch(queues, due, now=now)
         faults = await asyncio.gather(*(self._turn(owned, queues) for owned in due), return_exceptions=True)
         for owned, fault in zip(due, faults, strict=True):
             if fault is not None:
@@ -76,6 +78,15 @@ class Turns:
                 owned.ready = False
                 _log.error("turn.failed", vdn=owned.key.vdn_id, campaign=owned.key.campaign_id, error=repr(fault))
         return False
+
+    def _watch(self, queues: Queues, due: Sequence[OwnedCampaign], *, now: datetime) -> None:
+        """Let every campaign whose turn it is know what happened on its floor."""
+        for key, queue in queues.items():
+            self._wrap_ups[key].seen(queue.agents)
+            seen = self._watches[key].seen(queue.agents, now=now)
+            for owned in due:
+                if queue_of(owned) == key:
+                    owned.untold.floor_seen(seen)
 
     def _due(self, *, now: datetime) -> list[OwnedCampaign]:
         """Whose turn it is. Each is the first one time: when lines are short, those behind it get the rest."""
@@ -92,17 +103,16 @@ class Turns:
                 return
             now = self._clock.now()
             queue = queues.get(queue_of(owned) or (0, 0), NOBODY)
-            wish = self._demand(owned, queue, now=now)
-            owned.last_demand = wish
-            # While it may dial it is looked at every turn; while it may not, a change of its row wakes it.
-            owned.look_again_at = None if wish.terms or wish.calls else wish.look_again_at
+            view = self._view(owned, queue, now=now)
+            wish = _ask(owned, view)
             if wish.calls > 0:
-                await self._dial(owned, queue, calls=min(wish.calls, CLAIMED_PER_TURN_MAX), now=now)
+                why = grounds(view, wish, owned.loaded.rules, mode=owned.loaded.campaign.settings.mode)
+                await self._dial(owned, queue, why, calls=min(wish.calls, CLAIMED_PER_TURN_MAX), now=now)
 
-    async def _dial(self, owned: OwnedCampaign, queue: SkillQueue, *, calls: int, now: datetime) -> None:
+    async def _dial(self, owned: OwnedCampaign, queue: SkillQueue, why: Grounds, *, calls: int, now: datetime) -> None:
         with self._promise(owned, calls):
             plan = await self._plan(owned, calls=calls, now=now)
-            await self._placing.carry_out(owned, plan, queue, now=now)
+            await self._placing.carry_out(owned, plan, queue, why, now=now)
 
     @contextmanager
     def _promise(self, owned: OwnedCampaign, calls: int) -> Generator[None]:
@@ -158,17 +168,18 @@ class Turns:
             owned.cursors.step_back(now=now)
         owned.rewound = pulse.rewound
 
-    def _demand(self, owned: OwnedCampaign, queue: SkillQueue, *, now: datetime) -> Demand:
-        loaded, vdn_id = owned.loaded, owned.key.vdn_id
-        pacing = PacingView(
+    def _view(self, owned: OwnedCampaign, queue: SkillQueue, *, now: datetime) -> PacingView:
+        vdn_id = owned.key.vdn_id
+        return PacingView(
             now=now,
             floor=Floor() if owned.skill_id is None else queue.floor(now=now),
             ringing=queue.ringing(now=now),
             waiting=self._deliveries.waiting(vdn_id, owned.skill_id) + queue.waiting_elsewhere,
             lines_free=self._lines_free(owned, now=now),
             recent=replace(owned.recent.view(now=now), wrap_up_mean=self._wrap_up_mean(owned)),
+            news=owned.untold.view(),
+            account=owned.answers.account(owned.answered, now=now, zone=owned.loaded.tenant.zone),
         )
-        return demand(TurnView(campaign=loaded.campaign, calendar=loaded.calendar, pacing=pacing), owned.pacer)
 
     def _wrap_up_mean(self, owned: OwnedCampaign) -> timedelta | None:
         key = queue_of(owned)
@@ -200,3 +211,17 @@ class Turns:
             zone=loaded.tenant.zone,
             attempts_max=loaded.tenant.limits.attempts_per_contact_max,
         )
+
+
+def _ask(owned: OwnedCampaign, view: PacingView) -> Demand:
+    """What the pacer wants now; what it was told, it is not told again."""
+    loaded = owned.loaded
+    wish = demand(TurnView(campaign=loaded.campaign, calendar=loaded.calendar, pacing=view), owned.pacer)
+    if wish.asked:
+        owned.untold.told()
+    elif view.lines_free > 0:
+        owned.untold.forget_floor()
+    owned.last_demand = wish
+    # While it may dial it is looked at every turn; while it may not, a change of its row wakes it.
+    owned.look_again_at = None if wish.asked else wish.look_again_at
+    return wish

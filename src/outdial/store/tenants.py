@@ -5,6 +5,7 @@ from dataclasses import fields
 
 from pydantic import JsonValue, TypeAdapter
 
+from outdial import rule_sets
 from outdial.domain.schedule import zone_named
 from outdial.domain.tenant import Limits, Tenant
 from outdial.store.codec import Codec
@@ -34,7 +35,7 @@ async def set_limits(statements: Statements, vdn_id: int, changes: Mapping[str, 
     if unknown := changes.keys() - _NAMES:
         raise ValueError(f"no such limit: {', '.join(sorted(unknown))}; there are {', '.join(sorted(_NAMES))}")
     text = _CHANGES.dump_json(changes).decode()
-    _LIMITS.load(text)
+    rule_sets.load(_LIMITS.load(text).rule_set)
     return await statements.run("tenant_set_limits", vdn_id, text) > 0
 
 

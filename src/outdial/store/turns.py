@@ -5,16 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from outdial import rule_sets
 from outdial.domain.attempt import Attempt, AttemptState
 from outdial.domain.campaign import Campaign, CampaignState
 from outdial.domain.contact import PRIORITIES, Contact, Number
+from outdial.domain.evidence import Evidence
 from outdial.domain.ledger import Ledger
+from outdial.domain.pacing.base import Share
 from outdial.domain.plan import Candidate, Dial, Plan
 from outdial.domain.retry import RetryPolicy
+from outdial.domain.rule_set import RuleSet
 from outdial.domain.schedule import Calendar, SpecialDate
 from outdial.domain.screening import Listing
 from outdial.domain.tenant import Tenant
-from outdial.store.codec import CAMPAIGN_SETTINGS, LEDGER, RETRY_POLICY, SPECIAL_DATE
+from outdial.store.codec import CAMPAIGN_SETTINGS, EVIDENCE, LEDGER, RETRY_POLICY, SPECIAL_DATE
 from outdial.store.database import Database, Row
 from outdial.store.leases import CampaignKey, Lease
 from outdial.store.tenants import tenant_of
@@ -29,8 +33,14 @@ class Loaded:
     campaign: Campaign
     tenant: Tenant
     calendar: Calendar
+    rules: RuleSet
     stamp: str
     """Another one, and campaign or tenant were changed."""
+
+    @property
+    def ring_timeout(self) -> timedelta:
+        """How long a call rings: as the campaign wants it, and no shorter than its rules allow."""
+        return max(self.campaign.settings.ring_timeout, self.rules.ring_min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,7 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
             begin=settings.begin,
             end=settings.end,
         ),
+        rules=rule_sets.load(tenant.limits.rule_set),
         stamp=row["stamp"],
     )
 
@@ -136,14 +147,26 @@ async def due(
     ]
 
 
-async def answers_on(database: Database, key: CampaignKey, *, since: datetime) -> tuple[int, int]:
-    """How many calls of a campaign a person answered since then, and how many of these found nobody in time."""
-    row = await database.row("answers_since", key.vdn_id, key.campaign_id, since)
-    return (row["answered"], row["abandoned"]) if row else (0, 0)
+async def answers(database: Database, key: CampaignKey, *, since: datetime) -> Mapping[datetime, Share]:
+    """What became of a campaign's answered calls that are over, by the quarter hour of the answer."""
+    rows = await database.rows("campaign_answers_since", key.vdn_id, key.campaign_id, since)
+    return {row["quarter"]: Share(row["answers"], row["abandoned"]) for row in rows}
 
 
-async def claim(database: Database, lease: Lease, dials: Sequence[Dial], *, owner: str, now: datetime) -> list[Attempt]:
-    """Write the attempts of ``dials``, before any switch is asked; those that were not ours to claim are missing."""
+async def claim(
+    database: Database,
+    lease: Lease,
+    dials: Sequence[Dial],
+    evidence: Sequence[Evidence],
+    *,
+    owner: str,
+    rule_set: str,
+    now: datetime,
+) -> list[Attempt]:
+    """Write the attempts of ``dials``, before any switch is asked; those that were not ours to claim are missing.
+
+    ``evidence`` is why each of them is allowed, in the same order, under the rules of ``rule_set``.
+    """
     key = lease.key
     rows = await database.rows(
         "claim_contacts",
@@ -154,6 +177,8 @@ async def claim(database: Database, lease: Lease, dials: Sequence[Dial], *, owne
         now,
         [dial.contact.contact_id for dial in dials],
         [dial.caller for dial in dials],
+        [EVIDENCE.dump(each) for each in evidence],
+        rule_set,
     )
     wanted = {dial.contact.contact_id: dial for dial in dials}
     return [_placed(wanted[row["contact_id"]], attempt_id=row["attempt_id"], now=now) for row in rows]

@@ -22,7 +22,10 @@ class LimitsShown(Shown):
     pushes_max: int
     push_repeat_s: float
     wrap_up_max_s: float
+    pacing_days: int
+    pacing_bytes_per_day: int
     callback_hosts: Sequence[str]
+    rule_set: str
 
 
 class TenantShown(Shown):
@@ -52,7 +55,10 @@ async def show_tenant(call: Call, _body: None) -> TenantShown:
             pushes_max=limits.pushes_max,
             push_repeat_s=limits.push_repeat.total_seconds(),
             wrap_up_max_s=limits.wrap_up_max.total_seconds(),
+            pacing_days=limits.pacing_days,
+            pacing_bytes_per_day=limits.pacing_bytes_per_day,
             callback_hosts=limits.callback_hosts,
+            rule_set=limits.rule_set,
         ),
     )
 

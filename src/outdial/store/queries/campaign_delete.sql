@@ -4,6 +4,8 @@ with attempts as (
     delete from attempt where vdn_id = $1 and campaign_id = $2
 ), contacts as (
     delete from contact where vdn_id = $1 and campaign_id = $2
+), answers as (
+    delete from campaign_answers where vdn_id = $1 and campaign_id = $2
 ), tally as (
     delete from campaign_tally where vdn_id = $1 and campaign_id = $2
 )

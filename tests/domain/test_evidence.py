@@ -1,0 +1,44 @@
+from dataclasses import replace
+
+from outdial.domain.campaign import Mode
+from outdial.domain.evidence import Evidence, grounds
+from outdial.domain.pacing.base import Account, Floor, PacingView, Share
+from outdial.domain.plan import Demand
+from outdial.domain.rule_set import NO_RULES, Period
+from tests.domain.builders import NOON, SECOND
+
+RULES = replace(NO_RULES, name="atlantis", version="2", period=Period.LAST_30_DAYS)
+VIEW = PacingView(
+    now=NOON,
+    floor=Floor(idle=3),
+    ringing=(SECOND,),
+    lines_free=100,
+    account=Account(today=Share(5, 0), last_30_days=Share(1000, 20)),
+)
+WISH = Demand(
+    calls=4,
+    reason="",
+    look_again_at=NOON,
+    terms=(("idle", 3), ("abandoned_bound", 0.0241237), ("abandoned_limit", 0.03)),
+)
+
+
+def test_a_call_keeps_the_rules_the_share_of_their_period_and_the_bound() -> None:
+    found = grounds(VIEW, WISH, RULES, mode=Mode.PREDICTED)
+    assert found.rule_set == "atlantis/2"
+    assert found.of_call(0, kept=False) == Evidence(answers=1000, abandoned=20, bound=0.02412, limit=0.03)
+
+
+def test_calls_beyond_the_idle_agents_are_ahead() -> None:
+    found = grounds(VIEW, WISH, RULES, mode=Mode.PREDICTED)
+    assert [found.of_call(place, kept=False).ahead for place in range(4)] == [False, False, True, True]
+
+
+def test_a_call_for_which_an_agent_is_kept_is_not_ahead() -> None:
+    assert not grounds(VIEW, WISH, RULES, mode=Mode.PREDICTED).of_call(3, kept=True).ahead
+
+
+def test_no_call_of_a_flow_is_ahead() -> None:
+    found = grounds(replace(VIEW, floor=Floor()), replace(WISH, terms=()), RULES, mode=Mode.FLOW)
+    assert [found.of_call(place, kept=False).ahead for place in range(4)] == [False] * 4
+    assert found.of_call(0, kept=False).bound is None
