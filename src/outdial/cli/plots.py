@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 KINDS = (".svg", ".png", ".html")
 _WIDTH_INCHES = 10.0
+_NAME_INCHES = 0.25
+"""What a name of an x takes at least."""
 _PANEL_INCHES = 3.2
 _DOTS_PER_INCH = 110
 _SETTINGS = {"svg.hashsalt": "outdial", "svg.fonttype": "none", "font.size": 9}
@@ -115,7 +117,8 @@ def _drawn(plot: Plot, kind: Literal["svg", "png"]) -> bytes:
     # What would differ from run to run: the date, the version of the software, the names of parts of the drawing.
     metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
     with mpl.rc_context(_SETTINGS):
-        figure = Figure(figsize=(_WIDTH_INCHES, _PANEL_INCHES * len(plot.panels) + 0.5), layout="constrained")
+        width = max([_WIDTH_INCHES, *(3.0 + _NAME_INCHES * len(panel.x_names) for panel in plot.panels)])
+        figure = Figure(figsize=(width, _PANEL_INCHES * len(plot.panels) + 0.5), layout="constrained")
         _fill(figure, plot)
         file = BytesIO()
         figure.savefig(file, format=kind, dpi=_DOTS_PER_INCH, metadata=metadata)

@@ -41,6 +41,11 @@ tenants.command("outdial.cli.tenants:show", name="show")
 tenants.command("outdial.cli.tenants:set_", name="set")
 app.command(tenants)
 
+bench = App(name="bench", help="What can be measured without a telephone: the pacing, and its guard.")
+bench.command("outdial.cli.bench.pacing:pacing", name="pacing")
+bench.command("outdial.cli.bench.guard:guard", name="guard")
+app.command(bench)
+
 
 def main() -> None:
     """Run one command."""
@@ -49,7 +54,7 @@ def main() -> None:
 
 def resolve() -> None:
     """Import every command, for their help to be known."""
-    for each in (app, keys, tenants):
+    for each in (app, keys, tenants, bench):
         each.resolved_commands()
 
 

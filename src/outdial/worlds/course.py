@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
+from typing import Protocol
 
 from outdial.domain.pacing.base import Pacer
 from outdial.virtual.agenda import Agenda
@@ -53,23 +55,29 @@ class Course:
         return max((half.abandoned / half.answers for half in self.half_hours if half.answers), default=0.0)
 
 
+class Witness(Protocol):
+    """Is told what happens, beside what the pacer sees."""
+
+    def write(self, kind: str, at_s: float, **fields: object) -> None: ...
+
+
 def run_shift(
-    world: World, pacer: Pacer, *, seed: int, hours: float | None = None, looks: Looks = ENGINES_LOOKS
+    world: World,
+    pacer: Pacer,
+    *,
+    seed: int,
+    hours: float | None = None,
+    looks: Looks = ENGINES_LOOKS,
+    witness: Witness | None = None,
 ) -> Course:
     """The shift of that seed; its length is the world's own unless ``hours`` is given."""
     seconds = 3600 * (world.hours if hours is None else hours)
     agenda = Agenda()
     floor = VirtualFloor(agenda, begins_at=BEGINS_AT, lines_max=world.lines)
-    fates = Fates(world, seed=seed)
-    shift = Shift(
-        agenda,
-        floor,
-        pacer,
-        lambda: floor.place(fates.next(agenda.now_s)),
-        look_every_s=looks.every_s,
-        look_gap_s=looks.gap_s,
-    )
-    _staff(world, agenda, floor)
+    stage = _Stage(world, agenda, floor, Fates(world, seed=seed), witness)
+    place_one = stage.place if witness is None else stage.place_and_tell
+    shift = Shift(agenda, floor, pacer, place_one, look_every_s=looks.every_s, look_gap_s=looks.gap_s)
+    stage.staff()
     halves = _keep_half_hours(agenda, floor, seconds)
     shift.run(until_s=seconds)
     tally = floor.tally
@@ -82,9 +90,38 @@ def run_shift(
     )
 
 
-def _staff(world: World, agenda: Agenda, floor: VirtualFloor) -> None:
-    for since_s, agents in world.agents:
-        agenda.at(since_s, lambda agents=agents: floor.staff(agents))
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """Brings people and agents onto the floor."""
+
+    world: World
+    agenda: Agenda
+    floor: VirtualFloor
+    fates: Fates
+    witness: Witness | None
+
+    def staff(self) -> None:
+        for since_s, agents in self.world.agents:
+            self.agenda.at(since_s, partial(self._staff, agents))
+
+    def place(self) -> None:
+        self.floor.place(self.fates.next(self.agenda.now_s))
+
+    def place_and_tell(self) -> None:
+        call = self.floor.tally.calls
+        self._tell("placed", call=call)
+        self.floor.place(
+            self.fates.next(self.agenda.now_s),
+            ended=lambda reached: self._tell("ended", call=call, reached=reached),
+        )
+
+    def _staff(self, agents: int) -> None:
+        self._tell("staffed", agents=agents)
+        self.floor.staff(agents)
+
+    def _tell(self, kind: str, **fields: object) -> None:
+        if self.witness is not None:
+            self.witness.write(kind, self.agenda.now_s, **fields)
 
 
 def _keep_half_hours(agenda: Agenda, floor: VirtualFloor, seconds: float) -> list[Tally]:

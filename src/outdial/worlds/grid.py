@@ -105,7 +105,7 @@ def _coming_and_going(agents: int) -> Iterator[tuple[float, int]]:
 
 
 def _short_of_lines() -> Iterator[World]:
-    for agents, rate, lines in ((10, 0.25, 15), (10, 0.10, 18), (30, 0.25, 36)):
+    for agents, rate, lines in ((10, 0.25, 12), (10, 0.10, 14), (30, 0.25, 34)):
         plain = realistic(agents, rate=rate)
         yield replace(plain, name=f"lines-{lines}-n{agents}-p{round(100 * rate):02}", lines=lines)
 
@@ -129,7 +129,7 @@ def _all() -> Iterator[World]:
 
 
 WORLDS: Final = {world.name: world for world in _all()}
-QUICK: Final = ("real-n5-p25", "real-n30-p25", "jump-up-n10", "lunch-n10", "lines-15-n10-p25", "markov-n10-p25-h195")
+QUICK: Final = ("real-n5-p25", "real-n30-p25", "jump-up-n10", "lunch-n10", "lines-12-n10-p25", "markov-n10-p25-h195")
 """One of each kind, for a look that takes a minute or two."""
 
 

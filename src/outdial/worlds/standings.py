@@ -33,9 +33,8 @@ class Entry:
 
     @property
     def is_within_limit(self) -> bool:
-        """Whether it kept to the limit: of ours the share itself, in favour of the others the low end of its interval."""
-        share = self.abandoned
-        return (share.mean if self.algorithm == OURS else share.low) <= LOSS_LIMIT
+        """Whether it kept to the limit, in per cent with one decimal."""
+        return round(self.abandoned.mean, 3) <= LOSS_LIMIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +65,17 @@ class Standing:
     """Told of ours alone."""
 
     @property
+    def is_behind(self) -> bool:
+        """Of ours: whether the best of the others is better by more than is shown as nothing."""
+        return self.against is not None and self.against.lead.mean <= -NO_MATTER
+
+    @property
     def verdict(self) -> str:
         """Ours against the others in words; of the others, who broke the limit."""
         if self.against is None:
             return "" if self.within_limit else "over the limit"
         lead = self.against.lead.mean
-        place = "BEHIND" if lead <= -NO_MATTER else "ahead of"
+        place = "BEHIND" if self.is_behind else "ahead of"
         said = f"{place} {self.against.rival} by {abs(lead):.3f} ± {self.against.lead.high - lead:.3f}"
         return said if self.within_limit else f"OVER THE LIMIT, {said}"
 

@@ -1,6 +1,6 @@
 """The oracle: for one world, the knob that keeps agents busiest with at most 3 % of answers abandoned.
 
-It sees whole shifts of that very world beforehand, by seeds that are not used for the comparison. No real dialler can.
+It sees whole shifts of that very world beforehand, by seeds that are not used for the comparison. No real dialer can.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,12 @@ TUNING_SEEDS_FROM = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning:
-    """What is to be tuned, and over how many shifts."""
+    """What is to be tuned, and over how many shifts, of which seeds."""
 
     world: World
     algorithm: str
     shifts: int
+    seeds_from: int = TUNING_SEEDS_FROM
     hours: float | None = None
 
 
@@ -54,7 +55,7 @@ def _outcome(tuning: Tuning, knob: float) -> tuple[float, float]:
         run_shift(
             tuning.world,
             algorithm.make(knob),
-            seed=TUNING_SEEDS_FROM + shift,
+            seed=tuning.seeds_from + shift,
             hours=tuning.hours,
             looks=algorithm.looks,
         )

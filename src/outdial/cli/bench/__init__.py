@@ -1,0 +1,1 @@
+"""``outdial bench``: what can be measured without a telephone."""
