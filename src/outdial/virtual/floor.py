@@ -78,11 +78,13 @@ class VirtualFloor:
         self._begins_at = begins_at
         self._lines_max = lines_max
         self._ids = count()
-        self._ringing: dict[int, tuple[float, float]] = {}
+        # Since when, from the beginning. Ages are asked for at every look, and these are the fastest to subtract.
+        self._ringing: dict[int, timedelta] = {}
+        self._scores: dict[int, float] = {}
+        self._talking: dict[int, timedelta] = {}
+        self._wrapping_up: dict[int, timedelta] = {}
         self._waiting: dict[int, _Waiting] = {}
         self._idle: dict[int, float] = {}
-        self._talking: dict[int, float] = {}
-        self._wrapping_up: dict[int, float] = {}
         self._leaving: set[int] = set()
         self._logged_in: dict[int, float] = {}
         self._news = _News()
@@ -115,24 +117,24 @@ class VirtualFloor:
         """Start a call; ``ended`` is told whether the person was brought to an agent, when the call is over."""
         call = next(self._ids)
         self.tally.calls += 1
-        self._ringing[call] = (self._agenda.now_s, score)
+        self._ringing[call] = self._now()
+        self._scores[call] = score
         self._agenda.after(fate.rings_s, lambda: self._stop_ringing(call, fate, ended))
 
     def view(self) -> PacingView:
         """What a pacer may look at, with the news since the look before."""
-        now_s = self._agenda.now_s
+        now = self._now()
         news, self._news = self._news, _News()
-        rings = self._ringing.values()
         share = Share(self.tally.answers, self.tally.abandoned)
         return PacingView(
-            now=self._begins_at + timedelta(seconds=now_s),
+            now=self._begins_at + now,
             floor=Floor(
                 idle=len(self._idle),
-                talking=tuple([timedelta(seconds=now_s - since) for since in self._talking.values()]),
-                wrapping_up=tuple([timedelta(seconds=now_s - since) for since in self._wrapping_up.values()]),
+                talking=tuple([now - since for since in self._talking.values()]),
+                wrapping_up=tuple([now - since for since in self._wrapping_up.values()]),
             ),
-            ringing=tuple([timedelta(seconds=now_s - since) for since, _ in rings]),
-            ringing_scores=tuple([score for _, score in rings]),
+            ringing=tuple([now - since for since in self._ringing.values()]),
+            ringing_scores=tuple(self._scores.values()),
             waiting=len(self._waiting),
             lines_free=self.lines_free,
             news=News(
@@ -146,21 +148,23 @@ class VirtualFloor:
 
     def settle(self) -> None:
         """Take the time of everybody who is still busy or logged in into the tally, up to now."""
-        now_s = self._agenda.now_s
+        now, now_s = self._now(), self._agenda.now_s
         for agent, since in self._talking.items():
-            self.tally.talked_s += now_s - since
-            self._talking[agent] = now_s
+            self.tally.talked_s += (now - since).total_seconds()
+            self._talking[agent] = now
         for agent, since in self._wrapping_up.items():
-            self.tally.wrapped_up_s += now_s - since
-            self._wrapping_up[agent] = now_s
-        for agent, since in self._logged_in.items():
-            self.tally.logged_in_s += now_s - since
+            self.tally.wrapped_up_s += (now - since).total_seconds()
+            self._wrapping_up[agent] = now
+        for agent, since_s in self._logged_in.items():
+            self.tally.logged_in_s += now_s - since_s
             self._logged_in[agent] = now_s
 
+    def _now(self) -> timedelta:
+        return timedelta(seconds=self._agenda.now_s)
+
     def _stop_ringing(self, call: int, fate: Fate, ended: Callable[[bool], None] | None) -> None:
-        placed_s, score = self._ringing.pop(call)
-        rang = timedelta(seconds=self._agenda.now_s - placed_s)
-        self._news.rings.append(RingEnd(rang, fate.answered, score))
+        rang = self._now() - self._ringing.pop(call)
+        self._news.rings.append(RingEnd(rang, fate.answered, self._scores.pop(call)))
         if not fate.answered:
             _tell(ended, reached=False)
         else:
@@ -193,27 +197,27 @@ class VirtualFloor:
     def _connect(self, fate: Fate, ended: Callable[[bool], None] | None) -> None:
         agent = next(iter(self._idle))
         del self._idle[agent]
-        began_s = self._talking[agent] = self._agenda.now_s
-        self._agenda.after(fate.talk_s, lambda: self._wrap_up(agent, fate, began_s, ended))
+        began = self._talking[agent] = self._now()
+        self._agenda.after(fate.talk_s, lambda: self._wrap_up(agent, fate, began, ended))
 
-    def _wrap_up(self, agent: int, fate: Fate, began_s: float, ended: Callable[[bool], None] | None) -> None:
-        now_s = self._agenda.now_s
-        self.tally.talked_s += now_s - self._talking.pop(agent)
-        self._news.talks.append(timedelta(seconds=now_s - began_s))
-        self._wrapping_up[agent] = now_s
-        self._agenda.after(fate.wrap_up_s, lambda: self._free(agent, now_s))
+    def _wrap_up(self, agent: int, fate: Fate, began: timedelta, ended: Callable[[bool], None] | None) -> None:
+        now = self._now()
+        self.tally.talked_s += (now - self._talking.pop(agent)).total_seconds()
+        self._news.talks.append(now - began)
+        self._wrapping_up[agent] = now
+        self._agenda.after(fate.wrap_up_s, lambda: self._free(agent, now))
         _tell(ended, reached=True)
         self.changed()
 
-    def _free(self, agent: int, began_s: float) -> None:
-        now_s = self._agenda.now_s
-        self.tally.wrapped_up_s += now_s - self._wrapping_up.pop(agent)
-        self._news.wrap_ups.append(timedelta(seconds=now_s - began_s))
+    def _free(self, agent: int, began: timedelta) -> None:
+        now = self._now()
+        self.tally.wrapped_up_s += (now - self._wrapping_up.pop(agent)).total_seconds()
+        self._news.wrap_ups.append(now - began)
         if agent in self._leaving:
             self._leaving.discard(agent)
             self._log_out(agent)
         else:
-            self._idle[agent] = now_s
+            self._idle[agent] = self._agenda.now_s
             self._take_waiting()
         self.changed()
 
