@@ -83,14 +83,6 @@ def test_what_was_told_is_not_told_again() -> None:
     assert untold.view() == News()
 
 
-def test_of_a_floor_that_goes_home_while_the_campaign_rests_nothing_is_told() -> None:
-    untold = Untold()
-    untold.moved(PLACED, ANSWERED, machine=False)
-    untold.floor_seen(FloorNews(wrap_ups=(SECOND,), left_idle=30))
-    untold.forget_floor()
-    assert untold.view() == News(rings=(RingEnd(4 * SECOND, answered=True),))
-
-
 def test_what_nobody_asks_for_is_bounded() -> None:
     untold = Untold()
     for _ in range(UNTOLD_MAX + 5):

@@ -68,9 +68,10 @@ class Turns:
         await self._take_notice([owned for owned in self._owned.values() if owned.may_dial])
         due = self._due(now=self._clock.now())
         now = self._clock.now()
-        wanted = [key for owned in due if (key := queue_of(owned)) and owned.loaded.calendar.is_open(now)]
+        looking = [owned for owned in due if owned.loaded.calendar.is_open(now)]
+        wanted = [key for owned in looking if (key := queue_of(owned))]
         queues = await look(self._database, self._owned.values(), wanted)
-        self._watch(queues, due, now=now)
+        self._watch(queues, looking, now=now)
         faults = await asyncio.gather(*(self._turn(owned, queues) for owned in due), return_exceptions=True)
         for owned, fault in zip(due, faults, strict=True):
             if fault is not None:
@@ -79,12 +80,12 @@ class Turns:
                 _log.error("turn.failed", vdn=owned.key.vdn_id, campaign=owned.key.campaign_id, error=repr(fault))
         return False
 
-    def _watch(self, queues: Queues, due: Sequence[OwnedCampaign], *, now: datetime) -> None:
-        """Let every campaign whose turn it is know what happened on its floor."""
+    def _watch(self, queues: Queues, looking: Sequence[OwnedCampaign], *, now: datetime) -> None:
+        """Let every campaign that may want calls know what happened on its floor since the last look at it."""
         for key, queue in queues.items():
             self._wrap_ups[key].seen(queue.agents)
             seen = self._watches[key].seen(queue.agents, now=now)
-            for owned in due:
+            for owned in looking:
                 if queue_of(owned) == key:
                     owned.untold.floor_seen(seen)
 
@@ -219,8 +220,6 @@ def _ask(owned: OwnedCampaign, view: PacingView) -> Demand:
     wish = demand(TurnView(campaign=loaded.campaign, calendar=loaded.calendar, pacing=view), owned.pacer)
     if wish.asked:
         owned.untold.told()
-    elif view.lines_free > 0:
-        owned.untold.forget_floor()
     owned.last_demand = wish
     # While it may dial it is looked at every turn; while it may not, a change of its row wakes it.
     owned.look_again_at = None if wish.asked else wish.look_again_at

@@ -53,10 +53,6 @@ class Untold:
         """The pacer has heard it all."""
         self._rings.clear()
         self._talks.clear()
-        self.forget_floor()
-
-    def forget_floor(self) -> None:
-        """While a campaign rests, agents who go home do not leave it in the lurch."""
         self._wrap_ups.clear()
         self._left_idle = 0
 
