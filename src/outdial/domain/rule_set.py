@@ -14,6 +14,16 @@ class Period(Enum):
     LAST_24_H = "last_24_h"
     LAST_30_DAYS = "last_30_days"
 
+    def of(self, account: Account) -> Share:
+        """What was lost in it."""
+        match self:
+            case Period.TODAY:
+                return account.today
+            case Period.LAST_24_H:
+                return account.last_24_h
+            case Period.LAST_30_DAYS:
+                return account.last_30_days
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
@@ -36,13 +46,7 @@ class RuleSet:
 
     def share(self, account: Account) -> Share:
         """What was lost over the period that these rules measure."""
-        match self.period:
-            case Period.TODAY:
-                return account.today
-            case Period.LAST_24_H:
-                return account.last_24_h
-            case Period.LAST_30_DAYS:
-                return account.last_30_days
+        return self.period.of(account)
 
 
 NO_RULES = RuleSet(name="none", version="1", source="", abandoned_max=None, period=Period.TODAY)

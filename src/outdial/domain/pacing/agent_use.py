@@ -1,38 +1,47 @@
 """Predicted, method 2: agents' use against the share of calls lost.
 
-The vendor publishes no formula. Our reading: loss_rate is the guard's limit, and while agents are busier than
-use_rate there is nothing to gain, so the pace is progressive. Use is the share of staffed agents who talk (or, with
-count_wrap_up, wrap up), averaged over the last minutes: a single look at a small floor says nothing.
+The vendor publishes no formula. Our reading: loss_rate is the limit, and while agents are busier than use_rate there is
+nothing to gain, so the pace is progressive. Use is the share of staffed agents who talk (or, with count_wrap_up, wrap
+up), averaged over the last minutes: a single look at a small floor says nothing. A use_rate of 100 is never reached.
 """
 
 import math
 from datetime import datetime, timedelta
+from typing import Final
 
-from outdial.domain.attempt import CONNECT_LIMIT
-from outdial.domain.pacing.ahead import dial_ahead
-from outdial.domain.pacing.base import AgentUsePace, Decision, Floor, PacingView
-from outdial.domain.pacing.estimator import TalkBounds, look_ahead
+from outdial.domain.pacing.ahead import Ahead
+from outdial.domain.pacing.base import AgentUsePace, Decision, Floor, Memory, PacingView
+from outdial.domain.pacing.estimator import TalkBounds
 from outdial.domain.pacing.guard import Guard
+from outdial.domain.rule_set import NO_RULES, RuleSet
 
-USE_MEMORY = timedelta(minutes=5)
+USE_MEMORY: Final = timedelta(minutes=5)
 """After so long a look counts for a third."""
+NEVER: Final = 100
 
 
 class AgentUsePacer:
     """Remembers the agents' use."""
 
-    def __init__(self, pace: AgentUsePace) -> None:
+    def __init__(
+        self, pace: AgentUsePace, rules: RuleSet = NO_RULES, *, guarded: bool = True, memory: Memory | None = None
+    ) -> None:
+        kept = memory or {}
         self._pace = pace
-        self._talk = TalkBounds(shortest=pace.talk_min, longest=pace.talk_max)
-        self._guard = Guard(pace.loss_rate / 100)
-        self._use: float | None = None
-        self._looked_at: datetime | None = None
+        talk = TalkBounds(shortest=pace.talk_min, longest=pace.talk_max)
+        self._ahead = Ahead(Guard(pace.loss_rate / 100, rules), talk=talk, guarded=guarded, memory=kept.get("ahead"))
+        self._use: float | None = kept.get("use")
+        looked_at = kept.get("looked_at")
+        self._looked_at = None if looked_at is None else datetime.fromisoformat(looked_at)
 
     def decide(self, view: PacingView) -> Decision:
         use = self._look(view)
-        outlook = look_ahead(view, talk=self._talk, releases=True, patience=CONNECT_LIMIT)
-        cap = view.lines_free if use < self._pace.use_rate / 100 else 0
-        return dial_ahead(view, outlook, self._guard, cap=cap)
+        wants_more = self._pace.use_rate >= NEVER or use < self._pace.use_rate / 100
+        return self._ahead.decide(view, lambda _: view.lines_free if wants_more else 0)
+
+    def memory(self) -> Memory:
+        looked_at = self._looked_at and self._looked_at.isoformat()
+        return {"ahead": self._ahead.memory(), "use": self._use, "looked_at": looked_at}
 
     def _look(self, view: PacingView) -> float:
         current = _use(view.floor, count_wrap_up=self._pace.count_wrap_up)

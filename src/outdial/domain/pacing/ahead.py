@@ -1,58 +1,131 @@
-"""The step that all predictive methods share: as many calls ahead of the agents as the guard allows.
+"""What all predictive methods share: as many calls ahead of the agents as price and guard allow.
 
-A method contributes its outlook, its guard and a cap from its own parameters; below the number of idle agents it
-is never slower than progressive.
+One call after the other is added as long as the chance that whoever answers it finds nobody, its marginal expected
+abandonment, stays within the price, and the guard's bound with it under the limit. A method contributes its limit and a
+cap from its own parameters; below the number of idle agents it is never slower than progressive.
 """
 
-from outdial.domain.pacing.base import Decision, PacingView
-from outdial.domain.pacing.estimator import Outlook
-from outdial.domain.pacing.guard import Guard
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from outdial.domain.attempt import CONNECT_LIMIT
+from outdial.domain.pacing.base import Decision, Memory, PacingView
+from outdial.domain.pacing.estimator import Estimator, Outlook, TalkBounds
+from outdial.domain.pacing.guard import Bound, Guard
+from outdial.domain.pacing.price import Price
 from outdial.domain.pacing.progressive import calls_within_idle
 
-
-def dial_ahead(view: PacingView, outlook: Outlook, guard: Guard, *, cap: int) -> Decision:
-    """The most calls that lines, ``cap`` and guard allow.
-
-    On a floor without agents these are none: whoever answered would find nobody for certain.
-    """
-    least = calls_within_idle(view)
-    calls = _most_allowed(view, outlook, guard, least=least, most=min(view.lines_free, cap))
-    bound = guard.bound(calls, outlook, view.recent)
-    return Decision(
-        calls=calls, reason=_reason(calls, view, outlook, guard, bound), terms=_terms(view, outlook, guard, bound)
-    )
+Cap = Callable[[Outlook], int]
+"""The most calls that a method's own parameters allow."""
 
 
-def _most_allowed(view: PacingView, outlook: Outlook, guard: Guard, *, least: int, most: int) -> int:
-    """Risk only grows with the calls, so halving finds the most."""
-    while least < most:
-        middle = (least + most + 1) // 2
-        if guard.allows(middle, outlook, view.recent):
-            least = middle
+@dataclass(slots=True)
+class _Steps:
+    """How far the calls went, and what stopped them."""
+
+    calls: int
+    chance: float
+    bound: Bound
+    stopped_by: str = ""
+
+
+class Ahead:
+    """Remembers what the estimator and the price remember. Without ``guarded`` the guard says nothing: for trials."""
+
+    def __init__(
+        self,
+        guard: Guard,
+        *,
+        talk: TalkBounds | None = None,
+        releases: bool = True,
+        patience: timedelta = CONNECT_LIMIT,
+        guarded: bool = True,
+        memory: Memory | None = None,
+    ) -> None:
+        kept = memory or {}
+        self._guard = guard
+        self._talk = talk
+        self._releases = releases
+        self._patience = min(patience, CONNECT_LIMIT)
+        self._guarded = guarded
+        self._estimator = Estimator(kept.get("estimator"))
+        self._price = Price(kept.get("price"))
+
+    def memory(self) -> Memory:
+        return {"estimator": self._estimator.memory(), "price": self._price.memory()}
+
+    def decide(self, view: PacingView, cap: Cap) -> Decision:
+        """The most calls that lines, cap, price and guard allow; no agent, no call."""
+        self._estimator.learn(view)
+        outlook = self._estimator.look(view, talk=self._talk, releases=self._releases, patience=self._patience)
+        balance = self._guard.balance(view.account, waiting=view.waiting)
+        allowed = self._price.chance_allowed(balance, ringing_answers=outlook.ringing_answers, now=view.now)
+        most = min(view.lines_free, cap(outlook)) if view.floor.staffed else 0
+        steps = self._walk(view, outlook, allowed=allowed, most=most)
+        terms = (*_terms(view, outlook), *_price_terms(steps, balance=balance, allowed=allowed))
+        return Decision(calls=steps.calls, reason=_reason(view, outlook, steps), terms=terms)
+
+    def _walk(self, view: PacingView, outlook: Outlook, *, allowed: float, most: int) -> _Steps:
+        least = calls_within_idle(view)
+        without = outlook.without()
+        steps = _Steps(0, outlook.chance_of_nobody(), self._bound(view, without))
+        while True:
+            if steps.calls >= least and not self._goes_on(steps, allowed=allowed, most=most):
+                return steps
+            score = view.next_scores[steps.calls] if steps.calls < len(view.next_scores) else 0.0
+            without += steps.chance * outlook.add(score)
+            steps.calls += 1
+            steps.chance = outlook.chance_of_nobody()
+            steps.bound = self._bound(view, without)
+
+    def _goes_on(self, steps: _Steps, *, allowed: float, most: int) -> bool:
+        """Whether one call more is allowed; notes what stops it."""
+        if steps.calls >= most:
+            steps.stopped_by = "the method or the lines allow no more"
+        elif self._guarded and not steps.bound.kept:
+            steps.stopped_by = "progressive: too few have answered yet, or too many were lost, for a lead"
+        elif steps.chance > allowed:
+            steps.stopped_by = "one more would too likely find nobody"
         else:
-            most = middle - 1
-    return least
+            return True
+        return False
+
+    def _bound(self, view: PacingView, without: float) -> Bound:
+        return self._guard.bound(view.account, waiting=view.waiting, without=without)
 
 
-def _reason(calls: int, view: PacingView, outlook: Outlook, guard: Guard, bound: float) -> str:
-    rate = outlook.answer_rate
+def _reason(view: PacingView, outlook: Outlook, steps: _Steps) -> str:
+    rate, bound = outlook.rate, steps.bound
     return (
-        f"{calls} calls: {view.floor.idle} idle, {outlook.released} expected free within "
-        f"{outlook.horizon.total_seconds():.0f} s, answer rate {rate.mean:.2f} ± {rate.deviation:.2f}, "
-        f"{outlook.ringing} ringing; bound {100 * bound:.1f} % of {100 * guard.limit:g} %"
+        f"{steps.calls} calls: {view.floor.idle} idle, {outlook.released:.1f} expected free within "
+        f"{outlook.horizon_s:.0f} s, answer rate {rate.mean:.2f} ± {rate.deviation:.2f}, {outlook.ringing} ringing; "
+        f"bound {100 * bound.share:.1f} % of {100 * bound.limit:g} %; {steps.stopped_by}"
     )
 
 
-def _terms(view: PacingView, outlook: Outlook, guard: Guard, bound: float) -> tuple[tuple[str, float], ...]:
+def _terms(view: PacingView, outlook: Outlook) -> tuple[tuple[str, float], ...]:
     return (
         ("idle", view.floor.idle),
+        ("staffed", view.floor.staffed),
         ("released", outlook.released),
-        ("horizon_s", outlook.horizon.total_seconds()),
-        ("answer_rate", outlook.answer_rate.mean),
-        ("answer_rate_deviation", outlook.answer_rate.deviation),
+        ("horizon_s", outlook.horizon_s),
+        ("answer_rate", outlook.rate.mean),
+        ("answer_rate_deviation", outlook.rate.deviation),
         ("ringing", outlook.ringing),
         ("ringing_answers", outlook.ringing_answers),
         ("waiting", view.waiting),
-        ("abandoned_bound", bound),
-        ("abandoned_limit", guard.limit),
+        ("lines_free", view.lines_free),
+        ("answers_today", view.account.today.answers),
+        ("abandoned_today", view.account.today.abandoned),
+    )
+
+
+def _price_terms(steps: _Steps, *, balance: float, allowed: float) -> tuple[tuple[str, float], ...]:
+    return (
+        ("chance_of_nobody", steps.chance),
+        ("chance_allowed", allowed),
+        ("balance", balance),
+        ("abandoned_bound", steps.bound.share),
+        ("abandoned_limit", steps.bound.limit),
     )

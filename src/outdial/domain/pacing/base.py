@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +180,7 @@ class Decision:
     terms: tuple[tuple[str, float], ...] = ()
 
 
-Memory = Mapping[str, object]
+Memory = Mapping[str, Any]
 """What a pacer remembers, as plain JSON values: numbers, text, lists, mappings, None."""
 
 
@@ -189,4 +189,8 @@ class Pacer(Protocol):
 
     def decide(self, view: PacingView) -> Decision:
         """How many calls to start now; never more than ``view.lines_free``."""
+        ...
+
+    def memory(self) -> Memory:
+        """What a new pacer of the same pace needs to go on exactly where this one stands."""
         ...

@@ -5,6 +5,7 @@ from outdial.domain.pacing.base import (
     AgentUsePace,
     CompletionPace,
     EmpiricalPace,
+    Memory,
     OffHookPace,
     Pace,
     Pacer,
@@ -18,22 +19,28 @@ from outdial.domain.pacing.fixed_rate import FixedRatePacer
 from outdial.domain.pacing.off_hook import OffHookPacer
 from outdial.domain.pacing.preview import PreviewPacer
 from outdial.domain.pacing.progressive import ProgressivePacer
+from outdial.domain.rule_set import NO_RULES, RuleSet
 
 
-def pacer_for(pace: Pace) -> Pacer:  # noqa: PLR0911 - one line a method: a table, checked for the forgotten one
-    """A new pacer, with nothing to remember yet."""
+def pacer_for(  # noqa: PLR0911 - one line a method: a table, checked for the forgotten one
+    pace: Pace, rules: RuleSet = NO_RULES, *, guarded: bool = True, memory: Memory | None = None
+) -> Pacer:
+    """A new pacer; with the ``memory`` of another of the same pace it goes on where that one stood.
+
+    ``guarded`` is for trials only: without it nothing keeps the share of abandoned calls but the price.
+    """
     match pace:
         case TokenPace():
-            return FixedRatePacer(pace)
+            return FixedRatePacer(pace, memory=memory)
         case PreviewPace():
-            return PreviewPacer(pace)
+            return PreviewPacer(pace, memory=memory)
         case ProgressivePace():
             return ProgressivePacer()
         case EmpiricalPace():
-            return EmpiricalPacer(pace)
+            return EmpiricalPacer(pace, rules, guarded=guarded, memory=memory)
         case AgentUsePace():
-            return AgentUsePacer(pace)
+            return AgentUsePacer(pace, rules, guarded=guarded, memory=memory)
         case CompletionPace():
-            return CompletionPacer(pace)
+            return CompletionPacer(pace, rules, guarded=guarded, memory=memory)
         case OffHookPace():
-            return OffHookPacer(pace)
+            return OffHookPacer(pace, rules, guarded=guarded, memory=memory)

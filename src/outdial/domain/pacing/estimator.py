@@ -1,36 +1,35 @@
-"""What a predictive method expects: who will answer, which agents come free, and how many people find nobody.
+"""What a predictive method knows of its world, all of it learned from what has ended; and what it expects of a floor.
 
-Every figure errs to the side of the called person: answers are taken one standard deviation above their mean,
-agents who come free one below. Talk times vary so much that an agent's age in a call says little; the end of a call
-is taken as memoryless. A ringing call that is older than answers usually take becomes less likely to be answered.
+Every figure is about a few moments at which a call placed now may be answered: how many people will have answered by
+then, and how many agents will have come free. No future occupancy of the floor is computed.
 """
 
-import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Final
 
-from outdial.domain.attempt import CONNECT_LIMIT
-from outdial.domain.pacing.base import PacingView, Recent
+from outdial.domain.pacing.base import Floor, Memory, News, PacingView
+from outdial.domain.pacing.claims import Claims
+from outdial.domain.pacing.level import AnswerLevel, Rate, at_score
+from outdial.domain.pacing.rings import QUANTILES, RingLaws
+from outdial.domain.pacing.spans import EDGES_S, SpanLaw, bin_of
 
-# Before anything was seen: three answers in ten, as sure as five calls would make it.
-PRIOR_ANSWERED = 1.5
-PRIOR_UNANSWERED = 3.5
-ANSWER_DELAY_PRIOR = timedelta(seconds=10)
-VARIANCE_OF_NORMAL = 25.0
-"""From here on the normal curve is close enough to the binomial, and costs the same for any number of calls."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
-    """A share with its standard deviation."""
-
-    mean: float
-    deviation: float
-
-    @property
-    def cautious(self) -> float:
-        """More answers than this are unlikely."""
-        return min(1.0, self.mean + self.deviation)
+REFRESH_EVERY: Final = timedelta(seconds=10)
+FEW_CALLS: Final = 100
+"""Up to so many every call seen counts at once."""
+TALK_PRIOR_S, WRAP_UP_PRIOR_S = 120.0, 15.0
+STEPS: Final = 4
+"""In which the time to a moment is divided between the rest of a talk and its wrap-up."""
+SCORE_STEP: Final = 0.25
+"""Calls whose scores differ by less count as alike."""
+LEAVING_PRIOR_S: Final = 3600.0
+"""Idle seconds that say that hardly any idle agent leaves."""
+SPAN_MAX: Final = timedelta(seconds=10)
+"""Between two looks; a clock that jumps further has not seen agents idle all the while."""
+Promises = Sequence[tuple[int, float, int]]
+"""Age in seconds, chance to be answered yet, and how many calls share them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,139 +39,187 @@ class TalkBounds:
     shortest: timedelta
     longest: timedelta
 
-    def clamp(self, mean: timedelta) -> timedelta:
-        return max(self.shortest, min(mean, self.longest))
+    def faster(self, mean_s: float) -> float:
+        """By how much hazards are to be raised for the mean to come within the bounds."""
+        return mean_s / max(self.shortest.total_seconds(), min(mean_s, self.longest.total_seconds()))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Outlook:
-    """The near future of a floor. ``ringing_answers`` is how many of the ``ringing`` will be answered, cautiously."""
+    """The near future of a floor; it changes as calls are added."""
 
-    answer_rate: Rate
+    rate: Rate
+    moments: tuple[Claims, ...]
+    new_by: tuple[float, ...]
+    """By each moment, the share of the answers that a new call would have given by then."""
     ringing: int
     ringing_answers: float
-    free: int
-    """Agents who will be there for answers: idle and soon free, less those whom people wait for already."""
-    released: int
-    """Of these, the soon free."""
-    expected_free: float
-    """The same agents as ``free``, neither cautiously nor in whole ones."""
-    horizon: timedelta
+    """How many of those that ring will be answered, expected."""
+    released: float
+    """Agents expected to come free by the last moment, or within patience after it."""
+    horizon_s: float
 
-    def answers(self, calls: int) -> float:
-        """How many people will answer if ``calls`` are added to those ringing."""
-        return self.ringing_answers + calls * self.answer_rate.cautious
+    def chance_of_nobody(self) -> float:
+        """The chance that whoever answers one call more finds every agent taken: the mean over the moments."""
+        return sum([claims.chance_of_nobody() for claims in self.moments]) / len(self.moments)
 
-    def chance_of_nobody(self, calls: int) -> float:
-        """The chance that the person who answers the last of ``calls`` new ones finds every free agent taken."""
-        others = self.ringing + calls - 1
-        return chance_at_least(self.free, trials=others, mean=self.answers(calls - 1))
+    def add(self, score: float) -> float:
+        """One call more; its chance to be answered."""
+        chance = at_score(self.rate.mean, score)
+        for claims, share in zip(self.moments, self.new_by, strict=True):
+            claims.add(chance * share)
+        return chance
 
-    def abandoned(self, calls: int) -> float:
-        """How many people will find nobody if ``calls`` are added: E[(X - free)+] of a binomial X."""
-        trials, mean = self.ringing + calls, self.answers(calls)
-        if trials == 0:
-            return 0.0
-        fewer = mean * (trials - 1) / trials
-        reached = self.free * chance_at_least(self.free + 1, trials=trials, mean=mean)
-        return max(0.0, mean * chance_at_least(self.free, trials=trials - 1, mean=fewer) - reached)
+    def without(self) -> float:
+        """How many of the people who answer will find nobody, expected."""
+        return self.moments[-1].expected_without()
 
 
-def answer_rate(recent: Recent) -> Rate:
-    """The share of calls that a person answers: Beta prior, decayed counts."""
-    answered = PRIOR_ANSWERED + max(0.0, recent.answered)
-    unanswered = PRIOR_UNANSWERED + max(0.0, recent.unanswered)
-    total = answered + unanswered
-    return Rate(mean=answered / total, deviation=math.sqrt(answered * unanswered / (total * total * (total + 1))))
+class Estimator:
+    """Learns from each view's news, once."""
+
+    def __init__(self, memory: Memory | None = None) -> None:
+        kept = memory or {}
+        self._level = AnswerLevel(kept["level"]) if kept else AnswerLevel()
+        self._rings = RingLaws(kept.get("rings"))
+        self._talks = SpanLaw(prior_mean_s=TALK_PRIOR_S, memory=kept.get("talks"))
+        self._wrap_ups = SpanLaw(prior_mean_s=WRAP_UP_PRIOR_S, memory=kept.get("wrap_ups"))
+        self._calls: int = kept.get("calls", 0)
+        self._left: float = kept.get("left", 0.0)
+        self._idle_s: float = kept.get("idle_s", LEAVING_PRIOR_S)
+        self._refreshed_at = _time(kept.get("refreshed_at"))
+        self._looked_at = _time(kept.get("looked_at"))
+        self._releases: dict[tuple[float, int, float], float] = {}
+
+    def memory(self) -> Memory:
+        return {
+            "level": self._level.weights,
+            "rings": self._rings.memory(),
+            "talks": self._talks.memory(),
+            "wrap_ups": self._wrap_ups.memory(),
+            "calls": self._calls,
+            "left": self._left,
+            "idle_s": self._idle_s,
+            "refreshed_at": self._refreshed_at and self._refreshed_at.isoformat(),
+            "looked_at": self._looked_at and self._looked_at.isoformat(),
+        }
+
+    def learn(self, view: PacingView) -> None:
+        """Take in what has ended since the look before."""
+        self._take(view.news)
+        self._count_idle(view)
+        due = self._refreshed_at is None or not timedelta(0) <= view.now - self._refreshed_at < REFRESH_EVERY
+        if due or (view.news.rings and self._calls <= FEW_CALLS):
+            self._refresh(view)
+
+    def look(self, view: PacingView, *, talk: TalkBounds | None, releases: bool, patience: timedelta) -> Outlook:
+        """What to expect; ``talk`` bounds the mean that is believed, without ``releases`` nobody comes free."""
+        ages = Counter([int(age.total_seconds()) for age in view.ringing])
+        rate = self._level.rate(self._rings.evidence(ages) if ages else None)
+        promises = self._promises(view, ages, rate)
+        freed = self._freed(view.floor, talk=talk, patience_s=patience.total_seconds()) if releases else None
+        leaving = self._left / self._idle_s
+        moments = tuple(
+            self._claims(view, node, promises, freed=freed[node] if freed else (), leaving=leaving)
+            for node in range(len(QUANTILES))
+        )
+        return Outlook(
+            rate=rate,
+            moments=moments,
+            new_by=tuple(self._rings.new_by(node) for node in range(len(QUANTILES))),
+            ringing=len(view.ringing),
+            ringing_answers=sum([chance * calls for _, chance, calls in promises]),
+            released=sum([chance * agents for chance, agents in freed[-1]]) if freed else 0.0,
+            horizon_s=self._rings.moments_s[-1],
+        )
+
+    def _take(self, news: News) -> None:
+        for end in news.rings:
+            self._level.learn(answered=end.answered, score=end.score)
+            self._rings.add(end)
+        for talk in news.talks:
+            self._talks.add(talk.total_seconds())
+        for wrap_up in news.wrap_ups:
+            self._wrap_ups.add(wrap_up.total_seconds())
+        self._calls += len(news.rings)
+
+    def _count_idle(self, view: PacingView) -> None:
+        if self._looked_at is not None:
+            passed = max(timedelta(0), min(SPAN_MAX, view.now - self._looked_at))
+            self._idle_s += view.floor.idle * passed.total_seconds()
+        self._left += view.news.left_idle
+        self._looked_at = view.now
+
+    def _refresh(self, view: PacingView) -> None:
+        self._refreshed_at = view.now
+        self._rings.refresh()
+        self._talks.refresh([age.total_seconds() for age in view.floor.talking])
+        self._wrap_ups.refresh([age.total_seconds() for age in view.floor.wrapping_up])
+        self._releases.clear()
+
+    def _promises(self, view: PacingView, ages: Mapping[int, int], rate: Rate) -> Promises:
+        """The calls that ring, by age, and their chance to be answered yet."""
+        if not any(view.ringing_scores):
+            return [(age, self._rings.promise(age, rate.mean), calls) for age, calls in ages.items()]
+        found: Counter[tuple[int, float]] = Counter()
+        for age, score in zip(view.ringing, view.ringing_scores, strict=True):
+            found[int(age.total_seconds()), round(score / SCORE_STEP) * SCORE_STEP] += 1
+        return [
+            (age, self._rings.promise(age, at_score(rate.mean, score)), calls) for (age, score), calls in found.items()
+        ]
+
+    def _claims(
+        self,
+        view: PacingView,
+        node: int,
+        promises: Promises,
+        *,
+        freed: Iterable[tuple[float, int]],
+        leaving: float,
+    ) -> Claims:
+        wanted = [(chance * self._rings.soon(age, node), calls) for age, chance, calls in promises]
+        if leaving and view.floor.idle:
+            # An idle agent who leaves is one whom nobody else can have: as good as taken.
+            wanted.append((min(1.0, leaving * self._rings.moments_s[node]), view.floor.idle))
+        return Claims(view.floor.idle - view.waiting, wanted=wanted, freed=freed)
+
+    def _freed(
+        self, floor: Floor, *, talk: TalkBounds | None, patience_s: float
+    ) -> tuple[list[tuple[float, int]], ...]:
+        """By each moment, the chances of the busy agents to come free, or within patience after it."""
+        talking = Counter([bin_of(age.total_seconds()) for age in floor.talking])
+        wrapping_up = Counter([bin_of(age.total_seconds()) for age in floor.wrapping_up])
+        faster = 1.0 if talk is None else talk.faster(self._talks.mean_s)
+        return tuple(
+            [(self._talk_release(moment_s + patience_s, age, faster=faster), agents) for age, agents in talking.items()]
+            + [(self._wrap_up_release(moment_s + patience_s, age), agents) for age, agents in wrapping_up.items()]
+            for moment_s in self._rings.moments_s
+        )
+
+    def _talk_release(self, span_s: float, age: int, *, faster: float) -> float:
+        """The chance that one who talks, for so long by bin, is free within the span."""
+        key = span_s, age, faster
+        if key not in self._releases:
+            self._releases[key] = self._both_end_within(span_s, age_s=EDGES_S[age], faster=faster)
+        return self._releases[key]
+
+    def _wrap_up_release(self, span_s: float, age: int) -> float:
+        """The same of one who wraps up."""
+        key = span_s, age, 0.0
+        if key not in self._releases:
+            self._releases[key] = self._wrap_ups.ends_within(span_s, age_s=EDGES_S[age])
+        return self._releases[key]
+
+    def _both_end_within(self, span_s: float, *, age_s: float, faster: float) -> float:
+        """The chance that a talk of that age ends, and then its wrap-up."""
+        total, before = 0.0, 0.0
+        for step in range(1, STEPS + 1):
+            ended = self._talks.ends_within(span_s * step / STEPS, age_s=age_s, faster=faster)
+            left_s = span_s * (1.0 - (step - 0.5) / STEPS)
+            total += (ended - before) * self._wrap_ups.ends_within(left_s, age_s=0.0)
+            before = ended
+        return total
 
 
-def look_ahead(view: PacingView, *, talk: TalkBounds | None, releases: bool, patience: timedelta) -> Outlook:
-    """What to expect of the time in which a call placed now is answered, and ``patience`` after it."""
-    rate = answer_rate(view.recent)
-    delay = view.recent.answer_delay_mean or ANSWER_DELAY_PRIOR
-    horizon = delay + min(patience, CONNECT_LIMIT)
-    expected, deviation = _releases(view, talk=talk, horizon=horizon) if releases else (0.0, 0.0)
-    released = max(0, math.floor(expected - deviation))
-    return Outlook(
-        answer_rate=rate,
-        ringing=len(view.ringing),
-        ringing_answers=sum(_still_answered(age / delay, rate=rate.cautious) for age in view.ringing),
-        free=max(0, view.floor.idle + released - view.waiting),
-        released=released,
-        expected_free=max(0.0, view.floor.idle + expected - view.waiting),
-        horizon=horizon,
-    )
-
-
-def _still_answered(age: float, *, rate: float) -> float:
-    """The chance that a call is still answered, whose ``age`` is counted in mean answer delays.
-
-    Unanswered calls ring on, answered ones are gone after a few delays, so what rings long is unlikely to be answered.
-    """
-    survival = math.exp(-max(0.0, age - 1.0))
-    alive = rate * survival + 1.0 - rate
-    return rate * survival / alive if alive > 0 else 1.0
-
-
-def _releases(view: PacingView, *, talk: TalkBounds | None, horizon: timedelta) -> tuple[float, float]:
-    """How many agents are expected to be free within the horizon, and the standard deviation of it."""
-    talking, wrapping = _release_chances(view, talk=talk, horizon=horizon)
-    on_call, after_call = len(view.floor.talking), len(view.floor.wrapping_up)
-    mean = on_call * talking + after_call * wrapping
-    variance = on_call * talking * (1 - talking) + after_call * wrapping * (1 - wrapping)
-    return mean, math.sqrt(variance)
-
-
-def _release_chances(view: PacingView, *, talk: TalkBounds | None, horizon: timedelta) -> tuple[float, float]:
-    """The chances that one who talks, and one who wraps up, is free within the horizon."""
-    talk_mean, wrap_up_mean = view.recent.talk_mean, view.recent.wrap_up_mean
-    if wrap_up_mean is None and not view.floor.wrapping_up:
-        wrap_up_mean = timedelta(0)
-    if talk_mean is None or wrap_up_mean is None:
-        return 0.0, 0.0
-    believed = talk.clamp(talk_mean) if talk else talk_mean
-    return _both_end_within(horizon, first=believed, second=wrap_up_mean), _ends_within(horizon, mean=wrap_up_mean)
-
-
-def _ends_within(span: timedelta, *, mean: timedelta) -> float:
-    return 1.0 - math.exp(-(span / mean)) if mean > timedelta(0) else 1.0
-
-
-def _both_end_within(span: timedelta, *, first: timedelta, second: timedelta) -> float:
-    """The chance that two spans of those means, one after the other, end: hypoexponential."""
-    longer, shorter = max(first, second), min(first, second)
-    # Equal means would divide by zero; a hundredth more makes no difference to anybody.
-    apart = max(longer, shorter * 1.01)
-    if shorter <= timedelta(0):
-        return _ends_within(span, mean=longer)
-    weight = shorter / (apart - shorter)
-    # A difference of two nearly equal numbers: rounding may take it out of what a chance can be.
-    return min(1.0, max(0.0, _ends_within(span, mean=apart) * (1 + weight) - _ends_within(span, mean=shorter) * weight))
-
-
-def chance_at_least(successes: int, *, trials: int, mean: float) -> float:
-    """P(X >= successes) for a binomial X of that many trials and that mean."""
-    if successes <= 0:
-        return 1.0
-    if successes > trials:
-        return 0.0
-    share = min(1.0, mean / trials)
-    if trials * share * (1 - share) > VARIANCE_OF_NORMAL:
-        return _normal_tail(successes - 0.5, mean=mean, variance=mean * (1 - share))
-    if share > 0.5:  # noqa: PLR2004 - the rarer side keeps the first term far from zero
-        return 1.0 - _binomial_tail(trials - successes + 1, trials=trials, share=1 - share)
-    return _binomial_tail(successes, trials=trials, share=share)
-
-
-def _normal_tail(above: float, *, mean: float, variance: float) -> float:
-    return 0.5 * math.erfc((above - mean) / math.sqrt(2 * variance))
-
-
-def _binomial_tail(successes: int, *, trials: int, share: float) -> float:
-    """Sum the chances of fewer successes; ``share`` is at most one half."""
-    term = (1 - share) ** trials
-    below = 0.0
-    for count in range(successes):
-        below += term
-        term *= (trials - count) / (count + 1) * share / (1 - share)
-    return max(0.0, 1.0 - below)
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -10,7 +10,7 @@ Tokens are counted in microseconds of the interval, where a call costs one inter
 
 from datetime import datetime, timedelta
 
-from outdial.domain.pacing.base import Decision, PacingView, TokenPace
+from outdial.domain.pacing.base import Decision, Memory, PacingView, TokenPace
 
 FILL_EVERY_MAX = timedelta(seconds=3)
 _TICK = timedelta(microseconds=1)
@@ -19,12 +19,17 @@ _TICK = timedelta(microseconds=1)
 class FixedRatePacer:
     """Remembers the bucket and when it was filled last."""
 
-    def __init__(self, pace: TokenPace) -> None:
+    def __init__(self, pace: TokenPace, *, memory: Memory | None = None) -> None:
+        kept = memory or {}
         self._fill_every = min(pace.interval, FILL_EVERY_MAX)
         self._call_cost = pace.interval // _TICK
         self._filling = pace.calls * (self._fill_every // _TICK)
-        self._credit = 0
-        self._filled_at: datetime | None = None
+        self._credit: int = kept.get("credit", 0)
+        filled_at = kept.get("filled_at")
+        self._filled_at = None if filled_at is None else datetime.fromisoformat(filled_at)
+
+    def memory(self) -> Memory:
+        return {"credit": self._credit, "filled_at": self._filled_at and self._filled_at.isoformat()}
 
     def decide(self, view: PacingView) -> Decision:
         self._fill(view.now)

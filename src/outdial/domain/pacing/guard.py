@@ -1,53 +1,73 @@
-"""What keeps abandoned calls under their limit.
+"""What keeps abandoned calls under their limits: the method's own over the tenant's day, and that of the rule set.
 
-Two bounds, both on people who answered. Over the day: an upper confidence bound (Wilson) of the abandoned share,
-with those abandoned whom the calls now ringing are expected to add, must stay under the limit. A bound and not the
-share itself, so a lead over the agents is earned: with nothing abandoned it takes some thirty live answers at 3 %.
-Answers that are only expected earn nothing.
-For each call: the chance that whoever answers it finds nobody must stay under ``CHANCE_OF_ROOM`` times the room
-between bound and limit. So the price of an abandoned call rises as the budget goes down, and the budget is spent
-evenly instead of in a burst that is paid for by hours of progressive dialling.
+The *balance* is how many calls a limit would still allow to be lost: limit * answers - abandoned, those who wait for
+somebody counted as lost. The *bound* is the share once everything under way has ended, people who will probably find
+nobody included, taken so high that it is exceeded one time in twenty: dialling ahead of the agents needs a bound under
+the limit. So a lead is earned: nobody answered, no lead. Answers that are only expected earn nothing.
 """
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
-from outdial.domain.pacing.base import Recent
-from outdial.domain.pacing.estimator import Outlook
+from outdial.domain.pacing.base import Account, Share
+from outdial.domain.rule_set import NO_RULES, Period, RuleSet
 
-ABANDONED_LIMIT = 0.03
+ABANDONED_MAX: Final = 0.03
 """For methods without a limit of their own: the safe harbour of 16 CFR 310.4(b)(4)(i)."""
-CONFIDENCE = 1.0
-"""Standard deviations: one side of 84 %."""
-CHANCE_OF_ROOM = 20.0
-"""Only the last call of a turn runs that risk, most run none. Chosen by simulation: half of it wastes agents' time,
-twice as much spends the budget of a small floor in bursts."""
-CHANCE_MAX = 0.5
-"""Whatever the limit, no call is placed that more likely than not finds nobody."""
+ALPHA: Final = 0.05
+"""The stated risk: at most so many shifts end beyond the limit."""
+DEVIATIONS: Final = 1.645
+"""One-sided, for that risk."""
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
-    """``limit`` is the share of live answers that may be abandoned, 0 to 1."""
+class Bound:
+    """A share of live answers and what it may be; 0 to 1."""
 
+    share: float
     limit: float
 
-    def allows(self, calls: int, outlook: Outlook, recent: Recent) -> bool:
-        """Whether ``calls`` more may be placed without an idle agent for each."""
-        room = self.limit - self.bound(calls, outlook, recent)
-        return outlook.chance_of_nobody(calls) <= min(CHANCE_MAX, CHANCE_OF_ROOM * room)
-
-    def bound(self, calls: int, outlook: Outlook, recent: Recent) -> float:
-        """The upper bound of the day's abandoned share, once the ringing calls and ``calls`` more have ended."""
-        abandoned = recent.abandoned_today + outlook.abandoned(calls)
-        return upper_bound(abandoned, of=recent.live_answers_today)
+    @property
+    def kept(self) -> bool:
+        return self.share < self.limit
 
 
-def upper_bound(part: float, *, of: float) -> float:
-    """Wilson's upper bound of a share; 1 when nothing was seen."""
-    if of <= 0:
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """``share_max`` of the people who answered in the period may have been abandoned."""
+
+    share_max: float
+    period: Period
+
+    def balance(self, account: Account, *, waiting: int) -> float:
+        lost = self.period.of(account)
+        return self.share_max * lost.answers - lost.abandoned - waiting
+
+    def bound(self, account: Account, *, waiting: int, without: float) -> Bound:
+        """``without``: how many more will probably find nobody."""
+        return Bound(_upper_share(self.period.of(account), more=waiting + without, spread=without), self.share_max)
+
+
+class Guard:
+    """The tightest of some limits."""
+
+    def __init__(self, share_max: float, rules: RuleSet = NO_RULES) -> None:
+        own = Limit(share_max, Period.TODAY)
+        self.limits = (own,) if rules.abandoned_max is None else (own, Limit(rules.abandoned_max, rules.period))
+
+    def balance(self, account: Account, *, waiting: int) -> float:
+        """Calls that may still be lost; negative: too many were."""
+        return min(limit.balance(account, waiting=waiting) for limit in self.limits)
+
+    def bound(self, account: Account, *, waiting: int, without: float) -> Bound:
+        """The bound that is nearest to its limit."""
+        bounds = [limit.bound(account, waiting=waiting, without=without) for limit in self.limits]
+        return max(bounds, key=lambda bound: bound.share - bound.limit)
+
+
+def _upper_share(lost: Share, *, more: float, spread: float) -> float:
+    """A Poisson count's upper end; 1 when nobody answered."""
+    if lost.answers <= 0:
         return 1.0
-    squared = CONFIDENCE * CONFIDENCE
-    share = min(1.0, part / of)
-    spread = CONFIDENCE * math.sqrt(share * (1 - share) / of + squared / (4 * of * of))
-    return (share + squared / (2 * of) + spread) / (1 + squared / of)
+    return min(1.0, (lost.abandoned + more + DEVIATIONS * math.sqrt(max(0.0, spread))) / lost.answers)

@@ -1,6 +1,6 @@
 """One call for each idle agent: nobody who answers can find the floor empty, but for agents who leave meanwhile."""
 
-from outdial.domain.pacing.base import Decision, PacingView
+from outdial.domain.pacing.base import Decision, Memory, PacingView
 
 
 def calls_within_idle(view: PacingView) -> int:
@@ -16,3 +16,6 @@ class ProgressivePacer:
         idle, ringing, waiting = view.floor.idle, len(view.ringing), view.waiting
         reason = f"{calls} calls: {idle} idle, {ringing} ringing, {waiting} waiting, {view.lines_free} lines free"
         return Decision(calls=calls, reason=reason, terms=(("idle", idle), ("ringing", ringing), ("waiting", waiting)))
+
+    def memory(self) -> Memory:
+        return {}

@@ -1,0 +1,96 @@
+"""People who will want an agent by some moment, less the agents who come free by then.
+
+Both are sums of independent chances (Poisson-binomial). Few of them are convolved exactly; for many the refined normal
+approximation is used, whose error is then far below what the chances themselves are known to: Volkova 1996, "A
+refinement of the central limit theorem for sums of independent random indicators".
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+EXACT_MAX: Final = 40
+"""Chances that are convolved."""
+EXACT_NEED_MAX: Final = 16
+BEYOND: Final = 6
+"""Agents who come free are told apart up to so many, and people up to so many more than agents."""
+_ROOT_2: Final = math.sqrt(2.0)
+_ROOT_2_PI: Final = math.sqrt(2.0 * math.pi)
+
+Chances = Iterable[tuple[float, int]]
+"""Each with how many share it."""
+
+
+class Claims:
+    """``need`` is how many agents are free: people beyond them, and beyond those who come free, find nobody."""
+
+    def __init__(self, need: int, *, wanted: Chances, freed: Chances) -> None:
+        wanted, freed = tuple(wanted), tuple(freed)
+        self._need = need
+        self._mean = self._variance = self._third = 0.0
+        self._count(wanted, sign=1.0)
+        self._count(freed, sign=-1.0)
+        self._exact = need <= EXACT_NEED_MAX and sum(times for _, times in (*wanted, *freed)) <= EXACT_MAX
+        if self._exact:
+            self._freed = _convolved(freed, size=BEYOND + 1)
+            self._wanted = _convolved(wanted, size=max(0, need) + BEYOND + 1)
+
+    def add(self, chance: float) -> None:
+        """One call more."""
+        self._count(((chance, 1),), sign=1.0)
+        if self._exact:
+            self._wanted = _one_more(self._wanted, chance)
+
+    def chance_of_nobody(self) -> float:
+        """The chance that one person more finds every agent taken."""
+        return self._chance_exactly() if self._exact else self._chance_nearly()
+
+    def expected_without(self) -> float:
+        """How many people find nobody, on average: E[(wanted - freed - need)+] of a normal law."""
+        if self._variance <= 0.0:
+            return max(0.0, self._mean - self._need)
+        spread = math.sqrt(self._variance)
+        z = (self._need - self._mean) / spread
+        return spread * (math.exp(-z * z / 2) / _ROOT_2_PI - z * 0.5 * math.erfc(z / _ROOT_2))
+
+    def _count(self, chances: Chances, *, sign: float) -> None:
+        for chance, times in chances:
+            variance = times * chance * (1.0 - chance)
+            self._mean += sign * times * chance
+            self._variance += variance
+            self._third += sign * variance * (1.0 - 2.0 * chance)
+
+    def _chance_exactly(self) -> float:
+        fewer, total = 0.0, 0.0
+        have = 0
+        for freed, weight in enumerate(self._freed):
+            while have < self._need + freed:
+                fewer += self._wanted[have]
+                have += 1
+            total += weight * max(0.0, 1.0 - fewer)
+        return total
+
+    def _chance_nearly(self) -> float:
+        if self._variance <= 0.0:
+            return 1.0 if self._mean >= self._need else 0.0
+        spread = math.sqrt(self._variance)
+        z = (self._need - 0.5 - self._mean) / spread
+        skew = self._third / (self._variance * spread)
+        below = 0.5 * math.erfc(-z / _ROOT_2) + skew * (1.0 - z * z) * math.exp(-z * z / 2) / (6.0 * _ROOT_2_PI)
+        return min(1.0, max(0.0, 1.0 - below))
+
+
+def _convolved(chances: Chances, *, size: int) -> list[float]:
+    """The law of their number; the last entry stands for all numbers beyond."""
+    law = [1.0] + [0.0] * (size - 1)
+    for chance, times in chances:
+        for _ in range(times):
+            law = _one_more(law, chance)
+    return law
+
+
+def _one_more(law: list[float], chance: float) -> list[float]:
+    miss = 1.0 - chance
+    grown = [miss * same + chance * fewer for same, fewer in zip(law, [0.0, *law[:-1]], strict=True)]
+    grown[-1] += chance * law[-1]
+    return grown
