@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from outdial.domain.contact import ContactState, Finished
+from outdial.domain.explain import NumberStanding
 from outdial.domain.schedule import zone_named
 from outdial.domain.screening import Listing, period_began
 from outdial.store import standings
@@ -80,9 +81,12 @@ async def test_the_number_s_listing_and_calls_come_along(database: Database, wor
 
     (listed,) = await standings.of_number(database, 1, CALLED)
 
-    assert (unlisted.listing, unlisted.calls, unlisted.number_in_call) == (None, (), True)
-    assert listed.listing == Listing(valid_until=None, calls_max=2, period_is_day=True)
-    assert listed.calls == (NOON - 10 * MINUTE, NOON - 20 * MINUTE)
+    assert unlisted.next_number == NumberStanding(listing=None, calls=(), in_call=True)
+    assert listed.next_number == NumberStanding(
+        listing=Listing(valid_until=None, calls_max=2, period_is_day=True),
+        calls=(NOON - 10 * MINUTE, NOON - 20 * MINUTE),
+        in_call=True,
+    )
 
 
 async def test_as_many_contacts_as_are_told_of_are_read(database: Database, world: World) -> None:
@@ -128,7 +132,7 @@ async def test_a_number_s_contacts_are_found_by_indexes_however_many_there_are(r
     await rows.many_attempts(campaign_id, 20_000)
 
     holders = await rows.plan(statement("number_holders"), 1, "77", 100)
-    standing = await rows.plan(statement("number_standing"), 1, "77")
+    standing = await rows.plan(statement("number_standings"), 1, ["77", "78"])
     waiting = await rows.plan(statement("campaign_waiting"), 1, campaign_id, [1, 2, 3], NOON, 10_000)
 
     for index in ("contact_called", "contact_finished", "attempt_of_number", "contact_pkey"):

@@ -9,7 +9,7 @@ What is told holds as things stand: a setting, a listing or a call that ends may
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -23,6 +23,21 @@ from outdial.domain.tenant import Tenant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NumberStanding:
+    """What stands against a number, whoever holds it."""
+
+    listing: Listing | None = None
+    """The blacklist's entry, if it has one; its calls are counted from ``calls``."""
+    calls: tuple[datetime, ...] = ()
+    """When the number was called last, as often as its entry allows calls."""
+    in_call: bool = False
+    """Some open attempt of the tenant already rings or talks on it."""
+
+
+NOTHING_AGAINST_IT = NumberStanding()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """A contact, and all that decides whether its next number may be dialled."""
 
@@ -33,12 +48,18 @@ class Standing:
     state: ContactState = ContactState.WAITING
     finished: Finished | None = None
     """Why nothing more is dialled, once it is finished."""
-    listing: Listing | None = None
-    """The blacklist's entry of the number asked about, if it has one; its calls are counted from ``calls``."""
-    calls: tuple[datetime, ...] = ()
-    """When the number was called last, as often as its entry allows calls."""
-    number_in_call: bool = False
-    """Some open attempt of the tenant already rings or talks on the number asked about."""
+    numbers: Mapping[str, NumberStanding] = field(default_factory=dict[str, NumberStanding])
+    """What stands against the contact's numbers, from the next one on; nothing against one that is not named."""
+
+    @property
+    def next_number(self) -> NumberStanding:
+        """What stands against the number that is next."""
+        return self.numbers.get(self.contact.next_number.called, NOTHING_AGAINST_IT)
+
+    def after_the_call(self) -> "Standing":
+        """How things stand when the call that the next number is in is over."""
+        free = replace(self.next_number, in_call=False)
+        return replace(self, numbers={**self.numbers, self.contact.next_number.called: free})
 
 
 class Verdict(Enum):
@@ -121,23 +142,26 @@ def explain(standing: Standing, called: str, *, now: datetime) -> Explanation:
 
 
 def _first(standing: Standing, called: str, *, now: datetime) -> _Block | None:
-    return _settled(standing, called) or _resting(standing, now=now) or _obstructed(standing, now=now)
+    return (
+        _settled(standing, called)
+        or _resting(standing, now=now)
+        or _obstructed(standing, now=now)
+        or _overtaken(standing, called)
+    )
 
 
 def _settled(standing: Standing, called: str) -> _Block | None:
     """A contact of which no turn is offered this number."""
-    contact = standing.contact
     if standing.state is ContactState.FINISHED:
         why = "finished" if standing.finished is None else f"finished: {FINISHED[standing.finished]}"
         return _Block(Step(Rule.FINISHED, why), Verdict.NEVER)
     if standing.state is ContactState.DIALLING:
         return _Block(Step(Rule.DIALLING, "it is in a call now"), Verdict.WAITS)
-    if contact.next_number.called == called:
-        return None
-    next_is = masked(contact.next_number.called)
+    contact = standing.contact
     if any(number.called == called for number in contact.numbers[contact.position :]):
-        return _Block(Step(Rule.OTHER_NUMBER, f"its number {next_is} comes first"), Verdict.WAITS)
-    return _Block(Step(Rule.OTHER_NUMBER, f"it has gone on to its number {next_is}"), Verdict.NEVER)
+        return None
+    goes_on = f"it has gone on to its number {masked(contact.next_number.called)}"
+    return _Block(Step(Rule.NUMBER_DONE, goes_on), Verdict.NEVER)
 
 
 def _resting(standing: Standing, *, now: datetime) -> _Block | None:
@@ -161,7 +185,7 @@ def _obstructed(standing: Standing, *, now: datetime) -> _Block | None:
         return None
     if obstacle.rule is Rule.NUMBER_IN_CALL:
         step = Step(obstacle.rule, "its number is in a call already")
-        return _Block(step, Verdict.WAITS, replace(standing, number_in_call=False))
+        return _Block(step, Verdict.WAITS, standing.after_the_call())
     match obstacle.verdict:
         case Drop(reason=reason):
             return _Block(Step(obstacle.rule, FINISHED[reason]), Verdict.NEVER)
@@ -182,11 +206,20 @@ def _obstacles(standing: Standing, *, now: datetime) -> Obstacles:
 
 def _candidate(standing: Standing, *, now: datetime) -> Candidate:
     """The contact as a turn at ``now`` is offered it, when no more calls are made until then."""
-    listing = standing.listing
+    number = standing.next_number
+    listing = number.listing
     if listing is not None:
         began = period_began(listing, now=now, zone=standing.tenant.zone)
-        listing = replace(listing, calls_in_period=sum(at >= began for at in standing.calls))
-    return Candidate(contact=standing.contact, listing=listing, number_in_call=standing.number_in_call)
+        listing = replace(listing, calls_in_period=sum(at >= began for at in number.calls))
+    return Candidate(contact=standing.contact, listing=listing, number_in_call=number.in_call)
+
+
+def _overtaken(standing: Standing, called: str) -> _Block | None:
+    """The contact may be dialled, but not on this number: how that call ends decides what follows."""
+    next_number = standing.contact.next_number.called
+    if next_number == called:
+        return None
+    return _Block(Step(Rule.OTHER_NUMBER, f"its number {masked(next_number)} comes first"), Verdict.WAITS)
 
 
 def sentence(explanation: Explanation, *, zone: ZoneInfo) -> str:

@@ -27,14 +27,14 @@ NUMBER_IN_CALL_PAUSE = timedelta(seconds=60)
 class Rule(Enum):
     """What can stand against a call, in the order in which it is asked; the value is what clients are told.
 
-    The first three are no rules of a turn, which is offered only contacts that wait for their next number.
+    The first three and the last are no rules of a turn: it is offered contacts that wait, and dials their next number.
     """
 
     FINISHED = "finished"
     DIALLING = "dialling"
     """The contact is in a call itself."""
-    OTHER_NUMBER = "other_number"
-    """It is another number of the contact that is next."""
+    NUMBER_DONE = "number_done"
+    """The contact has gone on to another of its numbers."""
     CAMPAIGN_ENDED = "campaign_ended"
     CAMPAIGN_SUSPENDED = "campaign_suspended"
     CAMPAIGN_CLOSED = "campaign_closed"
@@ -45,6 +45,8 @@ class Rule(Enum):
     BLACKLIST = "blacklist"
     RETRY_RULE = "retry_rule"
     NUMBER_IN_CALL = "number_in_call"
+    OTHER_NUMBER = "other_number"
+    """It is another number of the contact that is dialled first."""
 
 
 @dataclass(frozen=True, slots=True)

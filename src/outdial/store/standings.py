@@ -1,9 +1,10 @@
 """What an explanation is made from: contacts as they stand, with all that decides about them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from outdial.domain.contact import ContactState, Finished
-from outdial.domain.explain import Standing
+from outdial.domain.explain import NumberStanding, Standing
 from outdial.domain.screening import Listing
 from outdial.store import turns
 from outdial.store.database import Database, Row
@@ -22,37 +23,39 @@ async def of_number(database: Database, vdn_id: int, called: str) -> Sequence[St
     rows = await database.rows("number_holders", vdn_id, called, HOLDERS_MAX)
     if not rows:
         return []
-    (number,) = await database.rows("number_standing", vdn_id, called)
     loaded = {
         campaign_id: await turns.load(database, CampaignKey(vdn_id, campaign_id))
         for campaign_id in {row["campaign_id"] for row in rows}
     }
-    return [_standing(row, number, campaign) for row in rows if (campaign := loaded[row["campaign_id"]]) is not None]
+    found = [_standing(row, campaign) for row in rows if (campaign := loaded[row["campaign_id"]]) is not None]
+    numbers = await _numbers(database, vdn_id, found)
+    return [replace(standing, numbers=numbers) for standing in found]
 
 
-def _standing(row: Row, number: Row, loaded: Loaded) -> Standing:
-    campaign = loaded.campaign
+async def _numbers(database: Database, vdn_id: int, found: Sequence[Standing]) -> Mapping[str, NumberStanding]:
+    """What stands against every number that may yet be dialled for these contacts."""
+    ahead = {number.called for each in found for number in each.contact.numbers[each.contact.position :]}
+    rows = await database.rows("number_standings", vdn_id, sorted(ahead))
+    return {row["called"]: _number(row) for row in rows}
+
+
+def _number(row: Row) -> NumberStanding:
+    return NumberStanding(
+        listing=_listing(row) if row["listed"] else None, calls=tuple(row["calls"]), in_call=row["in_call"]
+    )
+
+
+def _standing(row: Row, loaded: Loaded) -> Standing:
+    key = CampaignKey(loaded.campaign.vdn_id, loaded.campaign.campaign_id)
     return Standing(
         tenant=loaded.tenant,
-        campaign=campaign,
+        campaign=loaded.campaign,
         calendar=loaded.calendar,
-        contact=contact_from(
-            row,
-            key=CampaignKey(campaign.vdn_id, campaign.campaign_id),
-            work_no=row["work_no"],
-            caller=row["caller"],
-        ),
+        contact=contact_from(row, key=key, work_no=row["work_no"], caller=row["caller"]),
         state=ContactState(row["state"]),
         finished=None if row["finished"] is None else Finished(row["finished"]),
-        listing=_listing(number) if number["listed"] else None,
-        calls=tuple(number["calls"]),
-        number_in_call=number["number_in_call"],
     )
 
 
-def _listing(number: Row) -> Listing:
-    return Listing(
-        valid_until=number["valid_until"],
-        calls_max=number["calls_max"],
-        period_is_day=number["period_is_day"],
-    )
+def _listing(row: Row) -> Listing:
+    return Listing(valid_until=row["valid_until"], calls_max=row["calls_max"], period_is_day=row["period_is_day"])
