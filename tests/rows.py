@@ -22,6 +22,7 @@ WRITTEN_BY_REQUESTS = (
     "campaign_tally",
     "contact",
     "attempt",
+    "campaign_answers",
     "outbox",
     "number_type",
     "business_result",

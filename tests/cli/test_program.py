@@ -73,6 +73,7 @@ def test_a_tenant_s_zone_and_limits_are_changed_and_shown(outdial: Outdial, caps
         (("keys", "create", "--vdn", 1, "--time-zone", "Mars/Olympus"), "unknown time zone"),
         (("tenants", "show", "--vdn", 1), "There is no tenant 1"),
         (("tenants", "set", "--vdn", 1, "--limit", "colour=red"), "no such limit: colour"),
+        (("tenants", "set", "--vdn", 1, "--limit", "rule_set=atlantis"), "there is no rule set 'atlantis'; there are"),
         (("tenants", "set", "--vdn", 1, "--limit", "lines_max"), "give name=value"),
         (("sign", "GET", "http://127.0.0.1/"), "OUTDIAL_ACCESS_KEY"),
         (("import", 999, "/nowhere.csv", "--vdn", 1), "Cannot read /nowhere.csv"),

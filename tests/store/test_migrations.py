@@ -36,6 +36,38 @@ async def test_every_step_is_applied_in_order_and_once(empty_url: str) -> None:
     assert await pending(empty_url) == []
 
 
+async def test_answers_from_before_there_were_rule_sets_are_counted(empty_url: str) -> None:
+    await _run(empty_url, "create table migration (name text primary key, applied_at timestamptz default now())")
+    for step in migrations():
+        if step.name < "0003":
+            await _run(empty_url, step.text)
+            await _run(empty_url, f"insert into migration values ('{step.name}')")  # noqa: S608 - names of ours
+    await _run(
+        empty_url,
+        """
+        insert into attempt (vdn_id, campaign_id, contact_id, epoch, position, called, caller, placed_at, state,
+            answered_at, kept_connect_limit)
+        select 1, 2, 3, 1, 0, '1', '1', at, 9, case when kept is not null then at end, kept
+        from (values
+            (timestamptz '2025-03-04 12:14:59+00', true), (timestamptz '2025-03-04 12:14:59+00', false),
+            (timestamptz '2025-03-04 12:15:00+00', true), (timestamptz '2025-03-04 12:15:00+00', null)
+        ) as call (at, kept)
+        """,
+    )
+
+    await migrate(empty_url)
+
+    connection = await asyncpg.connect(empty_url)
+    try:
+        rows = await connection.fetch("select quarter, rule_set, answers, abandoned from campaign_answers order by 1")
+    finally:
+        await connection.close()
+    assert [(f"{row['quarter']:%H:%M}", *list(row.values())[1:]) for row in rows] == [
+        ("12:00", "none/1", 2, 1),
+        ("12:15", "none/1", 1, 0),
+    ]
+
+
 async def test_of_many_that_migrate_at_once_one_does(empty_url: str) -> None:
     applied = await asyncio.gather(*(migrate(empty_url) for _ in range(6)))
 

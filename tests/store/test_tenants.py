@@ -46,6 +46,14 @@ async def test_a_limit_that_there_is_not_is_refused_by_name(database: Database) 
         await tenants.set_limits(database, 7, {"skil_campaigns_max": 3})
 
 
+async def test_a_rule_set_that_there_is_not_is_refused_with_those_that_there_are(database: Database) -> None:
+    with pytest.raises(ValueError, match="there are canada, none, "):
+        await tenants.set_limits(database, 7, {"rule_set": "atlantis"})
+
+    assert await tenants.set_limits(database, 7, {"rule_set": "canada"})
+    assert (await limits(database)).rule_set == "canada"
+
+
 async def test_a_limit_of_the_wrong_kind_is_refused(database: Database) -> None:
     with pytest.raises(ValueError, match="skill_campaigns_max"):
         await tenants.set_limits(database, 7, {"skill_campaigns_max": "many"})

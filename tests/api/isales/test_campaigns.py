@@ -376,7 +376,7 @@ async def test_begin_may_be_the_start_of_today_in_the_tenants_zone_or_in_utc(ser
 
 
 async def with_data(server: Server, campaign_id: int, *, attempt_state: int) -> None:
-    """A contact, an attempt, a lease and a special date for a campaign."""
+    """A contact, an attempt, a lease, counted answers and a special date for a campaign."""
     contact = (
         "insert into contact (vdn_id, contact_id, campaign_id, due_at, called, created_at)"
         " values (1, 1, $1, now(), '1', now())"
@@ -391,12 +391,15 @@ async def with_data(server: Server, campaign_id: int, *, attempt_state: int) -> 
         " insert into campaign_special_date select 1, $1, special_date_id from dates"
     )
     await server.sql(attempt, campaign_id, attempt_state)
-    for statement in (contact, special_date, "insert into campaign_lease values (1, $1, 'engine', 1, now())"):
+    lease = "insert into campaign_lease values (1, $1, 'engine', 1, now())"
+    answers = "insert into campaign_answers values (1, $1, now(), 'none/1', 1, 0)"
+    for statement in (contact, special_date, lease, answers):
         await server.sql(statement, campaign_id)
 
 
 async def counts(server: Server) -> dict[str, int]:
-    tables = ["campaign", "campaign_tally", "contact", "attempt", "campaign_lease", "campaign_special_date"]
+    data = ["campaign_tally", "contact", "attempt", "campaign_answers", "campaign_lease", "campaign_special_date"]
+    tables = ["campaign", *data]
     return {table: (await server.sql(f"select count(*) from {table}"))[0]["count"] for table in tables}  # noqa: S608 - the names above
 
 
