@@ -24,6 +24,10 @@ class Figures:
         )
         self._campaigns = Gauge("outdial_campaigns_owned", "Campaigns this engine dials", registry=registry)
         self._open = Gauge("outdial_attempts_open", "Calls that are not over", registry=registry)
+        self._recorded = Counter("outdial_pacing_bytes_recorded", "Bytes of the record of pacing", registry=registry)
+        self._dropped = Counter(
+            "outdial_pacing_chunks_dropped", "Chunks of the record of pacing that could not be kept", registry=registry
+        )
 
     def placed(self) -> None:
         """One call was asked of the switch."""
@@ -42,3 +46,11 @@ class Figures:
         """How much this engine has in hand."""
         self._campaigns.set(campaigns)
         self._open.set(open_calls)
+
+    def recorded(self, *, size: int) -> None:
+        """A chunk of the record of pacing was kept; its bytes."""
+        self._recorded.inc(size)
+
+    def record_dropped(self, chunks: int) -> None:
+        """Chunks of the record of pacing are lost."""
+        self._dropped.inc(chunks)
