@@ -4,6 +4,7 @@ Every figure is about a few moments at which a call placed now may be answered: 
 then, and how many agents will have come free. No future occupancy of the floor is computed.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from typing import Final
 
 from outdial.domain.pacing.base import Floor, Memory, News, PacingView
 from outdial.domain.pacing.claims import Claims
-from outdial.domain.pacing.level import AnswerLevel, Rate, at_score
-from outdial.domain.pacing.rings import QUANTILES, RingLaws
+from outdial.domain.pacing.level import AnswerLevel, Rate
+from outdial.domain.pacing.rings import Prospects, RingLaws
 from outdial.domain.pacing.spans import EDGES_S, SpanLaw, bin_of
 
 REFRESH_EVERY: Final = timedelta(seconds=10)
@@ -28,8 +29,8 @@ LEAVING_PRIOR_S: Final = 3600.0
 """Idle seconds that say that hardly any idle agent leaves."""
 SPAN_MAX: Final = timedelta(seconds=10)
 """Between two looks; a clock that jumps further has not seen agents idle all the while."""
-Promises = Sequence[tuple[int, float, int]]
-"""Age in seconds, chance to be answered yet, and how many calls share them."""
+Ringing = Mapping[tuple[int, float], int]
+"""Calls by full seconds of age, and by score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ class Outlook:
 
     def add(self, score: float) -> float:
         """One call more; its chance to be answered."""
-        chance = at_score(self.rate.mean, score)
+        chance = _at_score(self.rate.mean, score)
         for claims, share in zip(self.moments, self.new_by, strict=True):
             claims.add(chance * share)
         return chance
@@ -85,6 +86,7 @@ class Estimator:
         self._talks = SpanLaw(prior_mean_s=TALK_PRIOR_S, memory=kept.get("talks"))
         self._wrap_ups = SpanLaw(prior_mean_s=WRAP_UP_PRIOR_S, memory=kept.get("wrap_ups"))
         self._calls: int = kept.get("calls", 0)
+        self._counted: float = kept.get("counted", 0.0)
         self._left: float = kept.get("left", 0.0)
         self._idle_s: float = kept.get("idle_s", LEAVING_PRIOR_S)
         self._refreshed_at = _time(kept.get("refreshed_at"))
@@ -98,6 +100,7 @@ class Estimator:
             "talks": self._talks.memory(),
             "wrap_ups": self._wrap_ups.memory(),
             "calls": self._calls,
+            "counted": self._counted,
             "left": self._left,
             "idle_s": self._idle_s,
             "refreshed_at": self._refreshed_at and self._refreshed_at.isoformat(),
@@ -105,82 +108,88 @@ class Estimator:
         }
 
     def learn(self, view: PacingView) -> None:
-        """Take in what has ended since the look before."""
+        """Take in what has ended since the look before, and what went on."""
+        passed = timedelta(0) if self._looked_at is None else max(timedelta(0), view.now - self._looked_at)
+        self._looked_at = view.now
+        ringing = _by_age_and_score(view)
+        self._learn_level(view.news, ringing, passed_s=passed.total_seconds())
         self._take(view.news)
-        self._count_idle(view)
+        self._idle_s += view.floor.idle * min(passed, SPAN_MAX).total_seconds()
+        self._left += view.news.left_idle
         due = self._refreshed_at is None or not timedelta(0) <= view.now - self._refreshed_at < REFRESH_EVERY
         if due or (view.news.rings and self._calls <= FEW_CALLS):
-            self._refresh(view)
+            self._refresh(view, ringing)
 
     def look(self, view: PacingView, *, talk: TalkBounds | None, releases: bool, patience: timedelta) -> Outlook:
         """What to expect; ``talk`` bounds the mean that is believed, without ``releases`` nobody comes free."""
-        ages = Counter([int(age.total_seconds()) for age in view.ringing])
-        rate = self._level.rate(self._rings.evidence(ages) if ages else None)
-        promises = self._promises(view, ages, rate)
+        level = self._level.mean
+        prospects = self._rings.prospects(level)
+        ringing = [
+            (age, self._rings.prospects(level * math.exp(score)), calls)
+            for (age, score), calls in _by_age_and_score(view).items()
+        ]
         freed = self._freed(view.floor, talk=talk, patience_s=patience.total_seconds()) if releases else None
-        leaving = self._left / self._idle_s
-        moments = tuple(
-            self._claims(view, node, promises, freed=freed[node] if freed else (), leaving=leaving)
-            for node in range(len(QUANTILES))
-        )
+        moments_s = self._rings.moments_s
+        share = prospects.share
         return Outlook(
-            rate=rate,
-            moments=moments,
-            new_by=tuple(self._rings.new_by(node) for node in range(len(QUANTILES))),
+            rate=Rate(share, share * (1.0 - share) * self._level.deviation),
+            moments=tuple(
+                self._claims(view, moment_s, ringing, freed=freed[node] if freed else ())
+                for node, moment_s in enumerate(moments_s)
+            ),
+            new_by=tuple(prospects.within(moment_s, age=0) / share for moment_s in moments_s),
             ringing=len(view.ringing),
-            ringing_answers=sum([chance * calls for _, chance, calls in promises]),
+            ringing_answers=sum([calls * promise.ever(age=age) for age, promise, calls in ringing]),
             released=sum([chance * agents for chance, agents in freed[-1]]) if freed else 0.0,
-            horizon_s=self._rings.moments_s[-1],
+            horizon_s=moments_s[-1],
         )
 
+    def _learn_level(self, news: News, ringing: Ringing, *, passed_s: float) -> None:
+        """Answers against what the usual hazard brings of the ringing since the look before."""
+        self._level.pass_by(passed_s)
+        ended = sum([math.exp(end.score) * self._rings.usual_of(end.rang.total_seconds()) for end in news.rings])
+        now = self._usual(ringing)
+        answers = sum(end.answered for end in news.rings)
+        self._level.learn(answers, usual=max(0.0, ended + now - self._counted))
+        self._counted = now
+
+    def _usual(self, ringing: Ringing) -> float:
+        by_age: Counter[int] = Counter()
+        for (age, score), calls in ringing.items():
+            by_age[age] += calls * math.exp(score)  # pyright: ignore[reportArgumentType] - sums of floats
+        return self._rings.usual(by_age)
+
     def _take(self, news: News) -> None:
+        level = self._level.mean
         for end in news.rings:
-            self._level.learn(answered=end.answered, score=end.score)
-            self._rings.add(end)
+            self._rings.add(end, level=level * math.exp(end.score))
         for talk in news.talks:
             self._talks.add(talk.total_seconds())
         for wrap_up in news.wrap_ups:
             self._wrap_ups.add(wrap_up.total_seconds())
         self._calls += len(news.rings)
 
-    def _count_idle(self, view: PacingView) -> None:
-        if self._looked_at is not None:
-            passed = max(timedelta(0), min(SPAN_MAX, view.now - self._looked_at))
-            self._idle_s += view.floor.idle * passed.total_seconds()
-        self._left += view.news.left_idle
-        self._looked_at = view.now
-
-    def _refresh(self, view: PacingView) -> None:
+    def _refresh(self, view: PacingView, ringing: Ringing) -> None:
         self._refreshed_at = view.now
-        self._rings.refresh()
+        self._rings.refresh([(age + 0.5, calls) for (age, _), calls in ringing.items()], level=self._level.mean)
         self._talks.refresh([age.total_seconds() for age in view.floor.talking])
         self._wrap_ups.refresh([age.total_seconds() for age in view.floor.wrapping_up])
         self._releases.clear()
-
-    def _promises(self, view: PacingView, ages: Mapping[int, int], rate: Rate) -> Promises:
-        """The calls that ring, by age, and their chance to be answered yet."""
-        if not any(view.ringing_scores):
-            return [(age, self._rings.promise(age, rate.mean), calls) for age, calls in ages.items()]
-        found: Counter[tuple[int, float]] = Counter()
-        for age, score in zip(view.ringing, view.ringing_scores, strict=True):
-            found[int(age.total_seconds()), round(score / SCORE_STEP) * SCORE_STEP] += 1
-        return [
-            (age, self._rings.promise(age, at_score(rate.mean, score)), calls) for (age, score), calls in found.items()
-        ]
+        self._counted = self._usual(ringing)
 
     def _claims(
         self,
         view: PacingView,
-        node: int,
-        promises: Promises,
+        moment_s: float,
+        ringing: Sequence[tuple[int, Prospects, int]],
         *,
         freed: Iterable[tuple[float, int]],
-        leaving: float,
     ) -> Claims:
-        wanted = [(chance * self._rings.soon(age, node), calls) for age, chance, calls in promises]
+        wanted = [(promise.within(moment_s, age=age), calls) for age, promise, calls in ringing]
+        leaving = self._left / self._idle_s
         if leaving and view.floor.idle:
             # An idle agent who leaves is one whom nobody else can have: as good as taken.
-            wanted.append((min(1.0, leaving * self._rings.moments_s[node]), view.floor.idle))
+            wanted.append((min(1.0, leaving * moment_s), view.floor.idle))
         return Claims(view.floor.idle - view.waiting, wanted=wanted, freed=freed)
 
     def _freed(
@@ -221,5 +230,22 @@ class Estimator:
         return total
 
 
+def _at_score(share: float, score: float) -> float:
+    """The chance of a contact whose log-odds differ by ``score`` from those of ``share``."""
+    if score == 0.0:
+        return share
+    odds = share * math.exp(score)
+    return odds / (odds + 1.0 - share)
+
+
 def _time(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
+
+
+def _by_age_and_score(view: PacingView) -> Ringing:
+    ages = [int(age.total_seconds()) for age in view.ringing]
+    if not any(view.ringing_scores):
+        return {(age, 0.0): calls for age, calls in Counter(ages).items()}
+    return Counter(
+        (age, round(score / SCORE_STEP) * SCORE_STEP) for age, score in zip(ages, view.ringing_scores, strict=True)
+    )

@@ -1,21 +1,20 @@
-"""How long calls ring: those that a person answers, and all others.
+"""What a call that has rung for a while still promises: hazards by age of being answered, and of ending otherwise.
 
-Two histograms by the second that forget slowly. From them follows what a call that has rung for a while still promises:
-answered calls are soon gone, the others ring on. Calls still ringing are evidence too; without them the fast failures
-would bias the share of answers at every start and jump (competing risks).
+Competing risks: ends over exposure, by the second, where calls that still ring are exposure too; without them the fast
+failures would bias every start. The answers' exposure is weighed by the level at the time, so this is the usual hazard,
+whose *shape* is learned slowly, and the level (``level.py``) is how many times as many answer just now.
 """
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
 from outdial.domain.pacing.base import Memory, RingEnd
-from outdial.domain.pacing.level import SHARES
 
 AGES: Final = 64
-"""Seconds; the last bin is all that rings longer."""
+"""Seconds; in the last bin is all that rings longer."""
 FADE: Final = 0.9
 FADE_EVERY: Final = 64
 """Calls. So one weighs a third after some six hundred others."""
@@ -24,17 +23,31 @@ QUANTILES: Final = (0.15, 0.5, 0.85)
 """Moments at which a new call may be answered, of those that are."""
 
 
-def _scaled(weights: Sequence[float]) -> list[float]:
-    total = sum(weights)
-    return [weight / total for weight in weights]
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """What calls of every age promise at some level."""
 
+    surviving: Sequence[float]
+    """By age, the chance to ring so long."""
+    answered: Sequence[float]
+    """By age, the chance to have been answered by then; the last is that of ever being answered."""
 
-ANSWERED_PRIOR: Final = tuple(_scaled([age * age * math.exp(-age / 4) + 0.02 for age in range(AGES)]))
-"""Between two seconds and half a minute, most at eight."""
-OTHERS_PRIOR: Final = tuple(
-    _scaled([1.0 if age < 6 else 0.1 if age < 18 else 1.2 if age < 32 else 0.05 for age in range(AGES)])  # noqa: PLR2004 - seconds
-)
-"""Refused within seconds, or rung until the limit."""
+    @property
+    def share(self) -> float:
+        """The chance of a new call to be answered."""
+        return self.answered[-1]
+
+    def within(self, span_s: float, *, age: int) -> float:
+        """The chance of a call that has rung for ``age`` full seconds to be answered within the span."""
+        begin_s = min(age + 0.5, AGES - 1.0) if age else 0.0
+        left = _between(self.surviving, begin_s)
+        return (
+            (_between(self.answered, begin_s + span_s) - _between(self.answered, begin_s)) / left if left > 0 else 0.0
+        )
+
+    def ever(self, *, age: int) -> float:
+        """The chance of such a call to be answered at all."""
+        return self.within(float(AGES), age=age)
 
 
 class RingLaws:
@@ -42,115 +55,144 @@ class RingLaws:
 
     def __init__(self, memory: Memory | None = None) -> None:
         kept = memory or {}
-        self._answered: list[float] = list(kept.get("answered", (0.0,) * AGES))
-        self._others: list[float] = list(kept.get("others", (0.0,) * AGES))
+        self._answers: list[float] = list(kept.get("answers", PRIOR_ANSWERS))
+        self._weighed_s: list[float] = list(kept.get("weighed_s", PRIOR_EXPOSURE_S))
+        self._others: list[float] = list(kept.get("others", PRIOR_OTHERS))
+        self._exposure_s: list[float] = list(kept.get("exposure_s", PRIOR_EXPOSURE_S))
         self._calls: int = kept.get("calls", 0)
-        self._survival: list[float] = list(kept.get("survival", ()))
-        self._survival_of_others: list[float] = list(kept.get("survival_of_others", ()))
-        if not self._survival:
-            self.refresh()
+        self._of_answers: list[float] = list(kept.get("of_answers", ()))
+        self._of_others: list[float] = list(kept.get("of_others", ()))
+        self.moments_s: list[float] = list(kept.get("moments_s", ()))
+        self._prospects: dict[int, Prospects] = {}
+        if self.moments_s:
+            self._sum_up()
         else:
-            self._lay_tables()
+            self.refresh((), level=1.0)
 
     def memory(self) -> Memory:
         return {
-            "answered": self._answered,
+            "answers": self._answers,
+            "weighed_s": self._weighed_s,
             "others": self._others,
+            "exposure_s": self._exposure_s,
             "calls": self._calls,
-            "survival": self._survival,
-            "survival_of_others": self._survival_of_others,
+            "of_answers": self._of_answers,
+            "of_others": self._of_others,
+            "moments_s": self.moments_s,
         }
 
-    def add(self, end: RingEnd) -> None:
-        """One call more."""
-        counts = self._answered if end.answered else self._others
-        counts[min(int(end.rang.total_seconds()), AGES - 1)] += 1.0
+    def add(self, end: RingEnd, *, level: float) -> None:
+        """One call has stopped ringing; ``level``, with its score, is that at which it rang."""
+        rang_s = end.rang.total_seconds()
+        counts = self._answers if end.answered else self._others
+        counts[_bin(rang_s)] += 1.0
+        _expose(self._exposure_s, rang_s, 1.0)
+        _expose(self._weighed_s, rang_s, level)
         self._calls += 1
         if self._calls % FADE_EVERY == 0:
-            self._answered = [FADE * count for count in self._answered]
-            self._others = [FADE * count for count in self._others]
+            for sums in (self._answers, self._others, self._exposure_s, self._weighed_s):
+                sums[:] = [FADE * total for total in sums]
 
-    def refresh(self) -> None:
-        """Take what was added into account."""
-        self._survival = _survival(self._answered, ANSWERED_PRIOR)
-        self._survival_of_others = _survival(self._others, OTHERS_PRIOR)
-        self._lay_tables()
+    def refresh(self, ringing: Iterable[tuple[float, int]], *, level: float) -> None:
+        """Take what was added into account, and the calls that still ring, by age."""
+        exposure_s, weighed_s = list(self._exposure_s), list(self._weighed_s)
+        for age_s, calls in ringing:
+            _expose(exposure_s, age_s, calls)
+            _expose(weighed_s, age_s, calls * level)
+        self._of_answers = [
+            ends / seconds for ends, seconds in zip(_smooth(self._answers), _smooth(weighed_s), strict=True)
+        ]
+        self._of_others = [ends / seconds for ends, seconds in zip(self._others, exposure_s, strict=True)]
+        self._sum_up()
+        self.moments_s = _quantiles(self.prospects(level).answered)
 
-    def evidence(self, ages: Mapping[int, int]) -> list[float]:
-        """The log-likelihood, by level of the share of answers, that so many calls of each age still ring."""
-        coarse: Counter[int] = Counter()
-        for age, calls in ages.items():
-            coarse[_coarse(age)] += calls
-        found = [0.0] * len(SHARES)
-        for age, calls in coarse.items():
-            found = [sum_ + calls * log for sum_, log in zip(found, self._log_likelihood(age), strict=True)]
-        return found
+    def usual(self, ringing: Mapping[int, float]) -> float:
+        """How many answers the usual hazard brings of calls up to these ages, each as many as stands there."""
+        risks = self._risks
+        return sum([calls * risks[min(age, AGES - 1)] for age, calls in ringing.items()])
 
-    def promise(self, age: int, share: float) -> float:
-        """The chance that a call that still rings at ``age`` will be answered; ``share`` was its chance at first."""
-        answered, others = (
-            share * self._at(self._survival, age),
-            (1.0 - share) * self._at(self._survival_of_others, age),
-        )
-        return answered / (answered + others + 1e-12)
+    def usual_of(self, rang_s: float) -> float:
+        """The same of one call that rang so long."""
+        return _between(self._risks, rang_s)
 
-    def soon(self, age: int, node: int) -> float:
-        """Of the calls of that age that will be answered, the share that is by the node's moment from now."""
-        return self._soon[node][min(age, AGES - 1)]
-
-    def new_by(self, node: int) -> float:
-        """Of the answered calls, the share that is answered within the node's moment of being placed."""
-        return self._new_by[node]
-
-    def _lay_tables(self) -> None:
-        self.moments_s = tuple(self._quantile(share) for share in QUANTILES)
-        self._new_by = tuple(1.0 - self._survives(self._survival, moment_s) for moment_s in self.moments_s)
-        self._soon = tuple(self._soon_by(moment_s) for moment_s in self.moments_s)
-        self._log_likelihoods: dict[int, list[float]] = {}
-
-    def _soon_by(self, moment_s: float) -> tuple[float, ...]:
-        survives, survival = self._survives, self._survival
-        return tuple(
-            1.0 - survives(survival, age + 0.5 + moment_s) / max(survives(survival, age + 0.5), 1e-9)
-            for age in range(AGES)
-        )
-
-    def _log_likelihood(self, age: int) -> list[float]:
-        found = self._log_likelihoods.get(age)
+    def prospects(self, level: float) -> Prospects:
+        """What calls promise at that level, in steps of two per cent."""
+        step = round(50.0 * math.log(max(level, 1e-6)))
+        found = self._prospects.get(step)
         if found is None:
-            answered, others = self._at(self._survival, age), self._at(self._survival_of_others, age)
-            found = [math.log(share * answered + (1.0 - share) * others + 1e-9) for share in SHARES]
-            self._log_likelihoods[age] = found
+            found = self._prospects[step] = self._prospects_at(math.exp(step / 50.0))
         return found
 
-    def _at(self, survival: Sequence[float], age: int) -> float:
-        return self._survives(survival, age + 0.5)
+    def _sum_up(self) -> None:
+        self._risks = list(accumulate(self._of_answers, initial=0.0))
+        self._prospects.clear()
 
-    def _survives(self, survival: Sequence[float], age_s: float) -> float:
-        """The chance to ring longer than that; linear within a second, halved every ten beyond the last."""
-        index = int(age_s)
-        if index >= AGES - 1:
-            return survival[AGES - 1] * 0.5 ** ((age_s - AGES + 1) / 10)
-        return survival[index] + (age_s - index) * (survival[index + 1] - survival[index])
-
-    def _quantile(self, share: float) -> float:
-        """The age by which that share of the answered calls was answered."""
-        survival = self._survival
-        for age in range(AGES - 1):
-            if 1.0 - survival[age + 1] >= share:
-                return age + (survival[age] - (1.0 - share)) / (survival[age] - survival[age + 1])
-        return float(AGES)
+    def _prospects_at(self, level: float) -> Prospects:
+        surviving, answered = [1.0], [0.0]
+        for of_answers, of_others in zip(self._of_answers, self._of_others, strict=True):
+            risk = level * of_answers + of_others
+            left = surviving[-1] * math.exp(-risk)
+            gone = surviving[-1] - left
+            answered.append(answered[-1] + (gone * level * of_answers / risk if risk > 0.0 else 0.0))
+            surviving.append(left)
+        return Prospects(surviving, answered)
 
 
-def _survival(counts: Sequence[float], prior: Sequence[float]) -> list[float]:
-    weights = _scaled([count + PRIOR_CALLS * share for count, share in zip(counts, prior, strict=True)])
-    return [max(0.0, 1.0 - gone) for gone in accumulate(weights, initial=0.0)]
+def _prior_answers() -> list[float]:
+    weights = [age * age * math.exp(-age / 4) + 0.05 for age in range(AGES)]
+    return [PRIOR_CALLS * weight / sum(weights) for weight in weights]
 
 
-def _coarse(age: int) -> int:
-    """Ages that say nearly the same stand for one another."""
-    if age < 4:  # noqa: PLR2004 - seconds, as below
-        return age
-    if age < 16:  # noqa: PLR2004
-        return age - age % 3
-    return min(age - age % 6, AGES - 1)
+def _prior_others() -> list[float]:
+    weights = [1.0 if age < 6 else 0.1 if age < 20 else 1.0 if age < 32 else 0.1 for age in range(AGES)]  # noqa: PLR2004 - seconds
+    return [3.0 * PRIOR_CALLS * weight / sum(weights) for weight in weights]
+
+
+def _prior_exposure_s() -> list[float]:
+    """Of as many calls as the priors let end, one in four of them answered."""
+    ends = [of_answers + of_others for of_answers, of_others in zip(PRIOR_ANSWERS, PRIOR_OTHERS, strict=True)]
+    left = list(accumulate(reversed(ends)))[::-1]
+    return [max(0.05, calls - end / 2) for calls, end in zip(left, ends, strict=True)]
+
+
+PRIOR_ANSWERS: Final = tuple(_prior_answers())
+"""Between two seconds and half a minute, most at eight."""
+PRIOR_OTHERS: Final = tuple(_prior_others())
+"""Refused within seconds, or rung until the limit."""
+PRIOR_EXPOSURE_S: Final = tuple(_prior_exposure_s())
+
+
+def _bin(age_s: float) -> int:
+    return min(int(age_s), AGES - 1)
+
+
+def _expose(exposure_s: list[float], rang_s: float, weight: float) -> None:
+    last = _bin(rang_s)
+    for age in range(last):
+        exposure_s[age] += weight
+    exposure_s[last] += weight * (rang_s - last)
+
+
+def _smooth(sums: Sequence[float]) -> list[float]:
+    """Each with half of its neighbours: answers come at no full second."""
+    below, above = [sums[0], *sums[:-1]], [*sums[1:], sums[-1]]
+    return [0.5 * own + 0.25 * (left + right) for own, left, right in zip(sums, below, above, strict=True)]
+
+
+def _between(values: Sequence[float], age_s: float) -> float:
+    """Linear within a second; the last value beyond."""
+    index = int(age_s)
+    if index >= len(values) - 1:
+        return values[-1]
+    return values[index] + (age_s - index) * (values[index + 1] - values[index])
+
+
+def _quantiles(answered: Sequence[float]) -> list[float]:
+    """The ages by which those shares of the answered calls were answered."""
+    found: list[float] = []
+    for share in QUANTILES:
+        wanted = share * answered[-1]
+        age = next(age for age in range(len(answered)) if answered[age] >= wanted)
+        step = answered[age] - answered[age - 1] if age else 0.0
+        found.append(age - (answered[age] - wanted) / step if step > 0.0 else float(age))
+    return found

@@ -43,8 +43,8 @@ class SpanLaw:
 
     def memory(self) -> Memory:
         return {
-            "ends": self._ends,
-            "exposure_s": self._exposure_s,
+            "ends": list(self._ends),
+            "exposure_s": list(self._exposure_s),
             "spans": self._spans,
             "hazards": self._hazards,
             "mean_s": self.mean_s,
@@ -89,4 +89,5 @@ class SpanLaw:
 def _expose(exposure_s: list[float], age_s: float, last: int) -> None:
     for index in range(last):
         exposure_s[index] += WIDTHS_S[index]
-    exposure_s[last] += age_s - EDGES_S[last]
+    # A clock that was set back makes ages negative.
+    exposure_s[last] += max(0.0, age_s - EDGES_S[last])
