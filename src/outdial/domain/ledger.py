@@ -15,6 +15,12 @@ class NumberLedger:
     days: int = 0
     """Distinct days with a try."""
     by_outcome: tuple[tuple[Outcome, int], ...] = ()
+    last: Outcome | None = None
+    """How the latest try ended; None also for one that was tried before this was kept."""
+
+    @property
+    def tries(self) -> int:
+        return sum(times for _, times in self.by_outcome)
 
     def count(self, outcomes: frozenset[Outcome]) -> int:
         """How many tries ended in one of ``outcomes``."""
@@ -30,6 +36,7 @@ class NumberLedger:
             tries_that_day=self.tries_that_day + 1 if same_day else 1,
             days=self.days if same_day else self.days + 1,
             by_outcome=tuple(counts.items()),
+            last=outcome,
         )
 
 

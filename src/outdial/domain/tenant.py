@@ -35,6 +35,8 @@ class Limits:
     """Of one campaign's record, packed; beyond half of it turns are sampled over the rest of the day. 0: no record."""
     callback_hosts: tuple[str, ...] = ()
     """Receivers' hosts that are trusted, ``*.example.org`` for all below one; none named: every public host."""
+    choose_by_chance: bool = True
+    """Whether those who are due in campaigns with agents are called by their chance, or by their due time."""
     rule_set: str = "none"
     """The country's rules that every campaign is held to, by their name (``outdial.rule_sets``)."""
 

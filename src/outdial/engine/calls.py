@@ -250,7 +250,8 @@ class Calls:
 
 def _step(call: LiveCall, attempt: Attempt) -> None:
     """Every step goes through here, so that pacing hears of each when it is taken, and once."""
-    call.owned.untold.moved(call.attempt, attempt, machine=call.machine)
+    call.owned.untold.moved(call.attempt, attempt, machine=call.machine, score=call.score)
+    call.owned.prospects.moved(call.traits, call.attempt, attempt, machine=call.machine)
     call.attempt = attempt
 
 

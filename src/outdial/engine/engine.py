@@ -15,12 +15,13 @@ from outdial.engine.floor import Deliveries
 from outdial.engine.lease import Held, Leases
 from outdial.engine.owned import OwnedCampaign
 from outdial.engine.placing import Placing
+from outdial.engine.prospects import Prospects
 from outdial.engine.rate import CallRate
 from outdial.engine.recent import RecentCalls
 from outdial.engine.sweeper import Sweeper
 from outdial.engine.turn import Turns
 from outdial.gateways.base import CallEvent, Down, Gateway, Up
-from outdial.store import turns
+from outdial.store import past_calls, turns
 from outdial.store.database import UNAVAILABLE, Database
 from outdial.store.leases import CampaignKey
 
@@ -28,6 +29,7 @@ _log = structlog.get_logger(__name__)
 
 LEASE_RENEWALS = 5  # in its span: some may be lost or late before a campaign is
 SETTLED_BATCHES_MAX = 10  # before a campaign is handed back: while they are written no lease is renewed
+CALLS_LEARNED_AGAIN = 3_000  # by a new owner: some tenths of a second, and a day of a small floor
 SWEEP_EVERY = timedelta(seconds=1)
 DELIVER_EVERY = timedelta(milliseconds=100)  # while somebody waits; an answer itself is seen at once
 
@@ -149,12 +151,16 @@ class Engine:
         since = quarter_of(now - LAST_30_DAYS)
         answers = Answers(await turns.answers(self._database, key, since=since))
         today = answers.account((), now=now, zone=zone).today
+        prospects = Prospects(loaded)
+        for call in await past_calls.latest(self._database, key, calls_max=CALLS_LEARNED_AGAIN):
+            prospects.learn(call.traits, call.outcome, placed_at=call.placed_at)
         self._sweeper.needed.set()
         self.owned[key] = OwnedCampaign(
             held=held,
             loaded=loaded,
             pacer=pacer_for(loaded.campaign.settings.pace),
             answers=answers,
+            prospects=prospects,
             recent=RecentCalls(
                 zone=zone, today=now.astimezone(zone).date(), answered=today.answers, abandoned=today.abandoned
             ),

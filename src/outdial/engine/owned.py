@@ -8,8 +8,11 @@ from outdial.domain.answers import Answers
 from outdial.domain.attempt import Attempt
 from outdial.domain.contact import Contact
 from outdial.domain.pacing.base import Pacer
+from outdial.domain.pacing.scores import Traits
 from outdial.domain.plan import Demand
+from outdial.domain.ranking import traits_of
 from outdial.engine.lease import Held
+from outdial.engine.prospects import Prospects
 from outdial.engine.recent import RecentCalls
 from outdial.engine.untold import Untold
 from outdial.store.leases import CampaignKey
@@ -30,6 +33,13 @@ class LiveCall:
     machine: bool = False
     written: Attempt | None = None
     """The attempt as the store has it."""
+    traits: Traits = field(init=False)
+    score: float = field(init=False)
+    """The log-odds of an answer against the campaign's average contact, as it was placed."""
+
+    def __post_init__(self) -> None:
+        self.traits = traits_of(self.contact)
+        self.score = self.owned.prospects.score(self.traits, placed_at=self.attempt.placed_at)
 
 
 @dataclass(slots=True)
@@ -42,6 +52,7 @@ class OwnedCampaign:
     recent: RecentCalls
     answers: Answers
     """Of calls that are over."""
+    prospects: Prospects
     untold: Untold = field(default_factory=Untold)
     cursors: Cursors = field(default_factory=Cursors)
     calls: dict[int, LiveCall] = field(default_factory=dict[int, LiveCall])

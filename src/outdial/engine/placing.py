@@ -65,6 +65,7 @@ class Placing:
         carried = replace(plan, dials=tuple(entry.dial for entry in seized), postponed=plan.postponed + put_off)
         await turns.settle(self._database, lease, carried, owner=self._owner, now=now)
         placed = await self._claim(owned, seized, grounds, now=now) if seized else []
+        owned.prospects.carried_out(carried)
         if len(seized) + len(put_off) == len(plan.dials):
             # Else some contact found no agent, and must be seen again.
             owned.cursors.advance(carried)

@@ -5,9 +5,10 @@ twice.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import repeat
 
 from outdial.domain.attempt import AttemptState
 from outdial.domain.pacing.base import Floor
@@ -42,15 +43,22 @@ class SkillQueue:
 
     def ringing(self, *, now: datetime) -> tuple[timedelta, ...]:
         """Ages of the calls that will want one of the idle agents; those about to be placed are new."""
-        placed_at = [call.placed_at for call in self.elsewhere if not call.waits]
+        return tuple(max(now - at, timedelta(0)) for at, _ in self._ringing(now))
+
+    def ringing_scores(self, *, now: datetime) -> tuple[float, ...]:
+        """Of the same calls; other engines' count as the average, and so do those about to be placed."""
+        return tuple(score for _, score in self._ringing(now))
+
+    def _ringing(self, now: datetime) -> Iterator[tuple[datetime, float]]:
+        """When each was placed, and its score."""
+        for call in self.elsewhere:
+            if not call.waits:
+                yield call.placed_at, 0.0
         for owned in self.sharing:
-            placed_at += [now] * owned.promised
-            placed_at += [
-                call.attempt.placed_at
-                for call in owned.calls.values()
-                if call.attempt.state < AttemptState.ANSWERED and call.kept_for is None
-            ]
-        return tuple(max(now - at, timedelta(0)) for at in placed_at)
+            yield from repeat((now, 0.0), owned.promised)
+            for call in owned.calls.values():
+                if call.attempt.state < AttemptState.ANSWERED and call.kept_for is None:
+                    yield call.attempt.placed_at, call.score
 
 
 NOBODY = SkillQueue()

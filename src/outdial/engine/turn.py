@@ -15,6 +15,7 @@ from outdial.domain.pacing.base import Floor, PacingView
 from outdial.domain.pacing.choice import pacer_for
 from outdial.domain.plan import Demand, Plan, TurnView, choose, demand
 from outdial.engine.calls import Calls
+from outdial.engine.candidates import candidates
 from outdial.engine.floor import Deliveries
 from outdial.engine.floor_watch import FloorWatch
 from outdial.engine.owned import OwnedCampaign
@@ -30,7 +31,6 @@ from outdial.store.leases import CampaignKey
 _log = structlog.get_logger(__name__)
 
 CLAIMED_PER_TURN_MAX = 200  # of one campaign: a statement of this size takes some milliseconds
-SPARE_CANDIDATES = 20  # looked at beyond the demand, for those that turn out not to be diallable
 REWIND_EVERY = timedelta(minutes=1)
 
 
@@ -158,6 +158,7 @@ class Turns:
         if loaded.campaign.settings.pace != owned.loaded.campaign.settings.pace:
             owned.pacer = pacer_for(loaded.campaign.settings.pace)
         owned.loaded = loaded
+        owned.prospects.settle(loaded)
         owned.look_again_at = None
 
     def _look_back(self, owned: OwnedCampaign, pulse: turns.Pulse) -> None:
@@ -175,6 +176,8 @@ class Turns:
             now=now,
             floor=Floor() if owned.skill_id is None else queue.floor(now=now),
             ringing=queue.ringing(now=now),
+            ringing_scores=queue.ringing_scores(now=now),
+            next_scores=owned.prospects.next_scores(now=now),
             waiting=self._deliveries.waiting(vdn_id, owned.skill_id) + queue.waiting_elsewhere,
             lines_free=self._lines_free(owned, now=now),
             recent=replace(owned.recent.view(now=now), wrap_up_mean=self._wrap_up_mean(owned)),
@@ -196,16 +199,8 @@ class Turns:
 
     async def _plan(self, owned: OwnedCampaign, *, calls: int, now: datetime) -> Plan:
         loaded = owned.loaded
-        candidates = await turns.due(
-            self._database,
-            owned.key,
-            cursors=owned.cursors,
-            now=now,
-            contacts_max=calls + SPARE_CANDIDATES,
-            zone_name=str(loaded.tenant.zone),
-        )
         return choose(
-            candidates,
+            await candidates(self._database, owned, calls=calls, now=now),
             calls=calls,
             campaign=loaded.campaign,
             now=now,

@@ -1,7 +1,7 @@
 """What an owner reads and claims in one turn of its campaign."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -78,8 +78,11 @@ class Cursors:
 
     def advance(self, plan: Plan) -> None:
         """All contacts of the plan were claimed, put off or finished."""
-        for entry in (*plan.dials, *plan.postponed, *plan.dropped):
-            contact = entry.contact
+        self.pass_over(entry.contact for entry in (*plan.dials, *plan.postponed, *plan.dropped))
+
+    def pass_over(self, contacts: Iterable[Contact]) -> None:
+        """All these are remembered elsewhere."""
+        for contact in contacts:
             self._reached[contact.priority] = max(self._reached[contact.priority], contact.due_at)
 
     def step_back(self, *, now: datetime) -> None:
@@ -137,14 +140,23 @@ async def due(
     rows = await database.rows(
         "due_contacts", key.vdn_id, key.campaign_id, *cursors.columns(), now, contacts_max, zone_name
     )
-    return [
-        Candidate(
-            contact=contact_from(row, key=key, work_no=row["work_no"], caller=row["caller"]),
-            listing=_listing(row) if row["listed"] else None,
-            number_in_call=row["number_in_call"],
-        )
-        for row in rows
-    ]
+    return [_candidate(row, key) for row in rows]
+
+
+async def named(
+    database: Database, key: CampaignKey, contact_ids: Sequence[int], *, now: datetime, zone_name: str
+) -> list[Candidate]:
+    """Those of the named contacts that are still due, in no order; nothing is changed."""
+    rows = await database.rows("due_contacts_named", key.vdn_id, key.campaign_id, contact_ids, now, zone_name)
+    return [_candidate(row, key) for row in rows]
+
+
+def _candidate(row: Row, key: CampaignKey) -> Candidate:
+    return Candidate(
+        contact=contact_from(row, key=key, work_no=row["work_no"], caller=row["caller"]),
+        listing=_listing(row) if row["listed"] else None,
+        number_in_call=row["number_in_call"],
+    )
 
 
 async def answers(database: Database, key: CampaignKey, *, since: datetime) -> Mapping[datetime, Share]:

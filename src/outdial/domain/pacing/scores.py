@@ -1,0 +1,176 @@
+"""How much likelier one contact answers now than another: learned from every finished call.
+
+A score is the log-odds of a contact's chance against that of the average contact dialled. It is a sum of weights, one
+for each trait: the number's type, the how manieth try it is, how the last one ended, and the hour together with the
+type. The hour alone is no trait: it moves everybody alike, so it belongs to the level that the pacer follows;
+counted in both places it would count twice.
+
+Logistic regression, learned one call at a time by assumed-density filtering: each weight is believed to be normal,
+around zero before anything was seen, and a call moves the weights it had by one Laplace step (the extended Kalman
+filter of West, Harrison and Migon 1985, with a diagonal covariance as in Opper 1998). So a rare value stays near
+zero by itself, and no rate of learning has to be chosen. Each call that a weight had a part in also lets it forget a
+little, towards what was believed at first. The campaign's level is followed beside the weights, faster than they
+move, so that they need not explain its drift; it is not told.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from outdial.domain.outcome import Outcome
+from outdial.domain.pacing.base import Memory
+
+TRIES_TOLD_APART = 6
+"""From here on all tries count as the same."""
+WEIGHTS_MAX = 400
+"""Six tries, a dozen outcomes, and a dozen types of number with their hours; values first seen beyond weigh nothing."""
+DEVIATION = 0.4
+"""Of a trait's weight before anything was seen: half as likely again, or a third less, is nothing unusual."""
+PAIR_DEVIATION = 0.7
+"""Of an hour and type together, which differ most. Both chosen by simulation, and not delicate."""
+FORGETS_AFTER = 4_000.0
+"""Calls with a trait after which what was learned of it has lost most of its weight."""
+LEVEL_BEFORE, LEVEL_VARIANCE = math.log(0.25 / 0.75), 1.0
+LEVEL_DRIFT = 1e-3
+"""Variance that each call adds to the level: a change is followed within a hundred calls."""
+CENTRE_BELIEVED = 200.0
+"""Calls before the average contact is believed to differ from the average of all traits."""
+CENTRE_MEMORY = 3_000.0
+"""Calls over which the average contact is told."""
+
+KNOT_HOURS = 3
+"""An hour has a part in the weights of the three hours' marks around it, the nearer one the more."""
+
+SAYS_NOTHING = frozenset({Outcome.NOT_PLACED, Outcome.UNKNOWN, Outcome.CONGESTION})
+"""Outcomes that are the network's or ours, and tell nothing of the person."""
+
+Part = tuple[str, float]
+"""A weight by its name, and how much of it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is known of a contact before it is dialled, beside the hour. ``last`` is of the number that is next."""
+
+    number_type: str | None = None
+    tries: int = 0
+    last: Outcome | None = None
+
+
+@dataclass(slots=True)
+class _Belief:
+    """A weight as a normal distribution."""
+
+    mean: float
+    variance: float
+
+
+class Scores:
+    """Remembers a belief for each trait, and the average score of the contacts dialled; goes on from a ``memory``."""
+
+    def __init__(self, memory: Memory | None = None) -> None:
+        kept: Memory = {} if memory is None else memory
+        self._level = _belief(kept.get("level", [LEVEL_BEFORE, LEVEL_VARIANCE]))
+        self._weights = {name: _belief(pair) for name, pair in _mapping(kept.get("weights", {})).items()}
+        self._centre = _number(kept.get("centre", 0.0))
+        self._learned = int(_number(kept.get("learned", 0)))
+
+    def score(self, traits: Traits, *, hour: int) -> float:
+        """The log-odds of such a contact in this hour of the tenant's day, against the average contact dialled."""
+        return self._sum(_parts(traits, hour=hour)) - self._centre
+
+    def learn(self, traits: Traits, *, hour: int, outcome: Outcome) -> None:
+        """Take into account how a call ended that was placed in this hour."""
+        if outcome in SAYS_NOTHING:
+            return
+        parts = _parts(traits, hour=hour)
+        self._move_centre(self._sum(parts))
+        self._level.variance += LEVEL_DRIFT
+        weights = [(weight, share) for name, share in parts if (weight := self._kept(name)) is not None]
+        _laplace_step([(self._level, 1.0), *weights], answered=outcome.live_answer)
+
+    def memory(self) -> Memory:
+        """All that was learned, as JSON values."""
+        return {
+            "level": [self._level.mean, self._level.variance],
+            "centre": self._centre,
+            "learned": self._learned,
+            "weights": {name: [weight.mean, weight.variance] for name, weight in self._weights.items()},
+        }
+
+    def _sum(self, parts: Iterable[Part]) -> float:
+        known = self._weights
+        return sum(known[name].mean * share for name, share in parts if name in known)
+
+    def _move_centre(self, score: float) -> None:
+        self._learned += 1
+        self._centre += (score - self._centre) / min(self._learned + CENTRE_BELIEVED, CENTRE_MEMORY)
+
+    def _kept(self, name: str) -> _Belief | None:
+        """The belief about a trait, a little forgotten; None for one more than are kept."""
+        before = _variance_before(name)
+        weight = self._weights.get(name)
+        if weight is not None:
+            keep = 1 - 1 / FORGETS_AFTER
+            weight.mean *= keep
+            weight.variance = before + keep * keep * (weight.variance - before)
+        elif len(self._weights) < WEIGHTS_MAX:
+            weight = self._weights[name] = _Belief(0.0, before)
+        return weight
+
+
+def _parts(traits: Traits, *, hour: int) -> tuple[Part, ...]:
+    """The weights that such a call has a part in."""
+    last = "none" if traits.last is None else traits.last.value
+    number_type = f"type {traits.number_type}"
+    since = hour // KNOT_HOURS * KNOT_HOURS
+    later = (hour - since) / KNOT_HOURS
+    return (
+        (number_type, 1.0),
+        (f"try {min(traits.tries, TRIES_TOLD_APART - 1)}", 1.0),
+        (f"last {last}", 1.0),
+        (f"at {since} {number_type}", 1.0 - later),
+        (f"at {(since + KNOT_HOURS) % 24} {number_type}", later),
+    )
+
+
+def _variance_before(name: str) -> float:
+    deviation = PAIR_DEVIATION if name.startswith("at") else DEVIATION
+    return deviation * deviation
+
+
+def _laplace_step(parts: Sequence[tuple[_Belief, float]], *, answered: bool) -> None:
+    """Move the beliefs whose weighted sum is a call's log-odds by what became of it."""
+    spread = sum(belief.variance * share * share for belief, share in parts)
+    chance = _expected_chance(sum(belief.mean * share for belief, share in parts), spread)
+    curvature = chance * (1 - chance)
+    gain = 1 / (1 + curvature * spread)
+    for belief, share in parts:
+        lever = belief.variance * share * gain
+        belief.mean += lever * (answered - chance)
+        belief.variance -= lever * belief.variance * share * curvature
+
+
+def _expected_chance(log_odds: float, variance: float) -> float:
+    """The mean chance of normal log-odds (MacKay 1992)."""
+    return 0.5 + 0.5 * math.tanh(log_odds / math.sqrt(1 + math.pi * variance / 8) / 2)
+
+
+def _belief(pair: object) -> _Belief:
+    if not isinstance(pair, list):
+        raise ValueError(f"a remembered weight is a list of mean and variance, not {pair!r}")  # noqa: TRY004 - bad input
+    mean, variance = cast("list[object]", pair)
+    return _Belief(_number(mean), _number(variance))
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"remembered weights are a mapping by name, not {value!r}")  # noqa: TRY004 - bad input
+    return cast("Mapping[str, object]", value)
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, int | float):
+        raise ValueError(f"a remembered figure is a number, not {value!r}")  # noqa: TRY004 - bad input
+    return float(value)
