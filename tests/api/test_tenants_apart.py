@@ -46,6 +46,7 @@ REFUSED: Mapping[str, str | int] = {
     "set_retry_policy": "0200-01",
     "query_retry_policy": "0200-01",
     "show_progress": 404,
+    "show_pacing": 404,
     "add_agent": 422,
     "show_agent": 404,
     "set_agent_skills": 404,
@@ -78,8 +79,9 @@ NAMES_ARE_EACH_TENANTS_OWN: Mapping[str, str | int] = {
     "add_number_types": DONE,
     "add_skill": 201,
     "put_number": 200,
+    "explain_number": 200,
 }
-"""What another tenant has already can be given once more, and is then a thing of one's own."""
+"""What another tenant has already can be given once more, and is then a thing of one's own; a number belongs to nobody."""
 
 BODIES: Mapping[str, Any] = {
     "add_campaign": {

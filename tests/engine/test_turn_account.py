@@ -38,6 +38,12 @@ async def a_campaign(world: World, *, calls: int = 0, retry: RetryPolicy | None 
     return campaign_id, pilot
 
 
+async def under(world: World, rule_set: str) -> None:
+    """From the next look on; other rules make another pacer."""
+    await world.execute("update tenant set limits = jsonb_build_object('rule_set', $1::text)", rule_set)
+    await world.turn()
+
+
 def account(pilot: Pilot, campaign_id: int, world: World) -> Account:
     owned = owned_by(pilot, campaign_id)
     return owned.answers.account(owned.answered, now=world.clock.now(), zone=ZoneInfo("UTC"))
@@ -161,7 +167,8 @@ async def test_an_attempt_keeps_the_rules_and_the_evidence_of_the_turn_that_plac
     await world.contacts(campaign_id, *(world.number("01", ring_s=1) for _ in range(3)))
     let_pace(pilot, campaign_id, calls=2)
     await world.turn()
-    await world.execute("""update tenant set limits = '{"rule_set": "united-states"}'""")
+    await under(world, "united-states")
+    let_pace(pilot, campaign_id, calls=1)
     await world.turn()
 
     rows = await world.rows(
@@ -200,10 +207,10 @@ async def test_who_was_abandoned_is_not_due_again_before_the_rules_allow_it(worl
 
 
 async def test_answers_are_kept_for_each_rule_set(world: World) -> None:
-    campaign_id, _ = await a_campaign(world, calls=1)
+    campaign_id, pilot = await a_campaign(world)
     for rule_set in ("none", "canada"):
-        await world.execute("update tenant set limits = jsonb_build_object('rule_set', $1::text)", rule_set)
-        await world.turn()
+        await under(world, rule_set)
+        let_pace(pilot, campaign_id, calls=1)
         await world.contact(campaign_id, world.number("00", ring_s=1))
         await world.run(15 * SECOND)
 

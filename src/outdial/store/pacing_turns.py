@@ -35,7 +35,8 @@ class Latest:
     at: datetime
     calls: int
     reason: str
-    terms: tuple[tuple[str, float], ...]
+    terms: tuple[tuple[str, float | None], ...]
+    """None: a figure that is not finite, for which JSON has no word."""
     method: str
     rule_set: str
     """Its label: name and version."""
