@@ -14,6 +14,8 @@ EXACT_MAX: Final = 40
 EXACT_NEED_MAX: Final = 16
 BEYOND: Final = 6
 """Agents who come free are told apart up to so many, and people up to so many more than agents."""
+NO_VARIANCE: Final = 1e-9
+"""Below, everything is certain; far below, the normal law could no longer be computed."""
 _ROOT_2: Final = math.sqrt(2.0)
 _ROOT_2_PI: Final = math.sqrt(2.0 * math.pi)
 
@@ -71,8 +73,8 @@ class Claims:
         return total
 
     def _chance_nearly(self) -> float:
-        if self._variance <= 0.0:
-            return 1.0 if self._mean >= self._need else 0.0
+        if self._variance < NO_VARIANCE:
+            return 1.0 if self._mean >= self._need - 0.5 else 0.0
         spread = math.sqrt(self._variance)
         z = (self._need - 0.5 - self._mean) / spread
         skew = self._third / (self._variance * spread)
