@@ -54,6 +54,7 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
     calls = [
         await _call(rows, campaign_id, client=client, called=f"{mark}{campaign_id}") for campaign_id in campaign_ids
     ]
+    await rows.contact(first, vdn_id=client.vdn_id, called=[f"{mark}00"], state=0, outcome=None)
     for number, state in enumerate(AGENT_STATES):
         await rows.agent(f"{mark}{number}", state=state, vdn_id=vdn_id, skill_id=skill_id)
     return {
