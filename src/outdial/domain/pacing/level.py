@@ -1,7 +1,7 @@
 """How readily people answer just now, against the usual: followed through drift and jumps, with its uncertainty.
 
-A Bayes filter on a grid. The level multiplies the hazard by which ringing calls are answered, so what it is told is how
-many answers came and how many the usual hazard would have brought of the calls that rang meanwhile: a Poisson law, which
+A Bayes filter on a grid. The level multiplies the hazard by which ringing calls are answered, so it is told how many
+answers came, and how many the usual hazard would have brought of the calls that rang meanwhile: a Poisson law that
 needs no call to end first. From look to look the level diffuses a little (drift), and seldom becomes any other (a jump:
 another list, another hour). So a jump needs no detector of its own: after a few answers the levels that explain them
 have all the weight.
