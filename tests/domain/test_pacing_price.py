@@ -1,0 +1,90 @@
+"""What an abandoned call costs follows what was really lost, and nothing else."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outdial.domain.pacing.price import CHANCE_MAX, SURPLUS_MAX, Price
+from tests.domain.builders import DAY, NOON, SECOND
+
+LIMIT = 0.03
+balances = st.floats(-1e6, 1e6)
+answers_under_way = st.floats(0.0, 1e4)
+spans = st.timedeltas(-DAY, DAY)
+
+
+def allowed(price: Price, balance: float, *, after: timedelta = timedelta(0), ringing_answers: float = 2.0) -> float:
+    return price.chance_allowed(balance, ringing_answers=ringing_answers, now=NOON + after)
+
+
+@given(st.lists(st.booleans(), max_size=60))
+def test_the_price_after_any_course_of_answers_and_losses_is_that_of_the_balance(lost: list[bool]) -> None:
+    assert after(lost) == after(sorted(lost)) == allowed(Price(), balance_of(lost))
+
+
+def balance_of(lost: Sequence[bool]) -> float:
+    return LIMIT * len(lost) - sum(lost)
+
+
+def after(lost: Sequence[bool]) -> float:
+    """Asked after every answer."""
+    price = Price()
+    for answers in range(len(lost)):
+        allowed(price, balance_of(lost[:answers]), after=answers * SECOND)
+    return allowed(price, balance_of(lost), after=len(lost) * SECOND)
+
+
+@given(st.lists(balances, min_size=2, max_size=9))
+def test_the_more_may_be_lost_the_more_is_allowed(some: list[float]) -> None:
+    chances = [allowed(Price(), balance) for balance in sorted(some)]
+
+    assert chances == sorted(chances)
+
+
+def test_the_price_rises_with_every_loss() -> None:
+    chances = [allowed(Price(), balance) for balance in (2.0, 1.0, 0.0, -1.0)]
+
+    assert chances == sorted(set(chances), reverse=True)
+
+
+@given(st.lists(st.tuples(balances, spans, answers_under_way), min_size=1, max_size=9))
+def test_no_call_is_ever_allowed_that_more_likely_than_not_finds_nobody(
+    course: list[tuple[float, timedelta, float]],
+) -> None:
+    price = Price()
+
+    for balance, span, ringing_answers in course:
+        assert 0.0 <= allowed(price, balance, after=span, ringing_answers=ringing_answers) <= CHANCE_MAX
+
+
+def test_a_quiet_morning_buys_no_more_than_the_greatest_surplus() -> None:
+    some = [allowed(Price(), SURPLUS_MAX + saved, ringing_answers=0.0) for saved in (100.0, 1_000.0, 100_000.0)]
+
+    assert len(set(some)) == 1
+
+
+def test_the_more_answers_are_under_way_the_more_is_kept_in_reserve() -> None:
+    chances = [allowed(Price(), 3.0, ringing_answers=under_way) for under_way in (0.0, 1.0, 5.0)]
+
+    assert chances == sorted(chances, reverse=True)
+    assert chances[0] > chances[-1]
+
+
+def test_answers_under_way_are_averaged_over_minutes() -> None:
+    calm, moved = Price(), Price()
+    for price in (calm, moved):
+        allowed(price, 3.0, ringing_answers=2.0)
+
+    a_second_later = allowed(moved, 3.0, ringing_answers=50.0, after=SECOND)
+    a_day_later = allowed(moved, 3.0, ringing_answers=50.0, after=DAY)
+    unmoved = allowed(calm, 3.0, ringing_answers=2.0, after=SECOND)
+    assert unmoved - a_second_later < 0.1 * (unmoved - a_day_later)
+
+
+def test_a_clock_set_back_leaves_the_average_as_it_is() -> None:
+    price = Price()
+    before = allowed(price, 3.0)
+
+    assert allowed(price, 3.0, ringing_answers=50.0, after=-DAY) == before
