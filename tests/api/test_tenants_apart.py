@@ -81,7 +81,7 @@ NAMES_ARE_EACH_TENANTS_OWN: Mapping[str, str | int] = {
     "put_number": 200,
     "explain_number": 200,
 }
-"""What another tenant has already can be given once more, and is then a thing of one's own; a number belongs to nobody."""
+"""What another tenant has already can be given once more, and is then a thing of one's own. Numbers are nobody's."""
 
 BODIES: Mapping[str, Any] = {
     "add_campaign": {
