@@ -149,7 +149,6 @@ class Calls:
         _step(call, attempt.end(event.at, outcome=outcome, cause=event.cause))
         self._remove(call)
         call.owned.answers.ended(call.attempt)
-        call.owned.recent.ended(call.attempt, now=self._clock.now())
         self._figures.ended(call.attempt)
         self._over[call.attempt.attempt_id] = self._completion(call)
         self.to_write.set()

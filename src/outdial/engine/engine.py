@@ -17,7 +17,6 @@ from outdial.engine.owned import OwnedCampaign
 from outdial.engine.placing import Placing
 from outdial.engine.prospects import Prospects
 from outdial.engine.rate import CallRate
-from outdial.engine.recent import RecentCalls
 from outdial.engine.sweeper import Sweeper
 from outdial.engine.turn import Turns
 from outdial.gateways.base import CallEvent, Down, Gateway, Up
@@ -147,10 +146,8 @@ class Engine:
         loaded = await turns.load(self._database, key)
         if loaded is None:
             return
-        now, zone = self._clock.now(), loaded.tenant.zone
-        since = quarter_of(now - LAST_30_DAYS)
+        since = quarter_of(self._clock.now() - LAST_30_DAYS)
         answers = Answers(await turns.answers(self._database, key, since=since))
-        today = answers.account((), now=now, zone=zone).today
         prospects = Prospects(loaded)
         for call in await past_calls.latest(self._database, key, calls_max=CALLS_LEARNED_AGAIN):
             prospects.learn(call.traits, call.outcome, placed_at=call.placed_at)
@@ -158,12 +155,9 @@ class Engine:
         self.owned[key] = OwnedCampaign(
             held=held,
             loaded=loaded,
-            pacer=pacer_for(loaded.campaign.settings.pace),
+            pacer=pacer_for(loaded.campaign.settings.pace, loaded.rules),
             answers=answers,
             prospects=prospects,
-            recent=RecentCalls(
-                zone=zone, today=now.astimezone(zone).date(), answered=today.answers, abandoned=today.abandoned
-            ),
         )
 
     def _lost(self, key: CampaignKey) -> None:

@@ -13,7 +13,6 @@ from outdial.domain.plan import Demand
 from outdial.domain.ranking import traits_of
 from outdial.engine.lease import Held
 from outdial.engine.prospects import Prospects
-from outdial.engine.recent import RecentCalls
 from outdial.engine.untold import Untold
 from outdial.store.leases import CampaignKey
 from outdial.store.turns import Cursors, Loaded
@@ -49,7 +48,6 @@ class OwnedCampaign:
     held: Held
     loaded: Loaded
     pacer: Pacer
-    recent: RecentCalls
     answers: Answers
     """Of calls that are over."""
     prospects: Prospects

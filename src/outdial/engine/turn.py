@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,7 +21,6 @@ from outdial.engine.owned import OwnedCampaign
 from outdial.engine.placing import Placing
 from outdial.engine.queues import NOBODY, QueueKey, Queues, SkillQueue, look, queue_of
 from outdial.engine.rate import CallRate
-from outdial.engine.wrap_ups import WrapUps
 from outdial.gateways.base import Gateway
 from outdial.store import turns
 from outdial.store.database import UNAVAILABLE, Database
@@ -60,7 +58,6 @@ class Turns:
         self._rounds = 0
         self._promised = 0
         self._promised_of: Counter[int] = Counter()
-        self._wrap_ups: defaultdict[QueueKey, WrapUps] = defaultdict(WrapUps)
         self._watches: defaultdict[QueueKey, FloorWatch] = defaultdict(FloorWatch)
 
     async def step(self) -> bool:
@@ -83,7 +80,6 @@ class Turns:
     def _watch(self, queues: Queues, looking: Sequence[OwnedCampaign], *, now: datetime) -> None:
         """Let every campaign that may want calls know what happened on its floor since the last look at it."""
         for key, queue in queues.items():
-            self._wrap_ups[key].seen(queue.agents)
             seen = self._watches[key].seen(queue.agents, now=now)
             for owned in looking:
                 if queue_of(owned) == key:
@@ -155,8 +151,10 @@ class Turns:
         if loaded is None:
             owned.ready = False
             return
-        if loaded.campaign.settings.pace != owned.loaded.campaign.settings.pace:
-            owned.pacer = pacer_for(loaded.campaign.settings.pace)
+        pace = loaded.campaign.settings.pace
+        same_pace = pace == owned.loaded.campaign.settings.pace
+        if not same_pace or loaded.rules != owned.loaded.rules:
+            owned.pacer = pacer_for(pace, loaded.rules, memory=owned.pacer.memory() if same_pace else None)
         owned.loaded = loaded
         owned.prospects.settle(loaded)
         owned.look_again_at = None
@@ -180,14 +178,9 @@ class Turns:
             next_scores=owned.prospects.next_scores(now=now),
             waiting=self._deliveries.waiting(vdn_id, owned.skill_id) + queue.waiting_elsewhere,
             lines_free=self._lines_free(owned, now=now),
-            recent=replace(owned.recent.view(now=now), wrap_up_mean=self._wrap_up_mean(owned)),
             news=owned.untold.view(),
             account=owned.answers.account(owned.answered, now=now, zone=owned.loaded.tenant.zone),
         )
-
-    def _wrap_up_mean(self, owned: OwnedCampaign) -> timedelta | None:
-        key = queue_of(owned)
-        return None if key is None else self._wrap_ups[key].mean
 
     def _lines_free(self, owned: OwnedCampaign, *, now: datetime) -> int:
         if not self._calls.can_take_more:
