@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 SEGMENTS_MAX = 3  # seed 002 numbers them 1 to 3
@@ -258,8 +259,12 @@ class Calendar:
         at = at.astimezone(UTC)
         return next((opening for opening in self._openings(at.date()) if opening.begin <= at < opening.end), None)
 
-    def _openings(self, utc_day: date) -> Iterator[Opening]:
-        """Yield what is open within one UTC day, in no order; openings may touch, overlap, and go on next day."""
+    def _openings(self, utc_day: date) -> tuple[Opening, ...]:
+        """Return what is open within one UTC day, in no order; openings may touch, overlap, and go on next day."""
+        return _openings_on(self, utc_day)
+
+    def find_openings(self, utc_day: date) -> Iterator[Opening]:
+        """Work out what ``_openings`` remembers: a campaign's day is asked about at every look."""
         for stretch in _stretches(self.zone, utc_day):
             for local_day in stretch.local_days():
                 for segment in self._segments(local_day):
@@ -273,6 +278,11 @@ class Calendar:
 
     def _special_date(self, local_day: date) -> SpecialDate | None:
         return next((special for special in self.special_dates if special.rule.covers(local_day)), None)
+
+
+@lru_cache(maxsize=4096)
+def _openings_on(calendar: Calendar, utc_day: date) -> tuple[Opening, ...]:
+    return tuple(calendar.find_openings(utc_day))
 
 
 @dataclass(frozen=True, slots=True)
