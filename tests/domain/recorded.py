@@ -19,7 +19,7 @@ class Recording:
     """A pacer whose turns become chunks."""
 
     def __init__(self, pacer: Pacer, pace: Pace, rules: RuleSet) -> None:
-        self.chunks: list[Chunk] = []
+        self.texts: list[bytes] = []
         self._pacer = pacer
         self._pace = pace
         self._rules = rules
@@ -30,7 +30,7 @@ class Recording:
         decision = self._pacer.decide(view)
         writer.add(RecordedTurn(view, decision))
         if writer.turns == TURNS_OF_A_CHUNK:
-            self.chunks.append(read(writer.text(memory=self._pacer.memory())))
+            self.texts.append(writer.text(memory=self._pacer.memory()))
             self._writer = None
         return decision
 
@@ -42,9 +42,14 @@ class Recording:
         return Head(begins_at=view.now, pace=self._pace, rules=self._rules, memory=memory, recorded_by="0.1.0")
 
 
-def recorded_shift(
+def recorded_shift(pace: Pace, rules: RuleSet = NO_RULES, *, minutes: float = 15) -> list[Chunk]:
+    """The chunks of a shift."""
+    return [read(text) for text in recorded_texts(pace, rules, minutes=minutes)]
+
+
+def recorded_texts(
     pace: Pace, rules: RuleSet = NO_RULES, *, agents: int = 6, minutes: float = 15, seed: int = 1
-) -> list[Chunk]:
+) -> list[bytes]:
     """One floor, one in three answers after ten seconds, a minute of talk."""
     chances, agenda = random.Random(seed), Agenda()
     floor = VirtualFloor(agenda, begins_at=NOON, lines_max=60)
@@ -63,4 +68,4 @@ def recorded_shift(
         )
 
     Shift(agenda, floor, recording, place_one).run(until_s=60 * minutes)
-    return recording.chunks
+    return recording.texts

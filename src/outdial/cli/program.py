@@ -28,6 +28,8 @@ app.command("outdial.cli.sign:sign", name="sign")
 app.command("outdial.cli.doctor:doctor", name="doctor")
 app.command("outdial.cli.explain:explain", name="explain")
 app.command("outdial.cli.openapi:openapi", name="openapi")
+app.command("outdial.cli.replay:replay", name="replay")
+app.command("outdial.cli.sim:sim", name="sim")
 app.command("outdial.cli.simulator:simulator", name="simulator")
 
 keys = App(name="keys", help="Access keys: who may call the interface, for which tenant.")
