@@ -25,6 +25,8 @@ STEPS: Final = 4
 """In which the time to a moment is divided between the rest of a talk and its wrap-up."""
 SCORE_STEP: Final = 0.25
 """Calls whose scores differ by less count as alike."""
+SCORE_MAX: Final = 12.0
+"""Scores beyond, either way, count as this: nobody is certain to answer, or not to."""
 LEAVING_PRIOR_S: Final = 3600.0
 """Idle seconds that say that hardly any idle agent leaves."""
 SPAN_MAX: Final = timedelta(seconds=10)
@@ -125,7 +127,7 @@ class Estimator:
         level = self._level.mean
         prospects = self._rings.prospects(level)
         ringing = [
-            (age, self._rings.prospects(level * math.exp(score)), calls)
+            (age, self._rings.prospects(level * _odds_ratio(score)), calls)
             for (age, score), calls in _by_age_and_score(view).items()
         ]
         freed = self._freed(view.floor, talk=talk, patience_s=patience.total_seconds()) if releases else None
@@ -147,7 +149,7 @@ class Estimator:
     def _learn_level(self, news: News, ringing: Ringing, *, passed_s: float) -> None:
         """Answers against what the usual hazard brings of the ringing since the look before."""
         self._level.pass_by(passed_s)
-        ended = sum([math.exp(end.score) * self._rings.usual_of(end.rang.total_seconds()) for end in news.rings])
+        ended = sum([_odds_ratio(end.score) * self._rings.usual_of(end.rang.total_seconds()) for end in news.rings])
         now = self._usual(ringing)
         answers = sum(end.answered for end in news.rings)
         self._level.learn(answers, usual=max(0.0, ended + now - self._counted))
@@ -156,13 +158,13 @@ class Estimator:
     def _usual(self, ringing: Ringing) -> float:
         by_age: Counter[int] = Counter()
         for (age, score), calls in ringing.items():
-            by_age[age] += calls * math.exp(score)  # pyright: ignore[reportArgumentType] - sums of floats
+            by_age[age] += calls * _odds_ratio(score)  # pyright: ignore[reportArgumentType] - sums of floats
         return self._rings.usual(by_age)
 
     def _take(self, news: News) -> None:
         level = self._level.mean
         for end in news.rings:
-            self._rings.add(end, level=level * math.exp(end.score))
+            self._rings.add(end, level=level * _odds_ratio(end.score))
         for talk in news.talks:
             self._talks.add(talk.total_seconds())
         for wrap_up in news.wrap_ups:
@@ -234,8 +236,12 @@ def _at_score(share: float, score: float) -> float:
     """The chance of a contact whose log-odds differ by ``score`` from those of ``share``."""
     if score == 0.0:
         return share
-    odds = share * math.exp(score)
+    odds = share * _odds_ratio(score)
     return odds / (odds + 1.0 - share)
+
+
+def _odds_ratio(score: float) -> float:
+    return math.exp(max(-SCORE_MAX, min(SCORE_MAX, score)))
 
 
 def _time(text: str | None) -> datetime | None:
@@ -244,6 +250,9 @@ def _time(text: str | None) -> datetime | None:
 
 def _by_age_and_score(view: PacingView) -> Ringing:
     ages = [int(age.total_seconds()) for age in view.ringing]
+    if min(ages, default=0) < 0:
+        # A clock that was set back: they count as new.
+        ages = [max(0, age) for age in ages]
     if not any(view.ringing_scores):
         return {(age, 0.0): calls for age, calls in Counter(ages).items()}
     return Counter(

@@ -19,6 +19,8 @@ FADE: Final = 0.9
 FADE_EVERY: Final = 64
 """Calls. So one weighs a third after some six hundred others."""
 PRIOR_CALLS: Final = 4.0
+KEPT: Final = 0.02
+"""Of the priors never fades, or the bins in which nothing ends would end as nothing over nothing."""
 QUANTILES: Final = (0.15, 0.5, 0.85)
 """Moments at which a new call may be answered, of those that are."""
 
@@ -71,10 +73,10 @@ class RingLaws:
 
     def memory(self) -> Memory:
         return {
-            "answers": self._answers,
-            "weighed_s": self._weighed_s,
-            "others": self._others,
-            "exposure_s": self._exposure_s,
+            "answers": list(self._answers),
+            "weighed_s": list(self._weighed_s),
+            "others": list(self._others),
+            "exposure_s": list(self._exposure_s),
             "calls": self._calls,
             "of_answers": self._of_answers,
             "of_others": self._of_others,
@@ -90,8 +92,13 @@ class RingLaws:
         _expose(self._weighed_s, rang_s, level)
         self._calls += 1
         if self._calls % FADE_EVERY == 0:
-            for sums in (self._answers, self._others, self._exposure_s, self._weighed_s):
-                sums[:] = [FADE * total for total in sums]
+            self._fade()
+
+    def _fade(self) -> None:
+        self._answers = _faded(self._answers, PRIOR_ANSWERS)
+        self._weighed_s = _faded(self._weighed_s, PRIOR_EXPOSURE_S)
+        self._others = _faded(self._others, PRIOR_OTHERS)
+        self._exposure_s = _faded(self._exposure_s, PRIOR_EXPOSURE_S)
 
     def refresh(self, ringing: Iterable[tuple[float, int]], *, level: float) -> None:
         """Take what was added into account, and the calls that still ring, by age."""
@@ -162,15 +169,20 @@ PRIOR_OTHERS: Final = tuple(_prior_others())
 PRIOR_EXPOSURE_S: Final = tuple(_prior_exposure_s())
 
 
+def _faded(sums: Sequence[float], prior: Sequence[float]) -> list[float]:
+    return [max(FADE * total, KEPT * least) for total, least in zip(sums, prior, strict=True)]
+
+
 def _bin(age_s: float) -> int:
-    return min(int(age_s), AGES - 1)
+    """A clock that was set back makes ages negative; they count as none."""
+    return max(0, min(int(age_s), AGES - 1))
 
 
 def _expose(exposure_s: list[float], rang_s: float, weight: float) -> None:
     last = _bin(rang_s)
     for age in range(last):
         exposure_s[age] += weight
-    exposure_s[last] += weight * (rang_s - last)
+    exposure_s[last] += weight * max(0.0, rang_s - last)
 
 
 def _smooth(sums: Sequence[float]) -> list[float]:
@@ -180,7 +192,8 @@ def _smooth(sums: Sequence[float]) -> list[float]:
 
 
 def _between(values: Sequence[float], age_s: float) -> float:
-    """Linear within a second; the last value beyond."""
+    """Linear within a second; beyond the ends the last value, or the first."""
+    age_s = max(0.0, age_s)
     index = int(age_s)
     if index >= len(values) - 1:
         return values[-1]
