@@ -7,8 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from outdial.cli.campaign_explained import lines, look
+from outdial.domain.pacing.base import Account, Share
 from outdial.domain.schedule import Schedule, Segment
+from outdial.store import pacing_turns
 from outdial.store.database import Database
+from outdial.store.leases import CampaignKey
+from outdial.store.pacing_turns import Latest
 from tests.engine.world import DAY, HOUR, NOON, World, a_world
 
 pytestmark = pytest.mark.anyio
@@ -56,6 +60,22 @@ async def test_a_campaign_tells_until_when_it_may_dial_what_waits_and_what_was_c
         "  may dial until 2025-03-04 21:00:00+08:00; lines, agents and pacing decide how many calls",
         "  2 contacts are due, the next at 2025-03-04 21:00:00+08:00; 4 are not finished",
         "  1 calls are under way; ended today: 2 busy",
+        "  no engine has said yet how many calls it starts",
+        "  since 2025-03-04 19:00:00+08:00: 0 calls in 0 recorded turns; 0 calls answered, 0 of them abandoned",
+    ]
+
+
+async def test_a_campaign_tells_what_its_last_turn_decided_and_why(database: Database, world: World) -> None:
+    campaign_id = await world.campaign()
+    account = Account(today=Share(answers=120, abandoned=2))
+    latest = Latest(
+        at=NOON, calls=7, reason="7 calls: 3 idle", terms=(), method="off_hook", rule_set="none/1", account=account
+    )
+    await pacing_turns.tell(database, [(CampaignKey(1, campaign_id), latest)])
+
+    assert (await told(database, campaign_id, now=NOON))[4:6] == [
+        "  last turn, 2025-03-04 20:00:00+08:00: 7 calls: 3 idle",
+        "  paced by off_hook, rule set none/1; abandoned today: 2 of 120 answered calls",
     ]
 
 

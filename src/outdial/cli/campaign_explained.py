@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from outdial.api.own import pacing
 from outdial.api.own.fields import Shown
 from outdial.api.own.numbers import StepShown
+from outdial.api.own.pacing import LatestShown, PacingShown
 from outdial.domain.days import day_begins, day_of
 from outdial.domain.explain import wall_time
 from outdial.domain.outcome import Outcome
@@ -18,6 +20,8 @@ from outdial.store.database import Database
 from outdial.store.leases import CampaignKey
 from outdial.store.progress import Progress, Waiting
 from outdial.store.turns import Loaded
+
+DECISIONS_TOLD = 5  # of the latest recorded turns; `outdial replay` has all of them
 
 
 class CampaignExplained(Shown):
@@ -37,6 +41,8 @@ class CampaignExplained(Shown):
     open_contacts: int
     live_calls: int
     calls_today: Mapping[Outcome, int]
+    pacing: PacingShown | None
+    """How it paces itself, and why."""
 
 
 async def look(database: Database, vdn_id: int, campaign_id: int, *, now: datetime) -> CampaignExplained | None:
@@ -47,10 +53,13 @@ async def look(database: Database, vdn_id: int, campaign_id: int, *, now: dateti
     zone = loaded.tenant.zone
     stands = await progress.load(database, vdn_id, campaign_id, day_began=day_begins(day_of(now, zone=zone), zone=zone))
     waiting = await progress.waiting(database, vdn_id, campaign_id, now=now)
-    return None if stands is None else _explained(loaded, stands, waiting, now=now)
+    paced = await pacing.look(database, CampaignKey(vdn_id, campaign_id), now=now, decisions_max=DECISIONS_TOLD)
+    return None if stands is None else _explained(loaded, stands, waiting, paced, now=now)
 
 
-def _explained(loaded: Loaded, stands: Progress, waiting: Waiting, *, now: datetime) -> CampaignExplained:
+def _explained(
+    loaded: Loaded, stands: Progress, waiting: Waiting, paced: PacingShown | None, *, now: datetime
+) -> CampaignExplained:
     campaign, calendar = loaded.campaign, loaded.calendar
     rest = why_resting(campaign, calendar, now=now)
     return CampaignExplained(
@@ -65,6 +74,7 @@ def _explained(loaded: Loaded, stands: Progress, waiting: Waiting, *, now: datet
         open_contacts=stands.open_contacts,
         live_calls=sum(stands.live.values()),
         calls_today=stands.calls_today,
+        pacing=paced,
     )
 
 
@@ -76,6 +86,8 @@ def lines(campaign: CampaignExplained, *, zone: ZoneInfo) -> Iterator[str]:
     yield f"  {campaign.contacts_due} contacts are due{later}; {campaign.open_contacts} are not finished"
     ended = ", ".join(f"{calls} {outcome.value}" for outcome, calls in campaign.calls_today.items()) or "none"
     yield f"  {campaign.live_calls} calls are under way; ended today: {ended}"
+    if campaign.pacing is not None:
+        yield from _pacing_lines(campaign.pacing, zone=zone)
 
 
 def _dialling(campaign: CampaignExplained, *, zone: ZoneInfo) -> str:
@@ -84,3 +96,24 @@ def _dialling(campaign: CampaignExplained, *, zone: ZoneInfo) -> str:
         return f"may dial{closes}; lines, agents and pacing decide how many calls"
     until = "" if campaign.rests.until is None else f", until {wall_time(campaign.rests.until, zone=zone)}"
     return f"does not dial: {campaign.rests.words}{until}"
+
+
+def _pacing_lines(paced: PacingShown, *, zone: ZoneInfo) -> Iterator[str]:
+    if paced.latest is None:
+        yield "  no engine has said yet how many calls it starts"
+    else:
+        yield from _latest_lines(paced.latest, zone=zone)
+    past = paced.summary
+    yield (
+        f"  since {wall_time(past.since, zone=zone)}: {past.calls} calls in {past.turns} recorded turns; "
+        f"{past.answers} calls answered, {past.abandoned} of them abandoned"
+    )
+    for decision in paced.decisions:
+        yield f"    {wall_time(decision.at, zone=zone)} {decision.reason}"
+
+
+def _latest_lines(latest: LatestShown, *, zone: ZoneInfo) -> Iterator[str]:
+    yield f"  last turn, {wall_time(latest.at, zone=zone)}: {latest.reason}"
+    today = None if latest.account is None else latest.account.today
+    lost = "" if today is None else f"; abandoned today: {today.abandoned} of {today.answers} answered calls"
+    yield f"  paced by {latest.method}, rule set {latest.rule_set}{lost}"
