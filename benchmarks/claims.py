@@ -24,7 +24,7 @@ from outdial.domain.retry import Finish, TryAgain
 from outdial.domain.rule_set import NO_RULES
 from outdial.store import attempts, turns
 from outdial.store.attempts import Completion
-from outdial.store.codec import LEDGER
+from outdial.store.codec import EVIDENCE, LEDGER
 from outdial.store.database import Database, statement
 from outdial.store.leases import CampaignKey, Lease
 from outdial.store.turns import Cursors
@@ -35,6 +35,7 @@ ROUNDS = 2
 WINDOWS = 10
 OWNER = "benchmark"
 LEDGER_TEXT = LEDGER.dump(Ledger().after(0, Outcome.BUSY, on=date(2026, 1, 1)))
+NOTHING_KNOWN = Evidence(answers=0, abandoned=0)
 LEASE = timedelta(hours=1)
 LATER = timedelta(hours=2)
 
@@ -51,7 +52,7 @@ async def ours(database: Database, lease: Lease, *, until: float, count: Callabl
                 for entry in candidates
             )
         )
-        evidence = [Evidence(answers=0, abandoned=0)] * len(plan.dials)
+        evidence = [NOTHING_KNOWN] * len(plan.dials)
         placed = await turns.claim(database, lease, plan.dials, evidence, owner=OWNER, rule_set=NO_RULES.label, now=now)
         if not placed:
             return
@@ -79,9 +80,10 @@ def _busy(contacts: dict[int, Contact], attempt: Attempt, *, lease: Lease, now: 
 def script() -> str:
     """The same three statements for pgbench, each client on a campaign of its own, with the same cursor."""
     due = _filled("due_contacts", ["1", ":campaign", "'{3}'", "array[:cursor::text]", "now()", str(BATCH), "'UTC'"])
-    claim = _filled(
-        "claim_contacts", ["1", ":campaign", f"'{OWNER}'", "1", "now()", ":ids", _each("ids", "'10086'::text")]
-    )
+    # With a space behind each colon: what follows one at once is a variable to pgbench.
+    evidence = _each("ids", f"'{EVIDENCE.dump(NOTHING_KNOWN).replace(':', ': ')}'::jsonb")
+    picks = [":ids", _each("ids", "'10086'::text"), evidence, f"'{NO_RULES.label}'"]
+    claim = _filled("claim_contacts", ["1", ":campaign", f"'{OWNER}'", "1", "now()", *picks])
     head, update = claim.rsplit("\n)\n", 1)
     return f"""
 \\set campaign :client_id + 1

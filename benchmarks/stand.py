@@ -35,7 +35,10 @@ select $1, $2::integer, now() - interval '1 hour' + place * interval '1 microsec
     ($2::integer * 10000000::bigint + place)::text, now()
 from generate_series(1, $3::integer) place
 """
-FILLED = ("outbox", "attempt", "contact", "campaign_lease", "campaign_tally", "campaign", "import_task", "blacklist")
+FILLED = (
+    *("outbox", "attempt", "contact", "campaign_answers", "campaign_lease", "campaign_tally", "campaign"),
+    *("import_task", "blacklist"),
+)
 """Tables of one run, emptied before the next."""
 SEALING_KEY = "00" * 32
 """For the program: its secrets are of this stand, and gone with it."""
