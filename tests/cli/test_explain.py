@@ -3,15 +3,24 @@
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
 
+from outdial.api.own.numbers import explained
+from outdial.cli.explain import number_lines
 from outdial.clock import SystemClock
 from outdial.domain.campaign import CampaignState
+from outdial.domain.explain import NumberStanding, Standing
+from outdial.domain.plan import Rule
+from outdial.domain.screening import Listing
+from outdial.domain.tenant import Tenant
 from tests.app.imports.files import campaign_with_settings
+from tests.domain.builders import DAY, HOUR, MINUTE, SHANGHAI, a_calendar, a_campaign, a_contact
 from tests.rows import Rows
+from tests.tree import ROOT
 
 Outdial = Callable[..., int]
 Output = pytest.CaptureFixture[str]
@@ -88,6 +97,24 @@ async def _call_it(url: str, called: str) -> None:
     connection = await asyncpg.connect(url)
     await connection.execute("update contact set called = $1", called)
     await connection.close()
+
+
+def test_the_how_to_shows_what_is_printed_and_names_every_rule() -> None:
+    page = (ROOT / "docs" / "how-to" / "find-out-why-a-number-is-not-called.md").read_text(encoding="utf-8")
+    now = datetime(2026, 11, 21, 15, 5, tzinfo=UTC)
+    campaign = a_campaign(begin=now - DAY, end=now + 9 * DAY)
+    standing = Standing(
+        tenant=Tenant(vdn_id=1, zone=SHANGHAI),
+        campaign=replace(campaign, campaign_id=3),
+        calendar=a_calendar(campaign),
+        contact=replace(a_contact(CALLED), contact_id=10**18 + 1),
+        numbers={CALLED: NumberStanding(listing=Listing(valid_until=now + 11 * HOUR - 5 * MINUTE))},
+    )
+
+    shown = "\n".join(number_lines(explained(CALLED, [standing], now=now), zone=SHANGHAI))
+
+    assert f"```\n{shown}\n```" in page, shown
+    assert [rule for rule in Rule if f"(`{rule.value}`)" not in page] == []
 
 
 @pytest.mark.usefixtures("campaign_id")

@@ -151,6 +151,18 @@ def test_the_help_tells_what_every_command_is_for(capsys: Output) -> None:
     assert program.run(["--help"]) == 0
 
     lines = capsys.readouterr().out.splitlines()
-    for command in ("demo", "serve", "migrate", "import", "sign", "doctor", "openapi", "simulator", "keys", "tenants"):
+    for command in (
+        "demo",
+        "serve",
+        "migrate",
+        "import",
+        "sign",
+        "doctor",
+        "explain",
+        "openapi",
+        "simulator",
+        "keys",
+        "tenants",
+    ):
         (line,) = [line for line in lines if line.strip(" │").startswith(f"{command} ")]
         assert len(line.strip(" │").split()) > 3

@@ -121,12 +121,13 @@ def _nothing(question: _Question) -> str:
 
 def _lines(found: Found, *, zone: ZoneInfo) -> Iterator[str]:
     if found.number is not None:
-        yield from _number_lines(found.number, zone=zone)
+        yield from number_lines(found.number, zone=zone)
     if found.campaign is not None:
         yield from campaign_explained.lines(found.campaign, zone=zone)
 
 
-def _number_lines(number: NumberExplained, *, zone: ZoneInfo) -> Iterator[str]:
+def number_lines(number: NumberExplained, *, zone: ZoneInfo) -> Iterator[str]:
+    """What becomes of a number, for people; times are on the wall of ``zone``."""
     yield f"Number {number.called}, at {wall_time(number.as_of, zone=zone)}:"
     for contact in number.contacts:
         yield from _contact_lines(contact, zone=zone)
