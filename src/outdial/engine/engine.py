@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from importlib.metadata import version
 
 import structlog
 
 from outdial.clock import Clock, repeat
 from outdial.domain.answers import LAST_30_DAYS, Answers, quarter_of
-from outdial.domain.pacing.choice import pacer_for
 from outdial.engine.calls import Calls
 from outdial.engine.figures import Figures
 from outdial.engine.floor import Deliveries
@@ -17,6 +17,7 @@ from outdial.engine.owned import OwnedCampaign
 from outdial.engine.placing import Placing
 from outdial.engine.prospects import Prospects
 from outdial.engine.rate import CallRate
+from outdial.engine.recorder import Recorder
 from outdial.engine.sweeper import Sweeper
 from outdial.engine.turn import Turns
 from outdial.gateways.base import CallEvent, Down, Gateway, Up
@@ -30,6 +31,7 @@ LEASE_RENEWALS = 5  # in its span: some may be lost or late before a campaign is
 SETTLED_BATCHES_MAX = 10  # before a campaign is handed back: while they are written no lease is renewed
 CALLS_LEARNED_AGAIN = 3_000  # by a new owner: some tenths of a second, and a day of a small floor
 SWEEP_EVERY = timedelta(seconds=1)
+RECORD_EVERY = timedelta(seconds=2)
 DELIVER_EVERY = timedelta(milliseconds=100)  # while somebody waits; an answer itself is seen at once
 
 
@@ -69,6 +71,7 @@ class Engine:
         self.leases = Leases(
             database, clock, owner=owner, span=lease_span, gained=self._gained, lost=self._lost, settle=self._settle
         )
+        self._recorder = Recorder(database, clock, owned=self.owned, figures=figures, recorded_by=version("outdial"))
         rate = CallRate(per_second=calls_per_second_max, now=clock.now())
         self._turns = Turns(
             database,
@@ -79,6 +82,7 @@ class Engine:
             deliveries=self.deliveries,
             placing=Placing(database, gateway, clock, owner=owner, calls=self.calls, rate=rate, figures=figures),
             rate=rate,
+            recorder=self._recorder,
         )
 
     @property
@@ -90,6 +94,7 @@ class Engine:
             "turns": self._turns.step,
             "deliveries": self.deliveries.step,
             "flush": self.calls.flush,
+            "recorder": self._recorder.step,
         }
 
     async def run(self) -> None:
@@ -102,6 +107,7 @@ class Engine:
                     repeat(self._sweeper.step, pause=SWEEP_EVERY, clock=self._wall, wake=self._sweeper.needed)
                 )
                 tasks.create_task(repeat(self._turns.step, pause=self._turn_pause, clock=self._wall))
+                tasks.create_task(repeat(self._recorder.step, pause=RECORD_EVERY, clock=self._wall))
                 tasks.create_task(repeat(self._flush, pause=SWEEP_EVERY, clock=self._wall, wake=self.calls.to_write))
                 tasks.create_task(
                     repeat(
@@ -155,7 +161,7 @@ class Engine:
         self.owned[key] = OwnedCampaign(
             held=held,
             loaded=loaded,
-            pacer=pacer_for(loaded.campaign.settings.pace, loaded.rules),
+            pacer=self._recorder.pacer(key, loaded),
             answers=answers,
             prospects=prospects,
         )
@@ -164,6 +170,7 @@ class Engine:
         owned = self.owned.pop(key, None)
         if owned is not None:
             owned.ready = False
+            self._recorder.ended(key)
             self.calls.forget(owned.calls.values())
 
     async def _settle(self) -> None:
@@ -179,5 +186,6 @@ class Engine:
             while await self.calls.flush():
                 pass
             await self.leases.leave()
+            await self._recorder.finish()
         except UNAVAILABLE as fault:
             _log.warning("engine.left_in_haste", reason=repr(fault))

@@ -11,7 +11,6 @@ import structlog
 from outdial.clock import Clock
 from outdial.domain.evidence import Grounds, grounds
 from outdial.domain.pacing.base import Floor, PacingView
-from outdial.domain.pacing.choice import pacer_for
 from outdial.domain.plan import Demand, Plan, TurnView, choose, demand
 from outdial.engine.calls import Calls
 from outdial.engine.candidates import candidates
@@ -21,6 +20,7 @@ from outdial.engine.owned import OwnedCampaign
 from outdial.engine.placing import Placing
 from outdial.engine.queues import NOBODY, QueueKey, Queues, SkillQueue, look, queue_of
 from outdial.engine.rate import CallRate
+from outdial.engine.recorder import Recorder
 from outdial.gateways.base import Gateway
 from outdial.store import turns
 from outdial.store.database import UNAVAILABLE, Database
@@ -46,6 +46,7 @@ class Turns:
         deliveries: Deliveries,
         placing: Placing,
         rate: CallRate,
+        recorder: Recorder,
     ) -> None:
         self._database = database
         self._gateway = gateway
@@ -55,6 +56,7 @@ class Turns:
         self._deliveries = deliveries
         self._placing = placing
         self._rate = rate
+        self._recorder = recorder
         self._rounds = 0
         self._promised = 0
         self._promised_of: Counter[int] = Counter()
@@ -151,10 +153,10 @@ class Turns:
         if loaded is None:
             owned.ready = False
             return
-        pace = loaded.campaign.settings.pace
-        same_pace = pace == owned.loaded.campaign.settings.pace
+        same_pace = loaded.campaign.settings.pace == owned.loaded.campaign.settings.pace
         if not same_pace or loaded.rules != owned.loaded.rules:
-            owned.pacer = pacer_for(pace, loaded.rules, memory=owned.pacer.memory() if same_pace else None)
+            memory = owned.pacer.memory() if same_pace else None
+            owned.pacer = self._recorder.pacer(owned.key, loaded, memory=memory)
         owned.loaded = loaded
         owned.prospects.settle(loaded)
         owned.look_again_at = None
