@@ -114,6 +114,13 @@ def test_a_day_whose_tries_are_used_up_is_followed_by_the_next() -> None:
     assert verdict(policy, a_contact(ledger=tried(Outcome.BUSY)), Outcome.BUSY) == TryAgain(MIDNIGHT, 0)
 
 
+def test_a_day_that_a_business_result_has_opened_gives_the_rule_no_tries_of_its_own() -> None:
+    policy = RetryPolicy(general=common(a_day=3, days=1))
+    reached_yesterday = tried(Outcome.ANSWERED, at=NOON - DAY)
+
+    assert verdict(policy, a_contact(ledger=reached_yesterday), Outcome.BUSY) == Finish(Finished.NO_RETRY_LEFT)
+
+
 def test_a_clock_set_back_over_midnight_gives_no_second_helping_of_tries() -> None:
     # In Newfoundland 6 November 2010 came back for an hour, one minute after it had ended.
     newfoundland = ZoneInfo("America/St_Johns")
@@ -355,6 +362,12 @@ def test_a_rule_made_stricter_in_the_meantime_holds() -> None:
     contact = a_contact(ledger=tried(Outcome.BUSY))
 
     assert late(RetryPolicy(general=common(days=2)), contact, now=NOON + HOUR) == TryAgain(MIDNIGHT, 0)
+
+
+def test_a_retry_of_a_call_that_a_business_result_had_asked_for_slips_like_any_other() -> None:
+    contact = a_contact(ledger=tried(Outcome.ANSWERED, Outcome.BUSY))
+
+    assert late(RetryPolicy(general=common(a_day=3)), contact, now=NOON + DAY) == Finish(Finished.NO_RETRY_LEFT)
 
 
 @pytest.mark.parametrize(

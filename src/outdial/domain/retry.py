@@ -155,7 +155,7 @@ def slipped(
     rule = _rule_for(policy, contact.next_number)
     tries = contact.ledger.of(contact.position)
     # A number that was reached is due again because a business result asked, not because of the rule for failures.
-    if not isinstance(rule, CommonRule) or tries.last_day is None or tries.count(frozenset({Outcome.ANSWERED})):
+    if not isinstance(rule, CommonRule) or tries.last_day is None or tries.last is Outcome.ANSWERED:
         return None
     allowed_at = _common_time(rule, tries, soonest=now, zone=zone)
     if allowed_at is None:
@@ -220,7 +220,8 @@ def _common_time(rule: CommonRule, tries: NumberLedger, *, soonest: datetime, zo
     """The first allowed instant from ``soonest`` on: on a day with tries left, or when the next new day begins."""
     if tries.last_day is None or day_of(soonest, zone=zone) > tries.last_day:
         return soonest if tries.days < rule.days else None
-    if tries.tries_that_day < rule.tries_per_day:
+    # A call that a business result asked for may have opened a day that the rule does not have.
+    if tries.tries_that_day < rule.tries_per_day and tries.days <= rule.days:
         return soonest
     if tries.days >= rule.days:
         return None
