@@ -74,7 +74,8 @@ def hour_of(at: datetime, *, zone: ZoneInfo) -> int:
 
 def coming_hours(calendar: Calendar, *, now: datetime) -> tuple[ComingHour, ...]:
     """The hours of the next day in whose middle the campaign may dial; the present one is not among them."""
-    this_hour = now.replace(minute=0, second=0, microsecond=0)
+    wall = now.astimezone(calendar.zone)
+    this_hour = now - timedelta(minutes=wall.minute, seconds=wall.second, microseconds=wall.microsecond)
     begins = [this_hour + ahead * HOUR for ahead in range(1, HOURS_AHEAD + 1)]
     return tuple(ComingHour(at, hour_of(at, zone=calendar.zone)) for at in begins if calendar.is_open(at + HOUR / 2))
 

@@ -29,14 +29,14 @@ DEVIATION = 0.4
 """Of a trait's weight before anything was seen: half as likely again, or a third less, is nothing unusual."""
 PAIR_DEVIATION = 0.7
 """Of an hour and type together, which differ most. Both chosen by simulation, and not delicate."""
-FORGETS_AFTER = 4_000.0
+FORGETS_AFTER = 20_000.0
 """Calls with a trait after which what was learned of it has lost most of its weight."""
 LEVEL_BEFORE, LEVEL_VARIANCE = math.log(0.25 / 0.75), 1.0
-LEVEL_DRIFT = 1e-3
-"""Variance that each call adds to the level: a change is followed within a hundred calls."""
+LEVEL_DRIFT = 1e-2
+"""Variance that each call adds to the level, so that a jump of it is hardly taken for anything else."""
 CENTRE_BELIEVED = 200.0
 """Calls before the average contact is believed to differ from the average of all traits."""
-CENTRE_MEMORY = 3_000.0
+CENTRE_MEMORY = 1_000.0
 """Calls over which the average contact is told."""
 
 KNOT_HOURS = 3
