@@ -1,0 +1,76 @@
+"""Whom the campaigns are to reach, and who must not be called."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final
+
+from outdial.domain.contact import PRIORITIES, Contact, Number
+from outdial.weeks.drawing.campaigns import NUMBER_TYPES
+from outdial.weeks.drawing.chance import happens
+from outdial.weeks.week import DAY_S, WEEK_S, Addition, Listed
+
+CONTACTS_OF_A_CAMPAIGN: Final = (15, 70)
+NUMBERS_SHARED: Final = 0.08
+"""How many numbers belong to another contact as well, maybe one of another campaign."""
+LISTED_SHARE: Final = 0.06
+
+
+class Contacts:
+    """Draws the contacts of a week."""
+
+    def __init__(self, random: Random, *, begins_at: datetime, agents: Sequence[str]) -> None:
+        self._random = random
+        self._begins_at = begins_at
+        self._agents = agents
+        self._called: list[str] = []
+        self._drawn = 0
+
+    def of_campaign(self, campaign_id: int) -> list[Addition]:
+        """Most are there when the week begins, the others come in two batches."""
+        batches = (0.0, self._random.uniform(0, 3 * DAY_S), self._random.uniform(0, 5 * DAY_S))
+        return [
+            self._addition(campaign_id, at_s=batches[self._random.choice((0, 0, 0, 1, 2))])
+            for _ in range(self._random.randint(*CONTACTS_OF_A_CAMPAIGN))
+        ]
+
+    def listed(self) -> list[Listed]:
+        """Some of the numbers drawn so far."""
+        some = self._random.sample(self._called, int(len(self._called) * LISTED_SHARE))
+        return [self._listed(called) for called in dict.fromkeys(some)]
+
+    def _addition(self, campaign_id: int, *, at_s: float) -> Addition:
+        random = self._random
+        self._drawn += 1
+        due_at = self._begins_at + timedelta(seconds=at_s)
+        contact = Contact(
+            vdn_id=1,
+            campaign_id=campaign_id,
+            contact_id=self._drawn,
+            priority=random.choice(PRIORITIES),
+            due_at=due_at,
+            numbers=tuple([self._number() for _ in range(random.choice((1, 1, 2, 3)))]),
+            recycle_at=due_at + timedelta(seconds=random.uniform(3_600, WEEK_S)) if happens(random, 0.2) else None,
+            work_no=random.choice(self._agents) if happens(random, 0.1) else None,
+        )
+        return Addition(at_s=at_s, contact=contact)
+
+    def _number(self) -> Number:
+        random = self._random
+        shared = bool(self._called) and happens(random, NUMBERS_SHARED)
+        called = random.choice(self._called) if shared else f"1{len(self._called):05d}"
+        self._called.append(called)
+        delay = timedelta(seconds=random.choice((0, 0, 30, 3_600)))
+        return Number(called, random.choice((*NUMBER_TYPES, None)), delay)
+
+    def _listed(self, called: str) -> Listed:
+        random = self._random
+        restricted = happens(random, 0.6)
+        ends_at = self._begins_at + timedelta(seconds=random.uniform(0, WEEK_S))
+        return Listed(
+            at_s=random.choice((0.0, random.uniform(0, WEEK_S))),
+            called=called,
+            valid_until=random.choice((None, ends_at)),
+            calls_max=random.randint(1, 2) if restricted else None,
+            period_is_day=restricted and happens(random, 0.5),
+        )

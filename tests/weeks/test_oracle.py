@@ -1,0 +1,31 @@
+import pytest
+
+from outdial.weeks.play import play
+from outdial.weeks.promises import Promise
+from tests.weeks.faults import FAULTS
+
+SEEDS_MAX = 40  # most faults are found in the first or second week; a rare one needs a rare trouble
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_found_as_the_promise_that_it_breaks(fault: str) -> None:
+    parts, promise = FAULTS[fault]
+
+    found = (play(seed, parts).violations for seed in range(SEEDS_MAX))
+
+    assert any(violation.promise is promise for violations in found for violation in violations)
+
+
+def test_every_promise_has_a_fault_that_breaks_it() -> None:
+    assert {promise for _, promise in FAULTS.values()} == set(Promise)
+
+
+def test_a_violation_tells_its_seed_its_moment_and_what_happened_before() -> None:
+    parts, promise = FAULTS["no wait"]
+
+    violation = next(violation for violation in play(1, parts).violations if violation.promise is promise)
+
+    told = str(violation)
+    assert told.startswith("seed 1, ")
+    assert "not before the wait is over" in told
+    assert "is over: " in told
