@@ -24,7 +24,7 @@ _HALF_SECONDS = Looks(every_s=0.5, gap_s=0.5)
 """Often enough for periods of 1 s and 2.5 s."""
 _EVERY_ISSABEL = Looks(every_s=ISSABEL_S, gap_s=ISSABEL_S)
 _RATIOS = tuple(1.025**step for step in range(180))
-_LEVELS = (1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0)
+_LEVELS = (1.5, 1.75, 2.0, 2.25, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

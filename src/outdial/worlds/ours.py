@@ -17,4 +17,4 @@ _PACE = AgentUsePace(
 
 def our_pacer(*, guarded: bool = True) -> Pacer:
     """A new pacer with an empty history."""
-    return pacer_for(_PACE) if guarded else pacer_for(_PACE, guarded=False)
+    return pacer_for(_PACE, guarded=guarded)

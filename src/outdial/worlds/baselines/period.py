@@ -14,6 +14,6 @@ class Period:
         """Whether it is time to act; then the next time is a period later."""
         if self._next_at is not None and now < self._next_at:
             return False
-        due = now if self._next_at is None else self._next_at
-        self._next_at = max(due, now - self._span) + self._span
+        following = (now if self._next_at is None else self._next_at) + self._span
+        self._next_at = following if following > now else now + self._span
         return True

@@ -1,5 +1,7 @@
 """Lines by a fixed number: per agent at work, as power dialers do, or per idle agent."""
 
+from random import Random
+
 from outdial.domain.pacing.base import Decision, Memory, PacingView
 
 
@@ -24,19 +26,28 @@ class FixedRatioPacer:
 
 
 class IdleRatioPacer:
-    """``ratio`` calls ringing for each idle agent: the knob that an oracle tunes for one world."""
+    """``ratio`` calls ringing for each idle agent: the knob that an oracle tunes for one world.
+
+    A fraction of a call is rounded up with itself as the chance, drawn anew whenever the number of idle agents has
+    changed: in whole calls, small floors would leave the oracle no choice between one call for an agent and two.
+    """
 
     def __init__(self, ratio: float) -> None:
         self._ratio = ratio
+        self._random = Random(0)  # noqa: S311 - the same views must give the same calls again
+        self._idle = 0
+        self._lot = 0.0
 
     def decide(self, view: PacingView) -> Decision:
-        wanted = int(self._ratio * view.floor.idle)
+        if view.floor.idle != self._idle:
+            self._idle, self._lot = view.floor.idle, self._random.random()
+        wanted = int(self._ratio * view.floor.idle + self._lot)
         calls = within(view, wanted - len(view.ringing) - view.waiting)
         return Decision(calls=calls, reason=f"{calls} calls: {wanted} wanted at {self._ratio:g} an idle agent")
 
     def memory(self) -> Memory:
-        """Nothing is remembered."""
-        return {}
+        """What the last lot was drawn for; a new start would draw others."""
+        return {"idle": self._idle, "lot": self._lot}
 
 
 def within(view: PacingView, calls: int) -> int:

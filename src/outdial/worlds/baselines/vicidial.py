@@ -10,7 +10,6 @@ Left out, in its favour: the server's default caps of 23 lines and of 5 calls a 
 Its drop comes after 5 s by default; the law and this floor say 2 s, and so does its drop count here.
 """
 
-from collections import deque
 from dataclasses import dataclass
 
 from outdial.domain.pacing.base import Decision, Memory, PacingView, Share
@@ -58,10 +57,10 @@ class VicidialPacer:
         self._level_max = level_max
         self._level = 1.0
         self._calls = 0
-        self._samples: deque[_Sample] = deque(maxlen=SAMPLES)
+        self._samples: list[_Sample] = []
         self._statistics = _Statistics(Share())
         self._placing, self._sampling = Period(PLACING_S), Period(SAMPLE_S)
-        self._adapting, self._refreshing = Period(SAMPLES * SAMPLE_S), Period(STATISTICS_S)
+        self._refreshing = Period(STATISTICS_S)
 
     @property
     def level(self) -> float:
@@ -72,8 +71,9 @@ class VicidialPacer:
             self._statistics.refresh(view.account.today, self._calls)
         if self._sampling.has_come(view.now):
             self._samples.append(_Sample(view.floor.idle, view.waiting, view.floor.staffed + view.floor.paused))
-        if self._adapting.has_come(view.now):
+        if len(self._samples) == SAMPLES:
             self._adapt()
+            self._samples.clear()
         calls = self._place(view) if self._placing.has_come(view.now) else 0
         self._calls += calls
         return Decision(calls=calls, reason=f"{calls} calls at level {self._level:.2f}")
