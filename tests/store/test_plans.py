@@ -16,7 +16,8 @@ from tests.plans import fill, kept_plan, wide_reads
 pytestmark = pytest.mark.anyio
 
 EVERY_TURN = ["due_contacts", "claim_contacts", "settle_contacts", "progress_attempts", "complete_attempts"]
-STATEMENTS = [*EVERY_TURN, "lease_adopt"]
+EXPLAINING = ["number_holders", "number_standings", "campaign_waiting"]
+STATEMENTS = [*EVERY_TURN, "lease_adopt", *EXPLAINING]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 -- The contacts of a tenant that hold a number: as their next number or, when they are finished, as the last that was
 -- next; and those that were called on it before they went on to another of theirs. Open ones first, then the newest.
 -- A number that stands only further back in a contact's list is not found: no index leads there.
+-- Contacts are read by their keys, whatever the statistics say: see complete_attempts.
 -- $1 vdn_id, $2 called, $3 how many
 with holder as (
     select open.contact_id
@@ -19,8 +20,8 @@ with holder as (
 select contact.contact_id, contact.campaign_id, contact.state, contact.finished, contact.priority, contact.due_at,
     contact.called, contact.position, contact.number_type, contact.numbers, contact.caller, contact.session_id,
     contact.custom_field, contact.call_data, contact.recycle_at, contact.ledger, contact.work_no
-from holder
-join contact on contact.vdn_id = $1 and contact.contact_id = holder.contact_id
+from contact
 join campaign on campaign.vdn_id = $1 and campaign.campaign_id = contact.campaign_id and campaign.archived_at is null
+where contact.vdn_id = $1 and contact.contact_id = any(array(select holder.contact_id from holder))
 order by contact.state = 2, contact.contact_id desc
 limit $3
