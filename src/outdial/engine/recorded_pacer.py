@@ -1,5 +1,6 @@
 """A pacer whose turns are noted, and become chunks of the record outside the turn."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,6 +37,8 @@ class RecordedPacer:
         self.last: RecordedTurn | None = None
         self._pacer = pacer
         self._recorded_by = recorded_by
+        self._before: Memory | None = None
+        """What was remembered before the first turn of the chunk; None: nothing is recorded."""
         self._noted: list[RecordedTurn] = []
         self._writer: ChunkWriter | None = None
         self._calls = 0
@@ -43,7 +46,7 @@ class RecordedPacer:
     def decide(self, view: PacingView) -> Decision:
         decision = self._pacer.decide(view)
         self.last = RecordedTurn(view, decision)
-        if self._writer is not None and len(self._noted) <= NOTED_MAX:
+        if self._before is not None and len(self._noted) <= NOTED_MAX:
             self._noted.append(self.last)
         return decision
 
@@ -52,32 +55,23 @@ class RecordedPacer:
 
     @property
     def records(self) -> bool:
-        return self._writer is not None
+        return self._before is not None
 
-    def begin(self, *, now: datetime) -> None:
+    def begin(self) -> None:
         """Record from the next turn on."""
-        # The head is written at once: what the pacer remembers is another thing after its next turn.
-        self._writer = ChunkWriter(
-            Head(
-                begins_at=now,
-                pace=self.pace,
-                rules=self.rules,
-                memory=self._pacer.memory(),
-                recorded_by=self._recorded_by,
-            )
-        )
+        # A copy: what the pacer remembers is another thing after its next turn.
+        self._before = deepcopy(self._pacer.memory())
         self._calls = 0
 
     def gather(self) -> bool:
         """Write what was noted as lines; False when more had happened than is noted, and the chunk was given up."""
         noted, self._noted = self._noted, []
         if len(noted) > NOTED_MAX:
-            self._writer = None
+            self._before = self._writer = None
             return False
-        if self._writer is not None:
+        if self._before is not None:
             for turn in noted:
-                self._writer.add(turn)
-                self._calls += turn.decision.calls
+                self._write(turn, self._before)
         return True
 
     def is_full(self, *, now: datetime) -> bool:
@@ -89,8 +83,8 @@ class RecordedPacer:
 
     def close(self) -> ClosedChunk | None:
         """The chunk up to now, all of it gathered; None when it has no turns. Nothing is recorded until ``begin``."""
-        writer, self._writer = self._writer, None
-        if writer is None or self.last is None or writer.turns == 0:
+        writer, self._writer, self._before = self._writer, None, None
+        if writer is None or self.last is None:
             return None
         return ClosedChunk(
             begins_at=writer.head.begins_at,
@@ -99,3 +93,16 @@ class RecordedPacer:
             calls=self._calls,
             text=writer.text(memory=self._pacer.memory()),
         )
+
+    def _write(self, turn: RecordedTurn, before: Memory) -> None:
+        if self._writer is None:
+            head = Head(
+                begins_at=turn.view.now,
+                pace=self.pace,
+                rules=self.rules,
+                memory=before,
+                recorded_by=self._recorded_by,
+            )
+            self._writer = ChunkWriter(head)
+        self._writer.add(turn)
+        self._calls += turn.decision.calls

@@ -61,11 +61,10 @@ class _Waiting:
 
 @dataclass(slots=True)
 class _Spent:
-    """Bytes of a campaign's day. ``last`` are those of its latest chunk: what the next one will be about."""
+    """Bytes of a campaign's day that are written."""
 
     day: date
     bytes: int
-    last: int = 0
 
 
 class Recorder:
@@ -89,6 +88,8 @@ class Recorder:
         self._closed: list[_Closed] = []
         self._waiting: deque[_Waiting] = deque()
         self._spent: dict[CampaignKey, _Spent] = {}
+        self._last_size: dict[CampaignKey, int] = {}
+        """Of each campaign's latest chunk: the next one will be about as large."""
         self._told: dict[CampaignKey, Demand] = {}
         self._swept_at: datetime | None = None
 
@@ -99,7 +100,7 @@ class Recorder:
         inside = pacer_for(pace, rules, memory=memory)
         recorded = RecordedPacer(inside, pace=pace, rules=rules, recorded_by=self._recorded_by)
         if tenant.limits.pacing_bytes_per_day > 0:
-            recorded.begin(now=self._clock.now())
+            recorded.begin()
         self._recordings[key] = _Recording(recorded, tenant)
         return recorded
 
@@ -108,7 +109,8 @@ class Recorder:
         recording = self._recordings.pop(key, None)
         if recording is not None:
             self._close(key, recording)
-        self._told.pop(key, None)
+        for kept in (self._told, self._spent, self._last_size):
+            kept.pop(key, None)
 
     async def step(self) -> bool:
         """Make lines of what was noted, write the chunks that are full, and tell the latest decisions."""
@@ -117,8 +119,8 @@ class Recorder:
             self._gather(key, recording, now=now)
             await asyncio.sleep(0)
         await self._pack()
-        await self._write(now=now)
         await self._begin(now=now)
+        await self._write(now=now)
         await self._tell(now=now)
         return await self._sweep(now=now)
 
@@ -133,10 +135,10 @@ class Recorder:
         owned = self._owned.get(key)
         if owned is not None:
             recording.tenant = owned.loaded.tenant
-        if recording.pacer.is_full(now=now):
-            self._close(key, recording)
-        elif not recording.pacer.gather():
+        if not recording.pacer.gather():
             self._drop(1, reason="its turns were not gathered in time")
+        elif recording.pacer.is_full(now=now):
+            self._close(key, recording)
 
     def _close(self, key: CampaignKey, recording: _Recording) -> None:
         if not recording.pacer.gather():
@@ -150,6 +152,8 @@ class Recorder:
         closed, self._closed = self._closed, []
         for each in closed:
             packed = await asyncio.to_thread(pack, each.chunk.text)
+            if each.key in self._recordings:
+                self._last_size[each.key] = len(packed)
             self._waiting.append(_Waiting(each.tenant, _stored(each.key, each.chunk, packed)))
         surplus = max(0, len(self._waiting) - WAITING_MAX)
         for _ in range(surplus):
@@ -166,7 +170,6 @@ class Recorder:
         """Write a chunk if it is within its day's bytes; else it is left out."""
         size = len(waiting.chunk.packed)
         spent = await self._spent_today(waiting.chunk.key, waiting.tenant, now=now)
-        spent.last = size
         if spent.bytes + size > waiting.tenant.limits.pacing_bytes_per_day:
             return
         try:
@@ -187,15 +190,18 @@ class Recorder:
             if recording.pacer.records or recording.tenant.limits.pacing_bytes_per_day == 0:
                 continue
             spent = await self._spent_today(key, recording.tenant, now=now)
-            if spent.bytes + spent.last <= allowance(recording.tenant, now=now):
-                recording.pacer.begin(now=now)
+            waiting = sum(len(waiting.chunk.packed) for waiting in self._waiting if waiting.chunk.key == key)
+            if spent.bytes + waiting + self._last_size.get(key, 0) <= allowance(recording.tenant, now=now):
+                recording.pacer.begin()
 
     async def _spent_today(self, key: CampaignKey, tenant: Tenant, *, now: datetime) -> _Spent:
         today = day_of(now, zone=tenant.zone)
         spent = self._spent.get(key)
         if spent is None or spent.day != today:
             sums = await pacing_turns.sums(self._database, key, since=day_begins(today, zone=tenant.zone))
-            spent = self._spent[key] = _Spent(today, sums.bytes)
+            spent = _Spent(today, sums.bytes)
+            if key in self._recordings:
+                self._spent[key] = spent
         return spent
 
     async def _tell(self, *, now: datetime) -> None:
@@ -211,7 +217,7 @@ class Recorder:
         ]
         if latest:
             await pacing_turns.tell(self._database, latest)
-        self._told |= news
+        self._told |= {key: demand for key, demand in news.items() if key in self._recordings}
 
     async def _sweep(self, *, now: datetime) -> bool:
         """Forget what is too old; True while there may be more of it."""
