@@ -12,6 +12,8 @@ _COMMANDS: Final = "cli/test_program.py"
 _SERVE: Final = "app/test_serve.py"
 _SUPERVISOR: Final = "postgres/test_supervisor.py"
 _DEMO: Final = "cli/demo/test_demo.py"
+_WEEKS: Final = "weeks/test_play.py"
+_DRAWN: Final = "weeks/test_drawing_draw.py"
 
 TESTED_BY: Final[Mapping[str, str]] = {
     # The API is tested from outside, by requests: its inner seams may move.
@@ -72,6 +74,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "cli/serve.py": "cli/test_serving.py",
     "cli/sign.py": _COMMANDS,
     "cli/simulator.py": _COMMANDS,
+    "cli/bench/bar.py": "cli/bench/test_guard.py",
     "cli/surroundings.py": _COMMANDS,
     "cli/tenants.py": _COMMANDS,
     # Every method of pacing keeps the same laws.
@@ -86,8 +89,27 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "gateways/simulator/channel.py": "gateways/simulator/test_switch.py",
     "gateways/simulator/script.py": "gateways/simulator/test_carrier.py",
     "postgres/account.py": _SUPERVISOR,
+    "worlds/optimum_table.py": "worlds/test_optimum.py",
+    "worlds/ours.py": "worlds/test_algorithms.py",
     "postgres/locks.py": _SUPERVISOR,
     "settings.py": "cli/test_reference.py",
+    # A week is tested by playing it: the oracle judges every step.
+    "weeks/agents.py": _WEEKS,
+    "weeks/calls.py": _WEEKS,
+    "weeks/deliveries.py": _WEEKS,
+    "weeks/drawing/campaigns.py": _DRAWN,
+    "weeks/drawing/chance.py": _DRAWN,
+    "weeks/drawing/contacts.py": _DRAWN,
+    "weeks/drawing/floor.py": _DRAWN,
+    "weeks/drawing/zones.py": _DRAWN,
+    "weeks/drawing/moments.py": "weeks/test_wall.py",
+    "weeks/engine.py": _WEEKS,
+    "weeks/fate.py": _WEEKS,
+    "weeks/memory.py": _WEEKS,
+    "weeks/parts.py": _WEEKS,
+    "weeks/story.py": _WEEKS,
+    "weeks/turn.py": _WEEKS,
+    "weeks/world.py": _WEEKS,
 }
 
 NOTHING_TO_TEST: Final[Mapping[str, str]] = {
@@ -99,6 +121,9 @@ NOTHING_TO_TEST: Final[Mapping[str, str]] = {
     "engine/figures.py": "names of metrics; the reference of metrics is tested",
     "gateways/base.py": "a protocol and its records; the contract in tests/gateways runs every gateway",
     "postgres/errors.py": "an exception",
+    "weeks/promises.py": "records",
+    "weeks/stage.py": "a record",
+    "weeks/week.py": "records",
     "webhooks/figures.py": "names of metrics; the reference of metrics is tested",
 }
 """Why there is nothing in a module that could be wrong."""

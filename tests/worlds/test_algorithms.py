@@ -5,6 +5,7 @@ import pytest
 from outdial.worlds.algorithms import ALGORITHMS, UnknownAlgorithm, algorithm_named
 from outdial.worlds.course import run_shift
 from outdial.worlds.grid import realistic
+from tests.tree import text_of
 
 OWN = """
 from outdial.domain.pacing.base import Decision
@@ -31,6 +32,15 @@ def test_an_algorithm_comes_from_a_file_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(OWN, encoding="utf-8")
 
     algorithm = algorithm_named(f"{tmp_path}/mine.py:Eager")
+
+    assert run_shift(realistic(5), algorithm.make(0.0), seed=1, hours=0.25).answers > 5
+
+
+def test_the_example_of_the_documentation_dials(tmp_path: Path) -> None:
+    page = text_of(Path("docs/how-to/add-a-pacing-algorithm.md"))
+    (tmp_path / "two_for_one.py").write_text(page.split("```python\n")[1].split("```")[0], encoding="utf-8")
+
+    algorithm = algorithm_named(f"{tmp_path}/two_for_one.py:TwoForOne")
 
     assert run_shift(realistic(5), algorithm.make(0.0), seed=1, hours=0.25).answers > 5
 

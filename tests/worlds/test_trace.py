@@ -2,12 +2,14 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from outdial.worlds.algorithms import algorithm_named
 from outdial.worlds.course import Course, run_shift
 from outdial.worlds.grid import realistic
 from outdial.worlds.trace import looks_of, trace_shift
+from tests.tree import text_of
 
 WORLD = realistic(5)
 
@@ -46,6 +48,15 @@ def test_every_call_is_placed_and_most_have_ended() -> None:
     assert sum(event["reached"] for event in ended) <= course.answers - course.abandoned
     assert (events[0]["kind"], events[0]["world"], events[-1]["kind"]) == ("begin", "real-n5-p25", "end")
     assert events[-1]["answers"] == course.answers
+
+
+def test_every_field_is_told_in_the_reference() -> None:
+    page = text_of(Path("docs/reference/pacing-trace.md"))
+    lines: list[dict[str, Any]] = [json.loads(line) for line in traced("progressive")[1]]
+
+    names = {name for line in lines for name in (line["kind"], *line)}
+    names |= {name for line in lines if line["kind"] == "look" for part in ("view", "decision") for name in line[part]}
+    assert [name for name in sorted(names) if f"`{name}`" not in page] == []
 
 
 def test_times_never_go_back() -> None:
