@@ -69,13 +69,20 @@ async def test_a_campaign_tells_what_its_last_turn_decided_and_why(database: Dat
     campaign_id = await world.campaign()
     account = Account(today=Share(answers=120, abandoned=2))
     latest = Latest(
-        at=NOON, calls=7, reason="7 calls: 3 idle", terms=(), method="off_hook", rule_set="none/1", account=account
+        at=NOON,
+        calls=7,
+        reason="7 calls: 3 idle",
+        terms=(("idle", 3),),
+        method="off_hook",
+        rule_set="none/1",
+        account=account,
     )
     await pacing_turns.tell(database, [(CampaignKey(1, campaign_id), latest)])
 
-    assert (await told(database, campaign_id, now=NOON))[4:6] == [
+    assert (await told(database, campaign_id, now=NOON))[4:7] == [
         "  last turn, 2025-03-04 20:00:00+08:00: 7 calls: 3 idle",
         "  paced by off_hook, rule set none/1; abandoned today: 2 of 120 answered calls",
+        "           3  agents who are idle",
     ]
 
 

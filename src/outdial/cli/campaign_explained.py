@@ -11,6 +11,7 @@ from outdial.api.own import pacing
 from outdial.api.own.fields import Shown
 from outdial.api.own.numbers import StepShown
 from outdial.api.own.pacing import LatestShown, PacingShown
+from outdial.cli.pacing_terms import term_lines
 from outdial.domain.days import day_begins, day_of
 from outdial.domain.explain import wall_time
 from outdial.domain.outcome import Outcome
@@ -117,3 +118,5 @@ def _latest_lines(latest: LatestShown, *, zone: ZoneInfo) -> Iterator[str]:
     today = None if latest.account is None else latest.account.today
     lost = "" if today is None else f"; abandoned today: {today.abandoned} of {today.answers} answered calls"
     yield f"  paced by {latest.method}, rule set {latest.rule_set}{lost}"
+    for line in term_lines(latest.terms):
+        yield f"    {line}"
