@@ -71,6 +71,8 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "cli/keys.py": _COMMANDS,
     "cli/migrate.py": _COMMANDS,
     "cli/openapi.py": "api/test_openapi.py",
+    "cli/recorded.py": "cli/test_replay.py",
+    "cli/replaying.py": "cli/test_replay.py",
     "cli/serve.py": "cli/test_serving.py",
     "cli/sign.py": _COMMANDS,
     "cli/simulator.py": _COMMANDS,
