@@ -43,9 +43,10 @@ tenants.command("outdial.cli.tenants:show", name="show")
 tenants.command("outdial.cli.tenants:set_", name="set")
 app.command(tenants)
 
-bench = App(name="bench", help="What can be measured without a telephone: the pacing, and its guard.")
+bench = App(name="bench", help="What can be measured without a telephone: pacing, its guard, the choice.")
 bench.command("outdial.cli.bench.pacing:pacing", name="pacing")
 bench.command("outdial.cli.bench.guard:guard", name="guard")
+bench.command("outdial.cli.bench.contacts:contacts", name="contacts")
 app.command(bench)
 
 
