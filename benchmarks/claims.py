@@ -21,10 +21,9 @@ from outdial.domain.ledger import Ledger
 from outdial.domain.outcome import Outcome
 from outdial.domain.plan import Dial, Plan
 from outdial.domain.retry import Finish, TryAgain
-from outdial.domain.rule_set import NO_RULES
 from outdial.store import attempts, turns
 from outdial.store.attempts import Completion
-from outdial.store.codec import EVIDENCE, LEDGER
+from outdial.store.codec import LEDGER
 from outdial.store.database import Database, statement
 from outdial.store.leases import CampaignKey, Lease
 from outdial.store.turns import Cursors
@@ -35,7 +34,7 @@ ROUNDS = 2
 WINDOWS = 10
 OWNER = "benchmark"
 LEDGER_TEXT = LEDGER.dump(Ledger().after(0, Outcome.BUSY, on=date(2026, 1, 1)))
-NOTHING_KNOWN = Evidence(answers=0, abandoned=0)
+NOTHING_KNOWN = Evidence(rule_set="none/1", answers=0, abandoned=0, within_idle=BATCH)
 LEASE = timedelta(hours=1)
 LATER = timedelta(hours=2)
 
@@ -52,8 +51,8 @@ async def ours(database: Database, lease: Lease, *, until: float, count: Callabl
                 for entry in candidates
             )
         )
-        evidence = [NOTHING_KNOWN] * len(plan.dials)
-        placed = await turns.claim(database, lease, plan.dials, evidence, owner=OWNER, rule_set=NO_RULES.label, now=now)
+        ahead = [False] * len(plan.dials)
+        placed = await turns.claim(database, lease, plan.dials, NOTHING_KNOWN, ahead=ahead, owner=OWNER, now=now)
         if not placed:
             return
         cursors.advance(plan)
@@ -80,10 +79,9 @@ def _busy(contacts: dict[int, Contact], attempt: Attempt, *, lease: Lease, now: 
 def script() -> str:
     """The same three statements for pgbench, each client on a campaign of its own, with the same cursor."""
     due = _filled("due_contacts", ["1", ":campaign", "'{3}'", "array[:cursor::text]", "now()", str(BATCH), "'UTC'"])
-    # With a space behind each colon: what follows one at once is a variable to pgbench.
-    evidence = _each("ids", f"'{EVIDENCE.dump(NOTHING_KNOWN).replace(':', ': ')}'::jsonb")
-    picks = [":ids", _each("ids", "'10086'::text"), evidence, f"'{NO_RULES.label}'"]
-    claim = _filled("claim_contacts", ["1", ":campaign", f"'{OWNER}'", "1", "now()", *picks])
+    picks = [":ids", _each("ids", "'10086'::text"), _each("ids", "false")]
+    evidence = [f"'{NOTHING_KNOWN.rule_set}'", "0", "0", "null", "null"]
+    claim = _filled("claim_contacts", ["1", ":campaign", f"'{OWNER}'", "1", "now()", *picks, *evidence])
     head, update = claim.rsplit("\n)\n", 1)
     return f"""
 \\set campaign :client_id + 1

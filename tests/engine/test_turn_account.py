@@ -172,13 +172,13 @@ async def test_an_attempt_keeps_the_rules_and_the_evidence_of_the_turn_that_plac
     await world.turn()
 
     rows = await world.rows(
-        "select rule_set, evidence ->> 'ahead' as ahead, evidence ->> 'answers' as answers from attempt order by 1, 2"
+        "select rule_set, ahead, answers_before, abandoned_before, abandoned_limit from attempt order by 1, 2"
     )
 
     assert [tuple(row.values()) for row in rows] == [
-        ("none/1", "false", "0"),
-        ("none/1", "true", "0"),
-        ("united-states/1", "true", "0"),
+        ("none/1", False, 0, 0, None),
+        ("none/1", True, 0, 0, None),
+        ("united-states/1", True, 0, 0, None),
     ]
 
 

@@ -15,7 +15,6 @@ from outdial.domain.rule_set import NO_RULES
 from outdial.domain.schedule import UnknownZone
 from outdial.rule_sets import UnknownRuleSetError
 from outdial.store import leases, turns
-from outdial.store.codec import EVIDENCE
 from outdial.store.database import Database
 from outdial.store.leases import CampaignKey, Lease
 from outdial.store.turns import Cursors
@@ -23,6 +22,7 @@ from tests.engine.world import DAY, HOUR, MINUTE, NOON, SECOND, World, a_world
 
 pytestmark = pytest.mark.anyio
 
+EVIDENCE = Evidence(rule_set="none/1", answers=80, abandoned=2, within_idle=1, bound=0.25, limit=0.5)
 RETRY = RetryPolicy(general=CommonRule(tries_per_day=2, days=1, wait=MINUTE))
 
 
@@ -52,8 +52,8 @@ async def a_lease(database: Database, campaign_id: int) -> Lease:
 
 
 async def claim(database: Database, lease: Lease, wanted: list[Dial]) -> list[Attempt]:
-    evidence = [Evidence(answers=each, abandoned=0, ahead=each > 0) for each in range(len(wanted))]
-    return await turns.claim(database, lease, wanted, evidence, owner="A", rule_set="none/1", now=NOON)
+    ahead = [place > 0 for place in range(len(wanted))]
+    return await turns.claim(database, lease, wanted, EVIDENCE, ahead=ahead, owner="A", now=NOON)
 
 
 def dials(candidates: list[Candidate]) -> list[Dial]:
@@ -258,12 +258,15 @@ async def test_an_attempt_keeps_under_which_rules_and_on_what_grounds_it_was_pla
 
     await claim(database, await a_lease(database, campaign_id), wanted)
 
-    rows = {row["contact_id"]: row for row in await world.rows("select contact_id, rule_set, evidence from attempt")}
-    assert {row["rule_set"] for row in rows.values()} == {"none/1"}
+    kept = """
+        select contact_id, rule_set, answers_before, abandoned_before, abandoned_bound, abandoned_limit, ahead
+        from attempt order by ahead
+    """
+    rows = [tuple(row.values()) for row in await world.rows(kept)]
     places = [dial.contact.contact_id for dial in wanted]
     assert sorted(places) == [first, second]
-    kept = [EVIDENCE.load(rows[contact_id]["evidence"]) for contact_id in places]
-    assert [(each.answers, each.ahead) for each in kept] == [(0, False), (1, True)], "each call has its own"
+    assert [row[0] for row in rows] == places
+    assert [row[1:] for row in rows] == [("none/1", 80, 2, 0.25, 0.5, ahead) for ahead in (False, True)]
 
 
 async def test_answers_are_read_by_quarter_hours_under_whatever_rules_they_were(

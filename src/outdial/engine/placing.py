@@ -9,7 +9,7 @@ import structlog
 
 from outdial.clock import Clock
 from outdial.domain.attempt import Attempt
-from outdial.domain.evidence import Evidence, Grounds
+from outdial.domain.evidence import Evidence
 from outdial.domain.outcome import Outcome
 from outdial.domain.plan import Dial, Plan, Postpone
 from outdial.engine.calls import Calls
@@ -57,14 +57,14 @@ class Placing:
         self._figures = figures
 
     async def carry_out(
-        self, owned: OwnedCampaign, plan: Plan, queue: SkillQueue, grounds: Grounds, *, now: datetime
+        self, owned: OwnedCampaign, plan: Plan, queue: SkillQueue, evidence: Evidence, *, now: datetime
     ) -> None:
-        """Place the plan's calls, which ``grounds`` allow; put off and drop its other contacts."""
+        """Place the plan's calls, which ``evidence`` allows; put off and drop its other contacts."""
         seized, put_off = await self._seize(owned, plan.dials, queue, now=now)
         lease = owned.held.lease
         carried = replace(plan, dials=tuple(entry.dial for entry in seized), postponed=plan.postponed + put_off)
         await turns.settle(self._database, lease, carried, owner=self._owner, now=now)
-        placed = await self._claim(owned, seized, grounds, now=now) if seized else []
+        placed = await self._claim(owned, seized, evidence, now=now) if seized else []
         owned.prospects.carried_out(carried)
         if len(seized) + len(put_off) == len(plan.dials):
             # Else some contact found no agent, and must be seen again.
@@ -72,15 +72,15 @@ class Placing:
         await self._place_all(owned, placed, seized, now=now)
 
     async def _claim(
-        self, owned: OwnedCampaign, seized: Sequence[Seized], grounds: Grounds, *, now: datetime
+        self, owned: OwnedCampaign, seized: Sequence[Seized], evidence: Evidence, *, now: datetime
     ) -> list[Attempt]:
         return await turns.claim(
             self._database,
             owned.held.lease,
             [entry.dial for entry in seized],
-            _evidence(seized, grounds),
+            evidence,
+            ahead=[evidence.is_ahead(place, kept=entry.work_no is not None) for place, entry in enumerate(seized)],
             owner=self._owner,
-            rule_set=grounds.rule_set,
             now=now,
         )
 
@@ -165,10 +165,6 @@ class Placing:
 
     def _not_placed(self, call: LiveCall, cause: str) -> None:
         self._calls.heard(Ended(call.attempt.attempt_id, self._clock.now(), Outcome.NOT_PLACED, cause=cause))
-
-
-def _evidence(seized: Sequence[Seized], grounds: Grounds) -> list[Evidence]:
-    return [grounds.of_call(place, kept=entry.work_no is not None) for place, entry in enumerate(seized)]
 
 
 def _request(attempt: Attempt, *, ring_timeout: timedelta, epoch: int) -> CallRequest:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from outdial.clock import Clock
-from outdial.domain.evidence import Grounds, grounds
+from outdial.domain.evidence import Evidence, evidence
 from outdial.domain.pacing.base import Floor, PacingView
 from outdial.domain.plan import Demand, Plan, TurnView, choose, demand
 from outdial.engine.calls import Calls
@@ -105,10 +105,10 @@ class Turns:
             view = self._view(owned, queue, now=now)
             wish = _ask(owned, view)
             if wish.calls > 0:
-                why = grounds(view, wish, owned.loaded.rules, mode=owned.loaded.campaign.settings.mode)
+                why = evidence(view, wish, owned.loaded.rules, mode=owned.loaded.campaign.settings.mode)
                 await self._dial(owned, queue, why, calls=min(wish.calls, CLAIMED_PER_TURN_MAX), now=now)
 
-    async def _dial(self, owned: OwnedCampaign, queue: SkillQueue, why: Grounds, *, calls: int, now: datetime) -> None:
+    async def _dial(self, owned: OwnedCampaign, queue: SkillQueue, why: Evidence, *, calls: int, now: datetime) -> None:
         with self._promise(owned, calls):
             plan = await self._plan(owned, calls=calls, now=now)
             await self._placing.carry_out(owned, plan, queue, why, now=now)

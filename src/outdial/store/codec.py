@@ -6,7 +6,6 @@ from pydantic import TypeAdapter
 
 from outdial.domain.campaign import CampaignSettings
 from outdial.domain.events import CallEnded
-from outdial.domain.evidence import Evidence
 from outdial.domain.ledger import Ledger
 from outdial.domain.retry import RetryPolicy
 from outdial.domain.schedule import SpecialDate
@@ -31,5 +30,4 @@ CAMPAIGN_SETTINGS = Codec(CampaignSettings)
 RETRY_POLICY = Codec(RetryPolicy)
 LEDGER = Codec(Ledger)
 CALL_ENDED = Codec(CallEnded)
-EVIDENCE = Codec(Evidence)
 SPECIAL_DATE = Codec(SpecialDate)

@@ -18,7 +18,7 @@ from outdial.domain.rule_set import RuleSet
 from outdial.domain.schedule import Calendar, SpecialDate
 from outdial.domain.screening import Listing
 from outdial.domain.tenant import Tenant
-from outdial.store.codec import CAMPAIGN_SETTINGS, EVIDENCE, LEDGER, RETRY_POLICY, SPECIAL_DATE
+from outdial.store.codec import CAMPAIGN_SETTINGS, LEDGER, RETRY_POLICY, SPECIAL_DATE
 from outdial.store.database import Database, Row
 from outdial.store.leases import CampaignKey, Lease
 from outdial.store.tenants import tenant_of
@@ -169,15 +169,15 @@ async def claim(
     database: Database,
     lease: Lease,
     dials: Sequence[Dial],
-    evidence: Sequence[Evidence],
+    evidence: Evidence,
     *,
+    ahead: Sequence[bool],
     owner: str,
-    rule_set: str,
     now: datetime,
 ) -> list[Attempt]:
     """Write the attempts of ``dials``, before any switch is asked; those that were not ours to claim are missing.
 
-    ``evidence`` is why each of them is allowed, in the same order, under the rules of ``rule_set``.
+    ``evidence`` is why they are allowed, ``ahead`` whether each, in the same order, has no agent yet.
     """
     key = lease.key
     rows = await database.rows(
@@ -189,8 +189,12 @@ async def claim(
         now,
         [dial.contact.contact_id for dial in dials],
         [dial.caller for dial in dials],
-        [EVIDENCE.dump(each) for each in evidence],
-        rule_set,
+        ahead,
+        evidence.rule_set,
+        evidence.answers,
+        evidence.abandoned,
+        evidence.bound,
+        evidence.limit,
     )
     wanted = {dial.contact.contact_id: dial for dial in dials}
     return [_placed(wanted[row["contact_id"]], attempt_id=row["attempt_id"], now=now) for row in rows]

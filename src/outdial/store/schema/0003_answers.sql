@@ -2,8 +2,14 @@
 alter table attempt
     -- name and version: outdial.domain.rule_set.RuleSet.label; null: before there were rule sets
     add column rule_set text,
-    -- outdial.domain.evidence.Evidence
-    add column evidence jsonb;
+    -- outdial.domain.evidence.Evidence: what was known when the call was asked for, over the rules' period
+    add column answers_before integer,
+    add column abandoned_before integer,
+    -- shares of the live answers; null: the method has no limit
+    add column abandoned_bound real,
+    add column abandoned_limit real,
+    -- no agent was free for it yet
+    add column ahead boolean;
 
 -- Calls that a person answered and that are over, by the quarter hour of the answer: thirty days of a campaign are read
 -- whenever an engine takes it, and must not be millions of attempts. Written in the statement that ends the attempt.
