@@ -47,6 +47,7 @@ REFUSED: Mapping[str, str | int] = {
     "query_retry_policy": "0200-01",
     "show_progress": 404,
     "show_pacing": 404,
+    "forecast_campaign": 404,
     "add_agent": 422,
     "show_agent": 404,
     "set_agent_skills": 404,

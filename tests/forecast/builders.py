@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from outdial.domain.campaign import Campaign, Mode
+from outdial.domain.campaign import Mode
 from outdial.domain.contact import Contact
 from outdial.domain.history import History, Moments, Spans, Tries, WaitingKind
 from outdial.domain.outcome import Outcome
@@ -13,7 +13,7 @@ from outdial.domain.retry import CommonRule, RetryPolicy
 from outdial.domain.schedule import Schedule
 from outdial.domain.tenant import Limits, Tenant
 from outdial.forecast.question import Question, Team
-from tests.domain.builders import DAY, NOON, OFFICE_HOURS, SHANGHAI, a_campaign, a_contact
+from tests.domain.builders import DAY, NOON, OFFICE_HOURS, SHANGHAI, a_calendar, a_campaign, a_contact
 
 TWICE_ON_TWO_DAYS = RetryPolicy(general=CommonRule(tries_per_day=2, days=2, wait=timedelta(minutes=10)))
 
@@ -48,9 +48,10 @@ def a_question(
 ) -> Question:
     campaign = a_campaign(retry=retry, end=end)
     settings = replace(campaign.settings, schedule=schedule, pace=pace or ProgressivePace(), mode=mode)
+    campaign = replace(campaign, settings=settings)
     return Question(
-        campaign=_with(campaign, settings=settings),
-        special_dates=(),
+        campaign=campaign,
+        calendar=replace(a_calendar(campaign), zone=zone),
         tenant=Tenant(vdn_id=1, zone=zone, limits=limits or Limits()),
         waiting=(WaitingKind(contacts, example or a_contact()),),
         history=history,
@@ -58,7 +59,3 @@ def a_question(
         now=now,
         answer_rate=answer_rate,
     )
-
-
-def _with(campaign: Campaign, **changes: object) -> Campaign:
-    return replace(campaign, **changes)  # pyright: ignore[reportArgumentType] - fields by name

@@ -1,7 +1,8 @@
 """What every endpoint is handed: there are no globals."""
 
+from asyncio import Semaphore
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry
 
@@ -9,6 +10,8 @@ from outdial.clock import Clock
 from outdial.sealing import SealingKey
 from outdial.settings import Settings
 from outdial.store.database import Database
+
+FORECASTS_MAX = 2  # at once: each keeps a core busy for some seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +26,4 @@ class ApiContext:
     """Why requests cannot be served, with what to do; None while they can: the database answers, and its tables are
     this version's."""
     metrics: CollectorRegistry
+    forecasting: Semaphore = field(default_factory=lambda: Semaphore(FORECASTS_MAX))

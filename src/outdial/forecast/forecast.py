@@ -60,6 +60,8 @@ class Forecast:
     progress: tuple[tuple[float, float, float], ...]
     """Working hours until each fortieth of the contacts is done with: middle, low, high; infinite: never."""
     contacts: int
+    agents: int
+    """The largest shift."""
     size: Size
     grounds: tuple[str, ...]
     """What it is based on, and what was assumed, in sentences."""
@@ -157,6 +159,7 @@ def _answer(question: Question, size: Size, figures: Sequence[_Figures]) -> Fore
         finished_share=fmean(one.end_s < math.inf for one in figures),
         progress=tuple(_triple(over([one.progress[step] for one in figures])) for step in range(PROGRESS_STEPS)),
         contacts=question.contacts,
+        agents=question.team.most,
         size=size,
         grounds=grounds(question),
     )

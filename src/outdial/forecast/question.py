@@ -5,11 +5,11 @@ from datetime import datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from outdial.domain.campaign import Campaign, CampaignSettings, CampaignState
+from outdial.domain.campaign import Campaign, CampaignState
 from outdial.domain.history import History, WaitingKind
-from outdial.domain.pacing.base import AgentUsePace, CompletionPace, Pace, PreviewPace, ProgressivePace, TokenPace
+from outdial.domain.pacing.base import CompletionPace, Pace, PreviewPace, ProgressivePace, TokenPace
 from outdial.domain.rule_set import NO_RULES, RuleSet
-from outdial.domain.schedule import Calendar, Schedule, SpecialDate
+from outdial.domain.schedule import Calendar
 from outdial.domain.tenant import Tenant
 
 AGENTS_MAX = 2_000
@@ -87,7 +87,7 @@ class Question:
     """A campaign as it stands at ``now``, and what is assumed from then on: it runs, whatever its state is."""
 
     campaign: Campaign
-    special_dates: tuple[SpecialDate, ...]
+    calendar: Calendar
     tenant: Tenant
     waiting: tuple[WaitingKind, ...]
     history: History
@@ -120,17 +120,6 @@ class Question:
         """The campaign, started."""
         return replace(self.campaign, state=CampaignState.STARTED)
 
-    @cached_property
-    def calendar(self) -> Calendar:
-        settings = self.campaign.settings
-        return Calendar(
-            schedule=settings.schedule,
-            special_dates=self.special_dates,
-            zone=self.zone,
-            begin=settings.begin,
-            end=settings.end,
-        )
-
     @property
     def answer_wait_max_s(self) -> float:
         return self.pace.wait.total_seconds() if isinstance(self.pace, CompletionPace) else ANSWER_WAIT_MAX_S
@@ -151,22 +140,3 @@ class Question:
     def agents_at(self, now: datetime) -> int:
         """Who is there at an instant."""
         return self.team.at(now.astimezone(self.zone).time()) if len(self.team.shifts) > 1 else self.team.most
-
-
-def with_limit(question: Question, share: float) -> Question:
-    """What if so many of the live answers, 0 to 1, might be abandoned."""
-    settings = question.campaign.settings
-    pace = settings.pace
-    if isinstance(pace, AgentUsePace | CompletionPace):
-        pace = replace(pace, loss_rate=round(100 * share))
-    rules = replace(question.rules, abandoned_max=share)
-    return replace(_with_settings(question, replace(settings, pace=pace)), rules=rules)
-
-
-def with_windows(question: Question, schedule: Schedule) -> Question:
-    """What if other windows held."""
-    return _with_settings(question, replace(question.campaign.settings, schedule=schedule))
-
-
-def _with_settings(question: Question, settings: CampaignSettings) -> Question:
-    return replace(question, campaign=replace(question.campaign, settings=settings))

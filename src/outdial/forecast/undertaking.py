@@ -114,6 +114,7 @@ class Undertaking:
             ended_at=now,
             zone=question.zone,
             attempts_max=question.tenant.limits.attempts_per_contact_max,
+            recall_pause=question.rules.recall_pause,
         )
         if not isinstance(verdict, TryAgain):
             self._is_done(now)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from outdial.api.own import agents, blacklist, campaigns, numbers, pacing, skills, tenant
+from outdial.api.own import agents, blacklist, campaigns, forecast, numbers, pacing, skills, tenant
 from outdial.api.own.route import Operation
 
 OPERATIONS: Sequence[Operation[Any]] = (
     *campaigns.OPERATIONS,
+    *forecast.OPERATIONS,
     *pacing.OPERATIONS,
     *numbers.OPERATIONS,
     *agents.OPERATIONS,
