@@ -15,9 +15,16 @@ from tests.plans import fill, kept_plan, wide_reads
 
 pytestmark = pytest.mark.anyio
 
-EVERY_TURN = ["due_contacts", "claim_contacts", "settle_contacts", "progress_attempts", "complete_attempts"]
+EVERY_TURN = [
+    "due_contacts",
+    "due_contacts_named",
+    "claim_contacts",
+    "settle_contacts",
+    "progress_attempts",
+    "complete_attempts",
+]
 EXPLAINING = ["number_holders", "number_standings", "campaign_waiting"]
-STATEMENTS = [*EVERY_TURN, "lease_adopt", *EXPLAINING]
+STATEMENTS = [*EVERY_TURN, "lease_adopt", "past_calls", *EXPLAINING]
 
 
 @pytest.fixture(scope="module")
