@@ -5,7 +5,7 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outdial.domain.pacing.base import Account, Decision, Floor, News, Pace, PacingView, Recent, RingEnd, Share
+from outdial.domain.pacing.base import Account, Decision, Floor, News, Pace, PacingView, RingEnd, Share
 from outdial.domain.pacing.record import VERSION
 from outdial.domain.pacing.record_lines import (
     PACES,
@@ -23,9 +23,8 @@ from tests.domain.views import NOON, figures, paces, spans, turns
 
 SHAPES = {
     1: {
-        PacingView: "now floor ringing ringing_scores next_scores waiting lines_free recent news account",
+        PacingView: "now floor ringing ringing_scores next_scores waiting lines_free news account",
         Floor: "idle reserved talking wrapping_up paused",
-        Recent: ("answered unanswered talk_mean wrap_up_mean answer_delay_mean live_answers_today abandoned_today"),
         News: "rings talks wrap_ups left_idle",
         RingEnd: "rang answered score",
         Account: "today last_24_h last_30_days",

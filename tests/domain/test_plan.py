@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from outdial.domain.campaign import Campaign, CampaignState
 from outdial.domain.contact import Contact, Finished
 from outdial.domain.outcome import Outcome
-from outdial.domain.pacing.base import Decision, Floor, PacingView
+from outdial.domain.pacing.base import Decision, Floor, Memory, PacingView
 from outdial.domain.pacing.progressive import ProgressivePacer
 from outdial.domain.plan import Candidate, Demand, Dial, Drop, Plan, Postpone, TurnView, choose, demand
 from outdial.domain.retry import CommonRule, RetryPolicy
@@ -63,6 +63,9 @@ def test_a_pacer_that_asks_for_too_much_gets_the_free_lines() -> None:
     class Greedy:
         def decide(self, view: PacingView) -> Decision:
             return Decision(calls=view.lines_free + 7, reason="more")
+
+        def memory(self) -> Memory:
+            return {}
 
     campaign = a_campaign()
     pacing = PacingView(now=NOON, floor=Floor(), lines_free=5)

@@ -17,7 +17,6 @@ from outdial.domain.pacing.base import (
     PacingView,
     PreviewPace,
     ProgressivePace,
-    Recent,
     RingEnd,
     Share,
     TokenPace,
@@ -39,16 +38,6 @@ per_cent = st.integers(0, 100)
 floors = st.builds(
     Floor, idle=counts, reserved=counts, talking=lists_of_spans, wrapping_up=lists_of_spans, paused=counts
 )
-recents = st.builds(
-    Recent,
-    answered=figures,
-    unanswered=figures,
-    talk_mean=st.none() | spans,
-    wrap_up_mean=st.none() | spans,
-    answer_delay_mean=st.none() | spans,
-    live_answers_today=counts,
-    abandoned_today=counts,
-)
 news = st.builds(
     News,
     rings=st.lists(st.builds(RingEnd, spans, st.booleans(), figures), max_size=8).map(tuple),
@@ -65,7 +54,6 @@ views = st.builds(
     next_scores=lists_of_figures,
     waiting=counts,
     lines_free=counts,
-    recent=recents,
     news=news,
     account=st.builds(Account, today=shares, last_24_h=shares, last_30_days=shares),
 )
@@ -96,7 +84,6 @@ A_TURN = RecordedTurn(
         ringing_scores=(0.1, -0.2),
         next_scores=(0.3,),
         lines_free=40,
-        recent=Recent(answered=10.5, unanswered=30.25, talk_mean=95 * SECOND),
         news=News(rings=(RingEnd(12 * SECOND, answered=True, score=0.1),), talks=(80 * SECOND,)),
         account=Account(today=Share(100, 2), last_24_h=Share(110, 2), last_30_days=Share(3_000, 70)),
     ),

@@ -94,19 +94,6 @@ class Floor:
         return self.idle + self.reserved + len(self.talking) + len(self.wrapping_up)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recent:
-    """What the campaign has lately seen. Sums decay, so they are not whole numbers; the day's counts are exact."""
-
-    answered: float = 0.0
-    unanswered: float = 0.0
-    talk_mean: timedelta | None = None
-    wrap_up_mean: timedelta | None = None
-    answer_delay_mean: timedelta | None = None
-    live_answers_today: int = 0
-    abandoned_today: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class RingEnd:
     """A call that has stopped ringing. ``rang`` is counted from its placing."""
@@ -166,7 +153,6 @@ class PacingView:
     """People who answered and have nobody yet."""
     lines_free: int = 0
     """Calls the switch and the tenant still allow."""
-    recent: Recent = field(default_factory=Recent)
     news: News = field(default_factory=News)
     account: Account = field(default_factory=Account)
 

@@ -25,7 +25,6 @@ from outdial.domain.pacing.base import (
     PacingView,
     PreviewPace,
     ProgressivePace,
-    Recent,
     RingEnd,
     Share,
     TokenPace,
@@ -126,7 +125,6 @@ def _view_fields(view: PacingView, begins_at: datetime) -> dict[str, object]:
         "next_scores": view.next_scores,
         "waiting": view.waiting,
         "lines_free": view.lines_free,
-        "recent": flat_fields(view.recent),
         "rings": [(ring.rang // TICK, ring.answered, ring.score) for ring in news.rings],
         "talks": [span // TICK for span in news.talks],
         "wrap_ups": [span // TICK for span in news.wrap_ups],
@@ -153,7 +151,6 @@ def _view_from(read: Fields, begins_at: datetime) -> PacingView:
         next_scores=tuple(read["next_scores"]),
         waiting=read["waiting"],
         lines_free=read["lines_free"],
-        recent=flat_from(Recent, read["recent"]),
         news=_news_from(read),
         account=_account_from(read["account"]),
     )
