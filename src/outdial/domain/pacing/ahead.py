@@ -7,9 +7,7 @@ cap from its own parameters; below the number of idle agents it is never slower 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
-from outdial.domain.attempt import CONNECT_LIMIT
 from outdial.domain.pacing.base import Decision, Memory, PacingView
 from outdial.domain.pacing.estimator import Estimator, Outlook, TalkBounds
 from outdial.domain.pacing.guard import Bound, Guard
@@ -39,7 +37,6 @@ class Ahead:
         *,
         talk: TalkBounds | None = None,
         releases: bool = True,
-        patience: timedelta = CONNECT_LIMIT,
         guarded: bool = True,
         memory: Memory | None = None,
     ) -> None:
@@ -47,7 +44,6 @@ class Ahead:
         self._guard = guard
         self._talk = talk
         self._releases = releases
-        self._patience = min(patience, CONNECT_LIMIT)
         self._guarded = guarded
         self._estimator = Estimator(kept.get("estimator"))
         self._price = Price(kept.get("price"))
@@ -58,7 +54,7 @@ class Ahead:
     def decide(self, view: PacingView, cap: Cap) -> Decision:
         """The most calls that lines, cap, price and guard allow; no agent, no call."""
         self._estimator.learn(view)
-        outlook = self._estimator.look(view, talk=self._talk, releases=self._releases, patience=self._patience)
+        outlook = self._estimator.look(view, talk=self._talk, releases=self._releases)
         balance = self._guard.balance(view.account, waiting=view.waiting)
         allowed = self._price.chance_allowed(balance, ringing_answers=outlook.ringing_answers, now=view.now)
         most = min(view.lines_free, cap(outlook)) if view.floor.staffed else 0

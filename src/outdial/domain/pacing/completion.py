@@ -1,9 +1,9 @@
 """Predicted, method 3: the share of calls connected against the share lost and the wait of the person.
 
 The vendor publishes no formula. Our reading: of the people who answer, at most loss_rate may be lost and at least
-connect_rate must be connected, so the limit is the smaller of loss_rate and 100 - connect_rate. An agent who comes free
-within ``wait`` of the answer is in time, but no later than two seconds, since the law calls anything beyond that
-abandoned (16 CFR 310.4(b)(4)(ii)) whatever the person is told.
+connect_rate must be connected, so the limit is the smaller of loss_rate and 100 - connect_rate. ``wait`` says how long
+a person is kept waiting; it buys no calls, since who is connected later than after two seconds counts as abandoned
+(16 CFR 310.4(b)(4)(ii)).
 """
 
 from outdial.domain.pacing.ahead import Ahead
@@ -22,7 +22,6 @@ class CompletionPacer:
         self._ahead = Ahead(
             Guard(min(pace.loss_rate, 100 - pace.connect_rate) / 100, rules),
             talk=TalkBounds(shortest=pace.talk_min, longest=pace.talk_max),
-            patience=pace.wait,
             guarded=guarded,
             memory=memory,
         )

@@ -59,7 +59,7 @@ class Outlook:
     ringing_answers: float
     """How many of those that ring will be answered, expected."""
     released: float
-    """Agents expected to come free by the last moment, or within patience after it."""
+    """Agents expected to come free by the last moment."""
     horizon_s: float
 
     def chance_of_nobody(self) -> float:
@@ -122,7 +122,7 @@ class Estimator:
         if due or (view.news.rings and self._calls <= FEW_CALLS):
             self._refresh(view, ringing)
 
-    def look(self, view: PacingView, *, talk: TalkBounds | None, releases: bool, patience: timedelta) -> Outlook:
+    def look(self, view: PacingView, *, talk: TalkBounds | None, releases: bool) -> Outlook:
         """What to expect; ``talk`` bounds the mean that is believed, without ``releases`` nobody comes free."""
         level = self._level.mean
         prospects = self._rings.prospects(level)
@@ -130,7 +130,7 @@ class Estimator:
             (age, self._rings.prospects(level * _odds_ratio(score)), calls)
             for (age, score), calls in _by_age_and_score(view).items()
         ]
-        freed = self._freed(view.floor, talk=talk, patience_s=patience.total_seconds()) if releases else None
+        freed = self._freed(view.floor, talk=talk) if releases else None
         moments_s = self._rings.moments_s
         share = prospects.share
         return Outlook(
@@ -194,16 +194,18 @@ class Estimator:
             wanted.append((min(1.0, leaving * moment_s), view.floor.idle))
         return Claims(view.floor.idle - view.waiting, wanted=wanted, freed=freed)
 
-    def _freed(
-        self, floor: Floor, *, talk: TalkBounds | None, patience_s: float
-    ) -> tuple[list[tuple[float, int]], ...]:
-        """By each moment, the chances of the busy agents to come free, or within patience after it."""
+    def _freed(self, floor: Floor, *, talk: TalkBounds | None) -> tuple[list[tuple[float, int]], ...]:
+        """By each moment, the chances of the busy agents to come free.
+
+        Those who come free in the two seconds that a person may wait are not counted: with them the same share of
+        abandoned calls bought less use of the agents.
+        """
         talking = Counter([bin_of(age.total_seconds()) for age in floor.talking])
         wrapping_up = Counter([bin_of(age.total_seconds()) for age in floor.wrapping_up])
         faster = 1.0 if talk is None else talk.faster(self._talks.mean_s)
         return tuple(
-            [(self._talk_release(moment_s + patience_s, age, faster=faster), agents) for age, agents in talking.items()]
-            + [(self._wrap_up_release(moment_s + patience_s, age), agents) for age, agents in wrapping_up.items()]
+            [(self._talk_release(moment_s, age, faster=faster), agents) for age, agents in talking.items()]
+            + [(self._wrap_up_release(moment_s, age), agents) for age, agents in wrapping_up.items()]
             for moment_s in self._rings.moments_s
         )
 

@@ -20,9 +20,9 @@ LOGS: Final = tuple(LOWEST + STEP * index for index in range(LEVELS))
 VALUES: Final = tuple(math.exp(log) for log in LOGS)
 PRIOR_DEVIATION: Final = 1.0
 """Of the logarithm, before anything was seen and after a jump."""
-JUMP_PER_S: Final = 1 / 1800
-DRIFT_PER_S: Final = 0.25**2 / 3600
-"""Variance of the logarithm: a quarter up or down in an hour."""
+JUMP_PER_S: Final = 1 / 7200
+DRIFT_PER_S: Final = 0.15**2 / 3600
+"""Variance of the logarithm: some 15 % up or down in an hour."""
 SPAN_MAX_S: Final = 3600.0
 """After a longer pause, hardly anything is left of what was known; so no more than that is counted."""
 

@@ -13,17 +13,19 @@ from typing import Final
 from outdial.domain.pacing.base import Memory
 
 STEER: Final = 0.3
-"""How much the price's logarithm moves with a call of the balance."""
-CHANCE_AT_RESERVE: Final = 0.015
+"""How much the price's logarithm moves with a call of the balance on a small floor..."""
+STEER_POWER: Final = 1.3
+"""...and on larger ones less, with this power of the answers under way: their balance moves by more calls."""
+CHANCE_AT_RESERVE: Final = 0.025
 """The chance that may be run while the balance is just the reserve."""
 CHANCE_MAX: Final = 0.5
 """Whatever the balance, no call is placed that more likely than not finds nobody."""
-RESERVE: Final = 1.5
+RESERVE: Final = 2.0
 """Calls of the balance that are kept..."""
-RESERVE_OF_RINGING: Final = 1.0
+RESERVE_OF_RINGING: Final = 2.0
 """...and so many for each answer under way: a jump of the answer rate makes them several."""
-SURPLUS_MAX: Final = 6.0
-"""A balance beyond the reserve and this buys no more: a quiet morning is not spent in one bad half-hour."""
+LIFT_MAX: Final = 1.5
+"""The most by which a surplus raises the price's logarithm: a quiet morning is not spent in one bad half-hour."""
 MEMORY: Final = timedelta(minutes=2)
 
 
@@ -42,8 +44,9 @@ class Price:
     def chance_allowed(self, balance: float, *, ringing_answers: float, now: datetime) -> float:
         """The chance of finding nobody that one call more may run."""
         self._look(ringing_answers, now=now)
-        surplus = min(SURPLUS_MAX, balance - RESERVE - RESERVE_OF_RINGING * self._under_way)
-        return min(CHANCE_MAX, CHANCE_AT_RESERVE * math.exp(STEER * surplus))
+        surplus = balance - RESERVE - RESERVE_OF_RINGING * self._under_way
+        lift = STEER * surplus / (1.0 + self._under_way) ** STEER_POWER
+        return min(CHANCE_MAX, CHANCE_AT_RESERVE * math.exp(min(LIFT_MAX, lift)))
 
     def _look(self, ringing_answers: float, *, now: datetime) -> None:
         if self._looked_at is None:

@@ -64,6 +64,12 @@ def turn_from(line: bytes, *, begins_at: datetime) -> RecordedTurn:
     return RecordedTurn(_view_from(read, begins_at), _decision_from(read))
 
 
+def decision_from(line: bytes, *, begins_at: datetime) -> tuple[datetime, Decision]:
+    """When the turn of a line was, and what was decided; quicker than ``turn_from``."""
+    read: Fields = json.loads(line)
+    return begins_at + read["now"] * TICK, _decision_from(read)
+
+
 def decision_line(decision: Decision) -> bytes:
     """A decision as decisions are compared: the same bytes, or another decision."""
     return dumped(_decision_fields(decision))
