@@ -13,7 +13,7 @@ PLOT = Plot(
     title="Agents <busy> & idle",
     panels=[
         Panel(title="over time", x_label="hours", y_label="share", series=[STEPS], limits=[("limit 3 %", 3.0)]),
-        Panel(title="by name", x_label="", y_label="share", series=[POINTS], x_names=["first", "second"]),
+        Panel(title="by name", x_label="", y_label="share", series=[POINTS], x_names=["first", "second"], y_max=2.2),
     ],
 )
 SHEET = Sheet(columns=["world", "share"], rows=[["a<b", "0.5"]])

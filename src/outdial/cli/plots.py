@@ -51,6 +51,8 @@ class Panel:
     series: Sequence[Series]
     limits: Sequence[tuple[str, float]] = ()
     """Values of y that are marked across the panel, with their names."""
+    y_max: float | None = None
+    """What lies above is cut off; None: everything is shown."""
     x_names: Sequence[str] = ()
     """Names of x = 0, 1, 2 and so on, where x is no quantity."""
 
@@ -135,6 +137,8 @@ def _fill(figure: Figure, plot: Plot) -> None:
             _draw(axes, series)
         for name, value in panel.limits:
             axes.axhline(value, color="black", linestyle="--", linewidth=0.8, label=name)
+        if panel.y_max is not None:
+            axes.set_ylim(0.0, panel.y_max)
         if panel.x_names:
             axes.set_xticks(range(len(panel.x_names)), panel.x_names, rotation=30, ha="right")
         if panel.series or panel.limits:

@@ -44,7 +44,7 @@ def test_the_csv_has_a_line_a_row_below_its_head() -> None:
 def test_the_plot_shows_every_algorithm_in_every_world_beside_the_bound() -> None:
     busy, abandoned = as_plot([*BEHIND, *AHEAD]).panels
 
-    assert [series.label for series in busy.series] == ["best possible", "outdial", "tuned"]
-    assert list(busy.series[1].y) == [0.836, 0.91]
+    assert [series.label for series in busy.series] == ["outdial", "tuned", "best possible"]
+    assert list(busy.series[0].y) == [0.836, 0.91]
     assert list(abandoned.series[1].y) == [3.0, 3.0]
     assert list(busy.x_names) == ["real-n10-p25", "real-n30-p25"]

@@ -23,6 +23,7 @@ _COLUMNS = (
 )
 
 
+_ABANDONED_SHOWN = 10.0
 _UNBROKEN = {"world", "algorithm", "utilisation", "abandoned %", "verdict"}
 
 
@@ -85,16 +86,25 @@ def as_plot(standings: Sequence[Standing]) -> Plot:
     """Utilisation and abandoned share of every algorithm, world beside world."""
     worlds = list(dict.fromkeys(standing.world for standing in standings))
     algorithms = list(dict.fromkeys(standing.algorithm for standing in standings))
-    busy, abandoned = [_bound(standings, worlds)], list[Series]()
+    busy, abandoned = list[Series](), list[Series]()
     for place, algorithm in enumerate(algorithms):
         rows = [standing for standing in standings if standing.algorithm == algorithm]
         x = [worlds.index(standing.world) + (place - len(algorithms) / 2) * 0.05 for standing in rows]
         busy.append(_points(algorithm, x, [standing.utilisation for standing in rows], scale=1.0))
         abandoned.append(_points(algorithm, x, [standing.abandoned for standing in rows], scale=100.0))
-    limits = [("limit", 100 * LOSS_LIMIT)]
+    # The bound comes last, so that an algorithm has the same colour in both panels.
+    busy.append(_bound(standings, worlds))
     panels = [
         Panel(title="Agents busy", x_label="", y_label="utilisation", series=busy, x_names=worlds),
-        Panel(title="Abandoned", x_label="", y_label="% of answers", series=abandoned, limits=limits, x_names=worlds),
+        Panel(
+            title="Abandoned",
+            x_label="",
+            y_label=f"% of answers, cut off at {_ABANDONED_SHOWN:g}",
+            series=abandoned,
+            limits=[("limit", 100 * LOSS_LIMIT)],
+            y_max=_ABANDONED_SHOWN,
+            x_names=worlds,
+        ),
     ]
     return Plot(title="Pacing in the world of worlds", panels=panels)
 
