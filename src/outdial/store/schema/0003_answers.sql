@@ -6,8 +6,8 @@ alter table attempt
     add column answers_before integer,
     add column abandoned_before integer,
     -- shares of the live answers; null: the method has no limit
-    add column abandoned_bound real,
-    add column abandoned_limit real,
+    add column abandoned_bound double precision,
+    add column abandoned_limit double precision,
     -- no agent was free for it yet
     add column ahead boolean;
 
