@@ -16,6 +16,7 @@ from outdial.domain.pacing.record import (
     RecordDamaged,
     RecordUnknown,
     digest_of,
+    latest_decisions,
     pack,
     read,
     texts_of,
@@ -117,6 +118,19 @@ def test_chunks_that_stand_one_behind_the_other_are_found_again() -> None:
     assert list(texts_of(TEXT + other + TEXT)) == [TEXT, other, TEXT]
     assert list(texts_of(TEXT + other[:-9])) == [TEXT, other[:-9]]
     assert list(texts_of(b"")) == []
+
+
+@pytest.mark.parametrize("most", [0, 1, 2, 3, 9])
+def test_the_last_decisions_of_a_chunk_are_read_alone_newest_first(most: int) -> None:
+    turns = [
+        RecordedTurn(replace(A_TURN.view, now=NOON + n * SECOND), replace(A_TURN.decision, calls=n)) for n in range(3)
+    ]
+
+    found = latest_decisions(written(*turns), most=most)
+
+    assert found == [(turn.view.now, turn.decision) for turn in turns[::-1][:most]]
+    with pytest.raises(RecordDamaged):
+        latest_decisions(changed(TEXT, len(TEXT) // 2, 1), most=most)
 
 
 def test_memories_are_the_same_whatever_the_order_of_their_names() -> None:

@@ -107,6 +107,14 @@ async def test_the_latest_decision_takes_the_place_of_the_one_before(database: D
     assert await pacing_turns.latest_of(database, CampaignKey(2, key.campaign_id)) is None
 
 
+async def test_a_latest_decision_that_another_version_wrote_is_as_good_as_none(database: Database, rows: Rows) -> None:
+    key = CampaignKey(1, await rows.campaign())
+    await pacing_turns.tell(database, [(key, latest("first"))])
+    await rows.change("pacing_latest", "latest = '{}'")
+
+    assert await pacing_turns.latest_of(database, key) is None
+
+
 async def test_sweeping_forgets_what_is_older_than_its_tenant_keeps_it(database: Database, rows: Rows) -> None:
     await rows.tenant(2, limits={"pacing_days": 1})
     keys = [CampaignKey(vdn_id, await rows.campaign(vdn_id)) for vdn_id in (1, 2)]

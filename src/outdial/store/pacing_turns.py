@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from pydantic import ValidationError
+
 from outdial.domain.pacing.base import Account
 from outdial.domain.tenant import Limits
 from outdial.store.codec import Codec
@@ -111,9 +113,12 @@ async def tell(statements: Statements, latest: Sequence[tuple[CampaignKey, Lates
 
 
 async def latest_of(statements: Statements, key: CampaignKey) -> Latest | None:
-    """What was decided last; None: nothing yet, or not since the database was started after a crash."""
+    """What was decided last; None: nothing since the database was started after a crash, or by another version."""
     text: str | None = await statements.value("pacing_latest_load", key.vdn_id, key.campaign_id)
-    return None if text is None else LATEST.load(text)
+    try:
+        return None if text is None else LATEST.load(text)
+    except ValidationError:
+        return None
 
 
 async def sweep(statements: Statements, *, now: datetime) -> bool:

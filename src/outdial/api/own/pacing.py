@@ -1,7 +1,7 @@
 """How a campaign paces itself, and why."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -14,7 +14,7 @@ from outdial.api.own.problem import Problem
 from outdial.api.own.route import Call, Operation
 from outdial.domain.answers import quarter_of
 from outdial.domain.pacing.base import Account, Share
-from outdial.domain.pacing.record import RecordDamaged, RecordUnknown, read, unpack
+from outdial.domain.pacing.record import RecordDamaged, RecordUnknown, latest_decisions, unpack
 from outdial.domain.plan import why_resting
 from outdial.store import pacing_turns, turns
 from outdial.store.database import Database
@@ -25,7 +25,7 @@ SPAN = timedelta(hours=1)
 """Looked back when nobody says since when."""
 DECISIONS_MAX = 200
 DECISIONS_SHOWN = 20
-CHUNKS_MAX = 5  # read for one request: each takes some milliseconds
+CHUNKS_MAX = 5  # looked into for one request, some milliseconds each: short ones may not hold all that is asked for
 
 
 class PacingAsked(Told):
@@ -144,22 +144,21 @@ async def _decisions(
     found: list[DecisionShown] = []
     if decisions_max > 0:
         for _, packed in await pacing_turns.newest(database, key, since=since, chunks_max=CHUNKS_MAX):
-            found += _decisions_of(packed, since=since)
-    return found[:decisions_max]
+            found += _decisions_of(packed, since=since, most=decisions_max - len(found))
+    return found
 
 
-def _decisions_of(packed: bytes, *, since: datetime) -> Iterator[DecisionShown]:
+def _decisions_of(packed: bytes, *, since: datetime, most: int) -> list[DecisionShown]:
     """Newest first. A chunk that cannot be read shows nothing here; `outdial replay` names it."""
     try:
-        recorded = read(unpack(packed)).turns
+        decisions = latest_decisions(unpack(packed), most=most)
     except (RecordDamaged, RecordUnknown):
-        return
-    for turn in reversed(recorded):
-        if turn.view.now >= since:
-            decision = turn.decision
-            yield DecisionShown(
-                at=turn.view.now, calls=decision.calls, reason=decision.reason, terms=_finite(decision.terms)
-            )
+        return []
+    return [
+        DecisionShown(at=at, calls=decision.calls, reason=decision.reason, terms=_finite(decision.terms))
+        for at, decision in decisions
+        if at >= since
+    ]
 
 
 def _latest(latest: Latest) -> LatestShown:

@@ -123,7 +123,7 @@ def read(text: bytes) -> Chunk:
 
 
 def latest_decisions(text: bytes, *, most: int) -> list[tuple[datetime, Decision]]:
-    """The last decisions of a chunk with their times, newest first; its other lines are not read. Raises as ``read``."""
+    """The last decisions of a chunk and their times, newest first; no other line is read. Raises as ``read``."""
     with _told_in_a_word():
         head, turn_lines, _ = _opened(text)
         begins_at = _begins_at(head)
