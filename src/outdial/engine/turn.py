@@ -81,11 +81,10 @@ class Turns:
 
     def _watch(self, queues: Queues, looking: Sequence[OwnedCampaign], *, now: datetime) -> None:
         """Let every campaign that may want calls know what happened on its floor since the last look at it."""
-        for key, queue in queues.items():
-            seen = self._watches[key].seen(queue.agents, now=now)
-            for owned in looking:
-                if queue_of(owned) == key:
-                    owned.untold.floor_seen(seen)
+        seen = {key: self._watches[key].seen(queue.agents, now=now) for key, queue in queues.items()}
+        for owned in looking:
+            if (key := queue_of(owned)) is not None:
+                owned.untold.floor_seen(seen[key])
 
     def _due(self, *, now: datetime) -> list[OwnedCampaign]:
         """Whose turn it is. Each is the first one time: when lines are short, those behind it get the rest."""
