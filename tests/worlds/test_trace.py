@@ -1,6 +1,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from outdial.worlds.grid import realistic
 from outdial.worlds.trace import looks_of, trace_shift
 from tests.tree import text_of
 
-WORLD = realistic(5)
+WORLD = replace(realistic(5), agents=((0.0, 5), *((120.0 * change, 4 - change % 2) for change in range(1, 9))))
+"""Agents who leave, now and then while they are idle."""
 
 
 def traced(algorithm: str) -> tuple[Course, Sequence[str]]:
@@ -28,6 +30,7 @@ def test_what_is_read_back_makes_the_algorithm_decide_as_it_did() -> None:
 
     assert len(looks) > 1800
     assert [again.decide(look.view) for look in looks] == [look.decision for look in looks]
+    assert sum(look.view.news.left_idle for look in looks) > 0
 
 
 def test_writing_a_shift_down_does_not_change_it() -> None:
