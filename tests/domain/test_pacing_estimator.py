@@ -20,7 +20,7 @@ CALLS = 20
 
 
 def look(known: Estimator, view: PacingView, *, talk: TalkBounds | None = None, releases: bool = True) -> Outlook:
-    return known.look(view, talk=talk, releases=releases, patience=2 * SECOND)
+    return known.look(view, talk=talk, releases=releases)
 
 
 def learned(*seen: PacingView) -> Estimator:
