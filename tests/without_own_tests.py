@@ -78,7 +78,6 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "cli/serve.py": "cli/test_serving.py",
     "cli/sign.py": _COMMANDS,
     "cli/simulator.py": _COMMANDS,
-    "cli/bench/bar.py": "cli/bench/test_guard.py",
     "cli/surroundings.py": _COMMANDS,
     "cli/tenants.py": _COMMANDS,
     # Every method of pacing keeps the same laws.
@@ -93,8 +92,6 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "gateways/simulator/channel.py": "gateways/simulator/test_switch.py",
     "gateways/simulator/script.py": "gateways/simulator/test_carrier.py",
     "postgres/account.py": _SUPERVISOR,
-    "worlds/optimum_table.py": "worlds/test_optimum.py",
-    "worlds/ours.py": "worlds/test_algorithms.py",
     "postgres/locks.py": _SUPERVISOR,
     "settings.py": "cli/test_reference.py",
     # A week is tested by playing it: the oracle judges every step.
@@ -114,6 +111,10 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "weeks/story.py": _WEEKS,
     "weeks/turn.py": _WEEKS,
     "weeks/world.py": _WEEKS,
+    # The worlds.
+    "cli/bench/bar.py": "cli/bench/test_guard.py",
+    "worlds/optimum_table.py": "worlds/test_optimum.py",
+    "worlds/ours.py": "worlds/test_algorithms.py",
 }
 
 NOTHING_TO_TEST: Final[Mapping[str, str]] = {
