@@ -4,7 +4,7 @@ It sees whole shifts of that very world beforehand, by seeds that are not used f
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outdial.worlds.algorithms import algorithm_named
 from outdial.worlds.course import run_shift
@@ -12,6 +12,10 @@ from outdial.worlds.ours import LOSS_LIMIT
 from outdial.worlds.world import World
 
 TUNING_SEEDS_FROM = 1_000_000
+_FEW_SHIFTS = 3
+_FINALISTS = 5
+_PROMISING = 1.5
+"""So many limits may be lost on few shifts by chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +36,18 @@ def tune(tuning: Tuning) -> float:
         return 0.0
     if algorithm.monotonous:
         return _highest_within_limit(tuning, algorithm.knobs)
-    tried = [(knob, *_outcome(tuning, knob)) for knob in algorithm.knobs]
-    within = [(busy, knob) for knob, busy, abandoned in tried if abandoned <= LOSS_LIMIT]
-    return max(within)[1] if within else algorithm.knobs[0]
+    return _busiest_within_limit(tuning, algorithm.knobs)
+
+
+def _busiest_within_limit(tuning: Tuning, knobs: Sequence[float]) -> float:
+    """Every knob is tried on a few shifts; of those that may keep to the limit, the busiest on all shifts."""
+    few = replace(tuning, shifts=min(tuning.shifts, _FEW_SHIFTS))
+    tried = [(knob, *_outcome(few, knob)) for knob in knobs]
+    promising = [(busy, knob) for knob, busy, abandoned in tried if abandoned <= _PROMISING * LOSS_LIMIT]
+    finalists = sorted(promising, reverse=True)[:_FINALISTS]
+    judged = [(knob, *_outcome(tuning, knob)) for _, knob in finalists]
+    within = [(busy, knob) for knob, busy, abandoned in judged if abandoned <= LOSS_LIMIT]
+    return max(within)[1] if within else knobs[0]
 
 
 def _highest_within_limit(tuning: Tuning, knobs: Sequence[float]) -> float:

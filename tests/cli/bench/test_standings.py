@@ -37,6 +37,12 @@ def test_a_row_tells_shares_in_per_cent_and_the_bound() -> None:
     )
 
 
+def test_an_algorithm_from_a_file_is_named_by_its_class() -> None:
+    (row,) = stand(realistic(10), [entry("/some/folder/mine.py:Eager", (0.7, 0))], hours=1.0)
+
+    assert as_sheet([row]).rows[0][1] == "Eager"
+
+
 def test_the_csv_has_a_line_a_row_below_its_head() -> None:
     assert as_csv(BEHIND).splitlines()[2] == "real-n10-p25,tuned,0.840 ± 0.000,3.00 ± 0.00,0,3.0,<= 1.000,0.840,"
 

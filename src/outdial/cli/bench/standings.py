@@ -128,10 +128,11 @@ def _points(name: str, x: Sequence[float], intervals: Sequence[Interval], *, sca
 
 def _cells(standing: Standing) -> tuple[str, ...]:
     busy, abandoned, most = standing.utilisation, standing.abandoned, _most(standing)
+    # Of one from a file only the class is shown: paths are long, and differ from machine to machine.
     knob = "" if standing.knob is None else f" ({standing.knob:.3g})"
     return (
         standing.world,
-        standing.algorithm + knob,
+        standing.algorithm.rpartition(":")[2] + knob,
         f"{busy.mean:.3f} ± {busy.high - busy.mean:.3f}",
         f"{100 * abandoned.mean:.2f} ± {100 * (abandoned.high - abandoned.mean):.2f}",
         f"{100 * standing.over_limit:.0f}",
