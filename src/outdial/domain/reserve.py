@@ -20,9 +20,9 @@ from outdial.domain.ranking import HOUR, ComingHour, Kind, coming_hours, hour_of
 from outdial.domain.retry import RetryPolicy
 from outdial.domain.schedule import Calendar
 
-RESERVE_MAX = 2_000
-"""Contacts kept: some hours' calls of a small floor, some hundred kilobytes. The worst are left out, and seen again."""
-OLDEST_EVERY = 10
+RESERVE_MAX = 5_000
+"""Contacts kept: a day's calls of a small floor, a megabyte. The worst are left out, and seen again."""
+OLDEST_EVERY = 20
 
 Place = tuple[datetime, int]
 """Due time and contact: the order of a queue."""

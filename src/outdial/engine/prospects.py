@@ -19,6 +19,8 @@ from outdial.store.turns import Loaded
 
 READ_AHEAD = 200
 """Contacts read beyond those that are wanted now, for the reserve: it is full after some turns."""
+READ_AHEAD_MAX = 1_000
+"""So many rows take some tens of milliseconds, for which nothing else happens."""
 NEXT_SCORES = 200
 """Told to the pacer beforehand: as many as a turn may claim."""
 
@@ -62,7 +64,7 @@ class Prospects:
         """Contacts that the queue had. A full page of nobody new is read past, all of it, by a larger one."""
         new = self._reserve.admit(contacts, now=now)
         read_on = len(contacts) >= asked_for and not new
-        self._read_ahead = min(2 * self._read_ahead, RESERVE_MAX) if read_on else READ_AHEAD
+        self._read_ahead = min(2 * self._read_ahead, READ_AHEAD_MAX) if read_on else READ_AHEAD
 
     def best(self, contacts_max: int, *, now: datetime) -> Sequence[Pick]:
         return self._reserve.best(contacts_max, now=now)

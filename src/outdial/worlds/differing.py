@@ -100,6 +100,7 @@ def _all() -> Iterator[Differing]:
     floor = realistic(10)
     yield Differing(name="differing-n10", floor=floor, contacts=4_000, types=TYPES)
     yield Differing(name="differing-mildly-n10", floor=floor, contacts=4_000, types=_milder(TYPES))
+    yield Differing(name="differing-days-n10", floor=floor, contacts=12_000, shifts=3, types=TYPES)
     yield Differing(name="differing-to-the-end-n10", floor=floor, contacts=5_500, shifts=3, types=TYPES)
 
 

@@ -30,7 +30,7 @@ DEVIATION = 0.4
 PAIR_DEVIATION = 0.7
 """Of an hour and type together, which differ most. Both chosen by simulation, and not delicate."""
 FORGETS_AFTER = 20_000.0
-"""Calls with a trait after which what was learned of it has lost most of its weight."""
+"""Calls with a trait over which its weight may become any other; what they contradict is given up within a thousand."""
 LEVEL_BEFORE, LEVEL_VARIANCE = math.log(0.25 / 0.75), 1.0
 LEVEL_DRIFT = 1e-2
 """Variance that each call adds to the level, so that a jump of it is hardly taken for anything else."""
