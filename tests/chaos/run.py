@@ -53,6 +53,18 @@ where tally.vdn_id = $1 and tally.open_contacts <> (
     where contact.vdn_id = $1 and contact.campaign_id = tally.campaign_id and contact.state < 2
 )
 """
+ANSWERS = """
+select campaign_id, sum(answers) as answers, sum(abandoned) as abandoned
+from campaign_answers where vdn_id = $1 group by campaign_id order by campaign_id
+"""
+ANSWERED_ATTEMPTS = """
+select campaign_id, count(*) as answers, count(*) filter (where not kept_connect_limit) as abandoned
+from attempt where vdn_id = $1 and kept_connect_limit is not null group by campaign_id order by campaign_id
+"""
+
+
+Answered = tuple[int, int, int]
+"""A campaign, its calls that a person answered, and those of them that had no agent in time."""
 
 
 @dataclass(slots=True)
@@ -166,6 +178,10 @@ class Run:
     async def wrong_tallies(self) -> list[int]:
         return await self.ask(_wrong_tallies)
 
+    async def counted_and_real_answers(self) -> tuple[list[Answered], list[Answered]]:
+        """What was counted with each end, and what the attempts come to."""
+        return await self.ask(_counted_and_real_answers)
+
 
 async def a_tenant(stage: Stage, session: aiohttp.ClientSession) -> Client:
     """A migrated database with one tenant, whose limits leave room for a run; a client with its key."""
@@ -210,3 +226,12 @@ async def _busy_agents(connection: asyncpg.Connection) -> list[str]:
 
 async def _wrong_tallies(connection: asyncpg.Connection) -> list[int]:
     return [row["campaign_id"] for row in await connection.fetch(TALLY, VDN)]
+
+
+async def _counted_and_real_answers(connection: asyncpg.Connection) -> tuple[list[Answered], list[Answered]]:
+    return await _answered(connection, ANSWERS), await _answered(connection, ANSWERED_ATTEMPTS)
+
+
+async def _answered(connection: asyncpg.Connection, statement: str) -> list[Answered]:
+    rows = await connection.fetch(statement, VDN)
+    return [(row["campaign_id"], row["answers"], row["abandoned"]) for row in rows]

@@ -55,6 +55,8 @@ async def test_whatever_is_killed_nobody_is_called_twice_and_nothing_is_lost() -
         assert violations(evidence) == []
         assert await run.busy_agents() == []
         assert await run.wrong_tallies() == []
+        counted, real = await run.counted_and_real_answers()
+        assert counted == real != []
 
 
 async def test_an_engine_that_was_frozen_dials_nothing_it_no_longer_owns() -> None:
