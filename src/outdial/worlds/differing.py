@@ -91,15 +91,21 @@ TYPES: Final = (
 )
 
 
-def _milder(types: Sequence[NumberType]) -> tuple[NumberType, ...]:
-    """Types that differ half as much from an even level of a quarter answered."""
-    return tuple(replace(one, by_hour=tuple((odds - 1.1) / 2 for odds in one.by_hour)) for one in types)
+EVEN: Final = -1.1
+"""Log-odds of a quarter."""
+
+
+def _differing(factor: float) -> tuple[NumberType, ...]:
+    """Types whose hours differ so many times as much from an even level of a quarter answered."""
+    return tuple(replace(one, by_hour=tuple(EVEN + factor * (odds - EVEN) for odds in one.by_hour)) for one in TYPES)
 
 
 def _all() -> Iterator[Differing]:
     floor = realistic(10)
     yield Differing(name="differing-n10", floor=floor, contacts=4_000, types=TYPES)
-    yield Differing(name="differing-mildly-n10", floor=floor, contacts=4_000, types=_milder(TYPES))
+    yield Differing(name="differing-mildly-n10", floor=floor, contacts=4_000, types=_differing(0.5))
+    strongly = _differing(1.5)
+    yield Differing(name="differing-strongly-n10", floor=floor, contacts=4_000, leaning=1.0, types=strongly)
     yield Differing(name="differing-days-n10", floor=floor, contacts=12_000, shifts=3, types=TYPES)
     yield Differing(name="differing-to-the-end-n10", floor=floor, contacts=5_500, shifts=3, types=TYPES)
 
