@@ -33,7 +33,7 @@ class MarkovianFloor:
 
 
 def optimum_of(floor: MarkovianFloor) -> float:
-    """The most utilisation within the limit. Takes a second for three agents and minutes for ten."""
+    """The most utilisation within the limit. Takes a second for three agents, up to a minute for ten."""
     chain = _Chain(floor)
 
     def gain(logarithm: float) -> float:
