@@ -84,13 +84,14 @@ def test_the_last_digit_of_a_term_is_compared_too(chunks: list[Chunk]) -> None:
 
 
 def test_a_change_of_what_was_shown_is_noticed_at_the_latest_in_what_is_remembered(chunks: list[Chunk]) -> None:
-    (chunk,) = [chunk for chunk in chunks[5:] if chunk.turns[-1].view.news.rings][:1]
-    turn = chunk.turns[-1]
+    chunk = next(chunk for chunk in chunks[5:] if any(turn.view.news.rings for turn in chunk.turns))
+    place = max(place for place, turn in enumerate(chunk.turns) if turn.view.news.rings)
+    turn = chunk.turns[place]
     first, *others = turn.view.news.rings
-    rings = (replace(first, rang=first.rang + 2 * SECOND), *others)
+    rings = (replace(first, answered=not first.answered), *others)
     view = replace(turn.view, news=replace(turn.view.news, rings=rings))
 
-    assert first_difference(with_turn(chunk, len(chunk.turns) - 1, replace(turn, view=view))) is not None
+    assert first_difference(with_turn(chunk, place, replace(turn, view=view))) is not None
 
 
 def test_another_memory_at_the_end_is_a_difference(chunks: list[Chunk]) -> None:
