@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo serve check format test chaos fuzz sim bench lock clean
+.PHONY: help setup demo serve check format test chaos fuzz sim forecast-check bench lock clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ chaos: setup ## kill every part at 200 random moments, and judge by the carrier'
 
 fuzz: setup ## 20,000 requests that the published document allows or forbids
 	OUTDIAL_FUZZ_REQUESTS=$${OUTDIAL_FUZZ_REQUESTS:-20000} $(BIN)/python -m pytest tests/api/test_fuzz.py -s $(ARGS)
+
+forecast-check: setup ## forecast 100 campaigns, let an engine call them, and count where reality lay inside
+	OUTDIAL_REALITY_SEEDS=$${OUTDIAL_REALITY_SEEDS:-100} $(BIN)/python -m pytest tests/reality -s $(ARGS)
 
 sim: setup ## one simulated week as a story (SEED=7), or many in a line each (WEEKS=100)
 	$(BIN)/outdial sim $(or $(SEED),1) $(if $(WEEKS),--weeks $(WEEKS)) $(ARGS)

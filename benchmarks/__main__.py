@@ -12,7 +12,7 @@ from functools import partial
 
 import uvloop
 
-from benchmarks import calldata, claims, engine, memory, numbers_import
+from benchmarks import calldata, claims, engine, forecast, memory, numbers_import
 from benchmarks.report import Report, load, table, told
 from benchmarks.stand import Stand, a_stand
 from outdial import observability
@@ -36,6 +36,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         partial(numbers_import.run, size=numbers_import.FULL), partial(numbers_import.run, size=numbers_import.QUICK)
     ),
     "engine": Benchmark(partial(engine.run, size=engine.FULL), partial(engine.run, size=engine.QUICK)),
+    "forecast": Benchmark(partial(forecast.run, size=forecast.FULL), partial(forecast.run, size=forecast.QUICK)),
     "memory": Benchmark(partial(memory.run, size=memory.FULL), partial(memory.run, size=memory.QUICK)),
 }
 

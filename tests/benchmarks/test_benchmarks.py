@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from benchmarks import calldata, claims, engine, memory, numbers_import
+from benchmarks import calldata, claims, engine, forecast, memory, numbers_import
 from benchmarks.__main__ import BENCHMARKS
 from benchmarks.report import Report, told
 from benchmarks.stand import Stand, add_tenant
@@ -30,6 +30,7 @@ SMALLEST = {
             window_s=1,
         ),
     ),
+    "forecast": partial(forecast.run, size=forecast.QUICK),
     "memory": partial(memory.run, size=memory.Size(contacts=100, seconds=1)),
 }
 
