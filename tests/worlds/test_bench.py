@@ -11,6 +11,7 @@ from tests.worlds.test_algorithms import OWN
 WORLD = realistic(5)
 
 
+@pytest.mark.slow
 def test_the_same_seeds_give_the_same_standings_whatever_the_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     few = {name: ALGORITHMS[name] for name in (OURS, "progressive", "oracle-ratio")}
     monkeypatch.setattr(bench_module, "ALGORITHMS", few)

@@ -16,6 +16,7 @@ def test_the_table_of_optima_is_what_the_solver_finds(agents: int, rate: int, ha
     assert optimum_of(floor) == pytest.approx(OPTIMUM[agents, rate, handling_s], abs=0.0012)
 
 
+@pytest.mark.slow
 def test_more_lines_than_the_optimum_keeps_ringing_change_nothing() -> None:
     class Roomier(MarkovianFloor):
         @property

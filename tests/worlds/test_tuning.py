@@ -23,6 +23,7 @@ def tuned(name: str) -> float:
     return tune(Tuning(world=WORLD, algorithm=name, shifts=1, hours=1.0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["oracle-ratio", "vicidial-tuned"])
 def test_the_oracle_keeps_to_the_limit_and_beats_the_lowest_knob(name: str) -> None:
     busy, abandoned = share_of(name, tuned(name))
@@ -39,6 +40,7 @@ def test_the_oracle_goes_as_high_as_the_limit_allows() -> None:
     assert share_of("oracle-ratio", knobs[best + 1])[1] > 0.03
 
 
+@pytest.mark.slow
 def test_the_oracle_tries_every_level_where_more_is_not_always_busier() -> None:
     levels = {level: share_of("vicidial-tuned", level) for level in ALGORITHMS["vicidial-tuned"].knobs}
 

@@ -10,6 +10,7 @@ Output = pytest.CaptureFixture[str]
 SHORT = ("bench", "pacing", "--seeds", "2", "--hours", "0.1", "--worlds", "real-n3-p25")
 
 
+@pytest.mark.slow
 def test_the_same_seeds_give_the_same_bytes_whatever_the_processes(
     capsys: Output, tmp_path: Path, surroundings: pytest.MonkeyPatch
 ) -> None:
