@@ -82,7 +82,6 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "cli/tenants.py": _COMMANDS,
     # Every method of pacing keeps the same laws.
     "domain/pacing/agent_use.py": _CHOICE,
-    "domain/pacing/ahead.py": _CHOICE,
     "domain/pacing/base.py": _CHOICE,
     "domain/pacing/completion.py": _CHOICE,
     "domain/pacing/empirical.py": _CHOICE,

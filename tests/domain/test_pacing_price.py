@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -85,3 +86,24 @@ def test_a_clock_set_back_leaves_the_average_as_it_is() -> None:
     before = allowed(price, 3.0)
 
     assert allowed(price, 3.0, ringing_answers=50.0, after=-DAY) == before
+
+
+def share_lost(*, model_errs: float, told_late_by: int = 0) -> float:
+    """Of 1,500 answers, where finding nobody is so many times as likely as the model says."""
+    random, price = Random(1), Price()
+    lost: list[bool] = []
+    for answers in range(1500):
+        known = lost[: max(0, answers - told_late_by)]
+        chance = allowed(price, balance_of(known), after=answers * SECOND, ringing_answers=0.0)
+        lost.append(random.random() < model_errs * chance)
+    return sum(lost) / len(lost)
+
+
+@pytest.mark.parametrize("model_errs", [0.3, 1.0, 3.0, 10.0])
+def test_what_is_lost_comes_out_near_the_limit_whatever_the_model_gets_wrong(model_errs: float) -> None:
+    assert 0.6 * LIMIT < share_lost(model_errs=model_errs) < 1.3 * LIMIT
+
+
+def test_losses_that_are_told_late_are_noticed() -> None:
+    assert share_lost(model_errs=30.0) < 1.5 * LIMIT
+    assert share_lost(model_errs=30.0, told_late_by=300) > 2 * LIMIT
