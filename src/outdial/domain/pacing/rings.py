@@ -193,7 +193,8 @@ def _smooth(sums: Sequence[float]) -> list[float]:
 
 def _between(values: Sequence[float], age_s: float) -> float:
     """Linear within a second; beyond the ends the last value, or the first."""
-    age_s = max(0.0, age_s)
+    if age_s <= 0.0:
+        return values[0]
     index = int(age_s)
     if index >= len(values) - 1:
         return values[-1]
