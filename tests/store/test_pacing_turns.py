@@ -116,15 +116,17 @@ async def test_a_latest_decision_that_another_version_wrote_is_as_good_as_none(d
 
 
 async def test_sweeping_forgets_what_is_older_than_its_tenant_keeps_it(database: Database, rows: Rows) -> None:
-    await rows.tenant(2, limits={"pacing_days": 1})
-    keys = [CampaignKey(vdn_id, await rows.campaign(vdn_id)) for vdn_id in (1, 2)]
+    for vdn_id, days in ((2, 1.0), (3, 10**9), (4, -1)):
+        await rows.tenant(vdn_id, limits={"pacing_days": days})
+    keys = [CampaignKey(vdn_id, await rows.campaign(vdn_id)) for vdn_id in (1, 2, 3, 4)]
     for key in keys:
         for days in (0, 2, 8):
             await pacing_turns.add(database, chunk(key, NOW - days * DAY))
 
     assert not await pacing_turns.sweep(database, now=NOW)
 
-    assert [await begins(database, key, NOW - 9 * DAY, NOW + DAY) for key in keys] == [[NOW - 2 * DAY, NOW], [NOW]]
+    kept = [await begins(database, key, NOW - 9 * DAY, NOW + DAY) for key in keys]
+    assert kept == [[NOW - 2 * DAY, NOW], [NOW], [NOW - 8 * DAY, NOW - 2 * DAY, NOW], [NOW]]
 
 
 async def test_sweeping_goes_on_batch_by_batch(database: Database, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
