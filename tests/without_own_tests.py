@@ -40,6 +40,8 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "api/isales/wire/special_dates.py": "api/isales/test_special_dates.py",
     "cli/forecast_shown.py": "cli/test_forecast.py",
     "forecast/apart.py": "api/own/test_forecast.py",
+    "forecast/long_run.py": "forecast/test_size.py",
+    "forecast/replication.py": "forecast/test_forecast.py",
     "api/own/fields.py": "api/own/test_route.py",
     "api/own/problem.py": "api/own/test_route.py",
     # Statements that one endpoint uses are tested through it; races and plans have tests of the store.
