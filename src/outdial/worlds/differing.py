@@ -104,8 +104,7 @@ def _all() -> Iterator[Differing]:
     floor = realistic(10)
     yield Differing(name="differing-n10", floor=floor, contacts=4_000, types=TYPES)
     yield Differing(name="differing-mildly-n10", floor=floor, contacts=4_000, types=_differing(0.5))
-    strongly = _differing(1.5)
-    yield Differing(name="differing-strongly-n10", floor=floor, contacts=4_000, leaning=1.0, types=strongly)
+    yield Differing(name="differing-strongly-n10", floor=floor, contacts=4_000, types=_differing(2.0))
     yield Differing(name="differing-days-n10", floor=floor, contacts=12_000, shifts=3, types=TYPES)
     yield Differing(name="differing-to-the-end-n10", floor=floor, contacts=5_500, shifts=3, types=TYPES)
 
