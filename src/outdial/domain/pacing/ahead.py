@@ -67,19 +67,21 @@ class Ahead:
         without = outlook.without()
         steps = _Steps(0, outlook.chance_of_nobody(), self._bound(view, without))
         while True:
-            if steps.calls >= least and not self._goes_on(steps, allowed=allowed, most=most):
-                return steps
             score = view.next_scores[steps.calls] if steps.calls < len(view.next_scores) else 0.0
-            without += steps.chance * outlook.add(score)
+            without += steps.chance * outlook.chance_of_answer(score)
+            bound = self._bound(view, without)
+            if steps.calls >= least and not self._goes_on(steps, bound, allowed=allowed, most=most):
+                return steps
+            outlook.add(score)
             steps.calls += 1
             steps.chance = outlook.chance_of_nobody()
-            steps.bound = self._bound(view, without)
+            steps.bound = bound
 
-    def _goes_on(self, steps: _Steps, *, allowed: float, most: int) -> bool:
-        """Whether one call more is allowed; notes what stops it."""
+    def _goes_on(self, steps: _Steps, bound: Bound, *, allowed: float, most: int) -> bool:
+        """Whether one call more is allowed, after which the bound would be this; notes what stops it."""
         if steps.calls >= most:
             steps.stopped_by = "the method or the lines allow no more"
-        elif self._guarded and not steps.bound.kept:
+        elif self._guarded and not bound.kept:
             steps.stopped_by = "progressive: too few have answered yet, or too many were lost, for a lead"
         elif steps.chance > allowed:
             steps.stopped_by = "one more would too likely find nobody"

@@ -14,7 +14,7 @@ from typing import Final
 from outdial.domain.pacing.base import Floor, Memory, News, PacingView
 from outdial.domain.pacing.claims import Claims
 from outdial.domain.pacing.level import AnswerLevel, Rate
-from outdial.domain.pacing.rings import Prospects, RingLaws
+from outdial.domain.pacing.rings import EVER, RingLaws
 from outdial.domain.pacing.spans import EDGES_S, SpanLaw, bin_of
 
 REFRESH_EVERY: Final = timedelta(seconds=10)
@@ -66,12 +66,15 @@ class Outlook:
         """The chance that whoever answers one call more finds every agent taken: the mean over the moments."""
         return sum([claims.chance_of_nobody() for claims in self.moments]) / len(self.moments)
 
-    def add(self, score: float) -> float:
-        """One call more; its chance to be answered."""
-        chance = _at_score(self.rate.mean, score)
+    def chance_of_answer(self, score: float) -> float:
+        """Of a call placed now."""
+        return _at_score(self.rate.mean, score)
+
+    def add(self, score: float) -> None:
+        """One call more."""
+        chance = self.chance_of_answer(score)
         for claims, share in zip(self.moments, self.new_by, strict=True):
             claims.add(chance * share)
-        return chance
 
     def without(self) -> float:
         """How many of the people who answer will find nobody, expected."""
@@ -94,6 +97,7 @@ class Estimator:
         self._refreshed_at = _time(kept.get("refreshed_at"))
         self._looked_at = _time(kept.get("looked_at"))
         self._releases: dict[tuple[float, int, float], float] = {}
+        self._last: tuple[PacingView, Ringing] | None = None
 
     def memory(self) -> Memory:
         return {
@@ -113,7 +117,7 @@ class Estimator:
         """Take in what has ended since the look before, and what went on."""
         passed = timedelta(0) if self._looked_at is None else max(timedelta(0), view.now - self._looked_at)
         self._looked_at = view.now
-        ringing = _by_age_and_score(view)
+        ringing = self._ringing(view)
         self._learn_level(view.news, ringing, passed_s=passed.total_seconds())
         self._take(view.news)
         self._idle_s += view.floor.idle * min(passed, SPAN_MAX).total_seconds()
@@ -126,25 +130,30 @@ class Estimator:
         """What to expect; ``talk`` bounds the mean that is believed, without ``releases`` nobody comes free."""
         level = self._level.mean
         prospects = self._rings.prospects(level)
-        ringing = [
-            (age, self._rings.prospects(level * _odds_ratio(score)), calls)
-            for (age, score), calls in _by_age_and_score(view).items()
-        ]
         freed = self._freed(view.floor, talk=talk) if releases else None
         moments_s = self._rings.moments_s
+        ringing = [
+            (self._rings.prospects(level * math.exp(score)).within(*moments_s, EVER, age=age), calls)
+            for (age, score), calls in self._ringing(view).items()
+        ]
         share = prospects.share
         return Outlook(
             rate=Rate(share, share * (1.0 - share) * self._level.deviation),
             moments=tuple(
-                self._claims(view, moment_s, ringing, freed=freed[node] if freed else ())
-                for node, moment_s in enumerate(moments_s)
+                self._claims(view, node, ringing, freed=freed[node] if freed else ()) for node in range(len(moments_s))
             ),
-            new_by=tuple(prospects.within(moment_s, age=0) / share for moment_s in moments_s),
+            new_by=tuple(chance / share for chance in prospects.within(*moments_s, age=0)),
             ringing=len(view.ringing),
-            ringing_answers=sum([calls * promise.ever(age=age) for age, promise, calls in ringing]),
+            ringing_answers=sum([calls * promises[-1] for promises, calls in ringing]),
             released=sum([chance * agents for chance, agents in freed[-1]]) if freed else 0.0,
             horizon_s=moments_s[-1],
         )
+
+    def _ringing(self, view: PacingView) -> Ringing:
+        """Counted once for a view that is learned from and then looked at."""
+        if self._last is None or self._last[0] is not view:
+            self._last = view, _by_age_and_score(view)
+        return self._last[1]
 
     def _learn_level(self, news: News, ringing: Ringing, *, passed_s: float) -> None:
         """Answers against what the usual hazard brings of the ringing since the look before."""
@@ -158,7 +167,7 @@ class Estimator:
     def _usual(self, ringing: Ringing) -> float:
         by_age: Counter[int] = Counter()
         for (age, score), calls in ringing.items():
-            by_age[age] += calls * _odds_ratio(score)  # pyright: ignore[reportArgumentType] - sums of floats
+            by_age[age] += calls * math.exp(score)  # pyright: ignore[reportArgumentType] - sums of floats
         return self._rings.usual(by_age)
 
     def _take(self, news: News) -> None:
@@ -182,16 +191,16 @@ class Estimator:
     def _claims(
         self,
         view: PacingView,
-        moment_s: float,
-        ringing: Sequence[tuple[int, Prospects, int]],
+        node: int,
+        ringing: Sequence[tuple[Sequence[float], int]],
         *,
         freed: Iterable[tuple[float, int]],
     ) -> Claims:
-        wanted = [(promise.within(moment_s, age=age), calls) for age, promise, calls in ringing]
+        wanted = [(promises[node], calls) for promises, calls in ringing]
         leaving = self._left / self._idle_s
         if leaving and view.floor.idle:
             # An idle agent who leaves is one whom nobody else can have: as good as taken.
-            wanted.append((min(1.0, leaving * moment_s), view.floor.idle))
+            wanted.append((min(1.0, leaving * self._rings.moments_s[node]), view.floor.idle))
         return Claims(view.floor.idle - view.waiting, wanted=wanted, freed=freed)
 
     def _freed(self, floor: Floor, *, talk: TalkBounds | None) -> tuple[list[tuple[float, int]], ...]:
@@ -243,7 +252,11 @@ def _at_score(share: float, score: float) -> float:
 
 
 def _odds_ratio(score: float) -> float:
-    return math.exp(max(-SCORE_MAX, min(SCORE_MAX, score)))
+    return math.exp(_bounded(score))
+
+
+def _bounded(score: float) -> float:
+    return max(-SCORE_MAX, min(SCORE_MAX, score))
 
 
 def _time(text: str | None) -> datetime | None:
@@ -257,6 +270,8 @@ def _by_age_and_score(view: PacingView) -> Ringing:
         ages = [max(0, age) for age in ages]
     if not any(view.ringing_scores):
         return {(age, 0.0): calls for age, calls in Counter(ages).items()}
-    return Counter(
-        (age, round(score / SCORE_STEP) * SCORE_STEP) for age, score in zip(ages, view.ringing_scores, strict=True)
-    )
+    steps = Counter([(age, round(score / SCORE_STEP)) for age, score in zip(ages, view.ringing_scores, strict=True)])
+    found: Counter[tuple[int, float]] = Counter()
+    for (age, step), calls in steps.items():
+        found[age, _bounded(step * SCORE_STEP)] += calls
+    return found

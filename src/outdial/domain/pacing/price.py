@@ -22,8 +22,8 @@ CHANCE_MAX: Final = 0.5
 """Whatever the balance, no call is placed that more likely than not finds nobody."""
 RESERVE: Final = 2.0
 """Calls of the balance that are kept..."""
-RESERVE_OF_RINGING: Final = 2.0
-"""...and so many for each answer under way: a jump of the answer rate makes them several."""
+RESERVE_OF_RINGING: Final = 3.0
+"""...and so many for each answer under way: a jump of the answer rate by a factor of four adds as many."""
 LIFT_MAX: Final = 1.5
 """The most by which a surplus raises the price's logarithm: a quiet morning is not spent in one bad half-hour."""
 MEMORY: Final = timedelta(minutes=2)

@@ -21,6 +21,8 @@ FADE_EVERY: Final = 64
 PRIOR_CALLS: Final = 4.0
 KEPT: Final = 0.02
 """Of the priors never fades, or the bins in which nothing ends would end as nothing over nothing."""
+EVER: Final = float(AGES)
+"""A span in seconds after which no call rings any more."""
 QUANTILES: Final = (0.15, 0.5, 0.85)
 """Moments at which a new call may be answered, of those that are."""
 
@@ -39,17 +41,13 @@ class Prospects:
         """The chance of a new call to be answered."""
         return self.answered[-1]
 
-    def within(self, span_s: float, *, age: int) -> float:
-        """The chance of a call that has rung for ``age`` full seconds to be answered within the span."""
+    def within(self, *spans_s: float, age: int) -> list[float]:
+        """The chances of a call that has rung for ``age`` full seconds to be answered within each of the spans."""
         begin_s = min(age + 0.5, AGES - 1.0) if age else 0.0
-        left = _between(self.surviving, begin_s)
-        return (
-            (_between(self.answered, begin_s + span_s) - _between(self.answered, begin_s)) / left if left > 0 else 0.0
-        )
-
-    def ever(self, *, age: int) -> float:
-        """The chance of such a call to be answered at all."""
-        return self.within(float(AGES), age=age)
+        left, before = _between(self.surviving, begin_s), _between(self.answered, begin_s)
+        if left <= 0.0:
+            return [0.0 for _ in spans_s]
+        return [(_between(self.answered, begin_s + span_s) - before) / left for span_s in spans_s]
 
 
 class RingLaws:
