@@ -47,7 +47,8 @@ class Prospects:
         left, before = _between(self.surviving, begin_s), _between(self.answered, begin_s)
         if left <= 0.0:
             return [0.0 for _ in spans_s]
-        return [(_between(self.answered, begin_s + span_s) - before) / left for span_s in spans_s]
+        # Where hardly a call rings so long, a difference of two sums may exceed what is left.
+        return [min(1.0, (_between(self.answered, begin_s + span_s) - before) / left) for span_s in spans_s]
 
 
 class RingLaws:
