@@ -35,6 +35,14 @@ def next_ids(prospects: Prospects) -> list[int]:
     return [pick.contact_id for pick in prospects.best(10, now=NOON)]
 
 
+def mobiles_called() -> Prospects:
+    """Of a campaign that has called some mobiles, so that others may differ from these."""
+    prospects = Prospects(loaded())
+    for outcome in (Outcome.ANSWERED, Outcome.NO_ANSWER, Outcome.BUSY):
+        prospects.learn(MOBILE, outcome, placed_at=NOON)
+    return prospects
+
+
 def steps_of(outcome: Outcome) -> list[Attempt]:
     placed = an_attempt()
     ringing = placed.ring(NOON + SECOND)
@@ -47,7 +55,7 @@ def steps_of(outcome: Outcome) -> list[Attempt]:
 
 @pytest.mark.parametrize("outcome", [Outcome.ANSWERED, Outcome.NO_ANSWER])
 def test_a_call_teaches_once(outcome: Outcome) -> None:
-    through_steps, told = Prospects(loaded()), Prospects(loaded())
+    through_steps, told = mobiles_called(), mobiles_called()
     steps = steps_of(outcome)
 
     for before, after in zip([steps[0], *steps], [*steps, steps[-1]], strict=True):
@@ -59,7 +67,7 @@ def test_a_call_teaches_once(outcome: Outcome) -> None:
 
 
 def test_a_machine_that_picks_up_is_no_person() -> None:
-    prospects = Prospects(loaded())
+    prospects = mobiles_called()
     _, ringing, answered, *_ = steps_of(Outcome.ANSWERED)
 
     prospects.moved(HOME, ringing, answered, machine=True)
@@ -120,7 +128,7 @@ def test_a_full_reserve_is_not_read_ahead_for() -> None:
 
 
 def test_new_settings_empty_the_reserve_and_keep_what_was_learned() -> None:
-    prospects = Prospects(loaded())
+    prospects = mobiles_called()
     prospects.learn(HOME, Outcome.ANSWERED, placed_at=NOON)
     learned = prospects.score(HOME, placed_at=NOON)
     prospects.seen([waiting(1)], asked_for=10, now=NOON)

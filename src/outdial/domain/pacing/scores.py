@@ -34,9 +34,7 @@ FORGETS_AFTER = 20_000.0
 LEVEL_BEFORE, LEVEL_VARIANCE = math.log(0.25 / 0.75), 1.0
 LEVEL_DRIFT = 1e-2
 """Variance that each call adds to the level, so that a jump of it is hardly taken for anything else."""
-CENTRE_BELIEVED = 200.0
-"""Calls before the average contact is believed to differ from the average of all traits."""
-CENTRE_MEMORY = 1_000.0
+CENTRE_MEMORY = 300.0
 """Calls over which the average contact is told."""
 
 KNOT_HOURS = 3
@@ -60,10 +58,12 @@ class Traits:
 
 @dataclass(slots=True)
 class _Belief:
-    """A weight as a normal distribution."""
+    """A weight as a normal distribution, and how much of it the average contact had when it last had a part."""
 
     mean: float
     variance: float
+    exposure: float = 0.0
+    had_at: int = 0
 
 
 class Scores:
@@ -71,7 +71,7 @@ class Scores:
 
     def __init__(self, memory: Memory | None = None) -> None:
         kept: Memory = {} if memory is None else memory
-        self._level = _belief(kept.get("level", [LEVEL_BEFORE, LEVEL_VARIANCE]))
+        self._level = _belief(kept.get("level", [LEVEL_BEFORE, LEVEL_VARIANCE, 0.0, 0]))
         self._weights = {name: _belief(pair) for name, pair in _mapping(kept.get("weights", {})).items()}
         self._centre = _number(kept.get("centre", 0.0))
         self._learned = int(_number(kept.get("learned", 0)))
@@ -85,27 +85,38 @@ class Scores:
         if outcome in SAYS_NOTHING:
             return
         parts = _parts(traits, hour=hour)
-        self._move_centre(self._sum(parts))
-        self._level.variance += LEVEL_DRIFT
         weights = [(weight, share) for name, share in parts if (weight := self._kept(name)) is not None]
+        self._move_centre(weights)
+        before = [weight.mean for weight, _ in weights]
+        self._level.variance += LEVEL_DRIFT
         _laplace_step([(self._level, 1.0), *weights], answered=outcome.live_answer)
+        # The average contact moves with its weights, so that what moves all of them alike moves no score.
+        self._centre += sum(
+            weight.exposure * (weight.mean - mean) for (weight, _), mean in zip(weights, before, strict=True)
+        )
 
     def memory(self) -> Memory:
         """All that was learned, as JSON values."""
         return {
-            "level": [self._level.mean, self._level.variance],
+            "level": _as_list(self._level),
             "centre": self._centre,
             "learned": self._learned,
-            "weights": {name: [weight.mean, weight.variance] for name, weight in self._weights.items()},
+            "weights": {name: _as_list(weight) for name, weight in self._weights.items()},
         }
 
     def _sum(self, parts: Iterable[Part]) -> float:
         known = self._weights
         return sum(known[name].mean * share for name, share in parts if name in known)
 
-    def _move_centre(self, score: float) -> None:
+    def _move_centre(self, weights: Sequence[tuple[_Belief, float]]) -> None:
+        """Count one contact more in the average, which fades."""
         self._learned += 1
-        self._centre += (score - self._centre) / min(self._learned + CENTRE_BELIEVED, CENTRE_MEMORY)
+        fades = 1 / min(self._learned, CENTRE_MEMORY)
+        for weight, share in weights:
+            faded = weight.exposure * _faded(weight.had_at, self._learned - 1)
+            weight.exposure = faded + fades * (share - faded)
+            weight.had_at = self._learned
+        self._centre += fades * (sum(weight.mean * share for weight, share in weights) - self._centre)
 
     def _kept(self, name: str) -> _Belief | None:
         """The belief about a trait, a little forgotten; None for one more than are kept."""
@@ -135,6 +146,14 @@ def _parts(traits: Traits, *, hour: int) -> tuple[Part, ...]:
     )
 
 
+def _faded(since: int, until: int) -> float:
+    """What is left of a share in the average contact, which is a plain mean at first and then a fading one."""
+    full, beyond = min(since, CENTRE_MEMORY), max(since, CENTRE_MEMORY)
+    if not since:
+        return 0.0
+    return full / min(until, CENTRE_MEMORY) * (1 - 1 / CENTRE_MEMORY) ** (max(until, CENTRE_MEMORY) - beyond)
+
+
 def _variance_before(name: str) -> float:
     deviation = PAIR_DEVIATION if name.startswith("at") else DEVIATION
     return deviation * deviation
@@ -157,11 +176,15 @@ def _expected_chance(log_odds: float, variance: float) -> float:
     return 0.5 + 0.5 * math.tanh(log_odds / math.sqrt(1 + math.pi * variance / 8) / 2)
 
 
-def _belief(pair: object) -> _Belief:
-    if not isinstance(pair, list):
-        raise ValueError(f"a remembered weight is a list of mean and variance, not {pair!r}")  # noqa: TRY004 - bad input
-    mean, variance = cast("list[object]", pair)
-    return _Belief(_number(mean), _number(variance))
+def _as_list(belief: _Belief) -> list[float]:
+    return [belief.mean, belief.variance, belief.exposure, belief.had_at]
+
+
+def _belief(kept: object) -> _Belief:
+    if not isinstance(kept, list):
+        raise ValueError(f"a remembered weight is a list of mean and variance, not {kept!r}")  # noqa: TRY004 - bad input
+    mean, variance, exposure, had_at = (_number(figure) for figure in cast("list[object]", kept))
+    return _Belief(mean, variance, exposure, int(had_at))
 
 
 def _mapping(value: object) -> Mapping[str, object]:
