@@ -60,6 +60,13 @@ async def real(
 
 
 def told(verdicts: Sequence[Verdict]) -> str:
+    """All campaigns, then by how they are paced, for whoever looks for what is wrong."""
+    kinds = sorted({verdict.play.pace.kind for verdict in verdicts})
+    parts = {kind: [verdict for verdict in verdicts if verdict.play.pace.kind == kind] for kind in kinds}
+    return "\n\n".join([_told(verdicts), *(f"{kind}\n{_told(part)}" for kind, part in parts.items())])
+
+
+def _told(verdicts: Sequence[Verdict]) -> str:
     """For each figure how often reality lay inside, and which way it was missed."""
     lines = [f"{'figure':<18}{'inside':>8}{'below':>8}{'above':>8}   of {len(verdicts)} campaigns; real by foretold"]
     for place, name in enumerate(FIGURES):

@@ -9,7 +9,7 @@ from tests.reality.run import play_all
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
-SEEDS = int(os.environ.get("OUTDIAL_REALITY_SEEDS", "4"))
+SEEDS = int(os.environ.get("OUTDIAL_REALITY_SEEDS", "3"))
 ENOUGH = 100
 INSIDE_MIN = 0.85
 
