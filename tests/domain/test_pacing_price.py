@@ -88,13 +88,14 @@ def test_a_clock_set_back_leaves_the_average_as_it_is() -> None:
     assert allowed(price, 3.0, ringing_answers=50.0, after=-DAY) == before
 
 
-def share_lost(*, model_errs: float, told_late_by: int = 0) -> float:
+def share_lost(*, model_errs: float, told_late_by: int = 0, answers_counted: int = 1) -> float:
     """Of 1,500 answers, where finding nobody is so many times as likely as the model says."""
     random, price = Random(1), Price()
     lost: list[bool] = []
     for answers in range(1500):
         known = lost[: max(0, answers - told_late_by)]
-        chance = allowed(price, balance_of(known), after=answers * SECOND, ringing_answers=0.0)
+        balance = answers_counted * LIMIT * len(known) - sum(known)
+        chance = allowed(price, balance, after=answers * SECOND, ringing_answers=0.0)
         lost.append(random.random() < model_errs * chance)
     return sum(lost) / len(lost)
 
@@ -107,3 +108,8 @@ def test_what_is_lost_comes_out_near_the_limit_whatever_the_model_gets_wrong(mod
 def test_losses_that_are_told_late_are_noticed() -> None:
     assert share_lost(model_errs=30.0) < 1.5 * LIMIT
     assert share_lost(model_errs=30.0, told_late_by=300) > 2 * LIMIT
+
+
+def test_answers_counted_twice_lose_twice_the_limit_and_are_noticed() -> None:
+    assert share_lost(model_errs=3.0) < 1.3 * LIMIT
+    assert share_lost(model_errs=3.0, answers_counted=2) > 1.5 * LIMIT

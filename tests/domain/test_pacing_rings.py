@@ -156,6 +156,12 @@ def check_promises(found: Prospects) -> None:
         assert promises[-1] <= 1.0 + 1e-9
 
 
+def test_no_call_promises_more_than_certainty_where_hardly_any_rings_so_long() -> None:
+    nearly_gone = Prospects(surviving=[1.0, 1e-17, *[1e-24] * 63], answered=[0.0, 0.5, *[0.5 + 1.2e-16] * 63])
+
+    check_promises(nearly_gone)
+
+
 def test_half_a_million_calls_that_end_alike_leave_no_bin_without_a_law() -> None:
     laws = learned([])
     memory = {**laws.memory(), "calls": FADE_EVERY - 1}
