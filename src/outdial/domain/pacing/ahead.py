@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from outdial.domain.pacing.base import Decision, Memory, PacingView
 from outdial.domain.pacing.estimator import Estimator, Outlook, TalkBounds
 from outdial.domain.pacing.guard import Bound, Guard
-from outdial.domain.pacing.price import Price
+from outdial.domain.pacing.price import CHANCE_AT_RESERVE, Price
 from outdial.domain.pacing.progressive import calls_within_idle
 
 Cap = Callable[[Outlook], int]
@@ -29,7 +29,11 @@ class _Steps:
 
 
 class Ahead:
-    """Remembers what the estimator and the price remember. Without ``guarded`` the guard says nothing: for trials."""
+    """Remembers what the estimator and the price remember.
+
+    Without ``guarded`` nobody watches what is really lost, and the chance that a call may run is always the same: for
+    trials that show what the guard is good for.
+    """
 
     def __init__(
         self,
@@ -57,6 +61,8 @@ class Ahead:
         outlook = self._estimator.look(view, talk=self._talk, releases=self._releases)
         balance = self._guard.balance(view.account, waiting=view.waiting)
         allowed = self._price.chance_allowed(balance, ringing_answers=outlook.ringing_answers, now=view.now)
+        if not self._guarded:
+            allowed = CHANCE_AT_RESERVE
         most = min(view.lines_free, cap(outlook)) if view.floor.staffed else 0
         steps = self._walk(view, outlook, allowed=allowed, most=most)
         terms = (*_terms(view, outlook), *_price_terms(steps, balance=balance, allowed=allowed))

@@ -31,6 +31,8 @@ LEAVING_PRIOR_S: Final = 3600.0
 """Idle seconds that say that hardly any idle agent leaves."""
 SPAN_MAX: Final = timedelta(seconds=10)
 """Between two looks; a clock that jumps further has not seen agents idle all the while."""
+Releases = tuple[tuple[Sequence[float], Sequence[float]], ...]
+"""By moment, chances of those who talk and of those who wrap up, by the bin of their age."""
 Ringing = Mapping[tuple[int, float], int]
 """Calls by full seconds of age, and by score."""
 
@@ -96,7 +98,7 @@ class Estimator:
         self._idle_s: float = kept.get("idle_s", LEAVING_PRIOR_S)
         self._refreshed_at = _time(kept.get("refreshed_at"))
         self._looked_at = _time(kept.get("looked_at"))
-        self._releases: dict[tuple[float, int, float], float] = {}
+        self._releases: dict[float, Releases] = {}
         self._last: tuple[PacingView, Ringing] | None = None
 
     def memory(self) -> Memory:
@@ -211,26 +213,25 @@ class Estimator:
         """
         talking = Counter([bin_of(age.total_seconds()) for age in floor.talking])
         wrapping_up = Counter([bin_of(age.total_seconds()) for age in floor.wrapping_up])
-        faster = 1.0 if talk is None else talk.faster(self._talks.mean_s)
-        return tuple(
-            [(self._talk_release(moment_s, age, faster=faster), agents) for age, agents in talking.items()]
-            + [(self._wrap_up_release(moment_s, age), agents) for age, agents in wrapping_up.items()]
-            for moment_s in self._rings.moments_s
-        )
+        found: list[list[tuple[float, int]]] = []
+        for of_talks, of_wrap_ups in self._release_chances(1.0 if talk is None else talk.faster(self._talks.mean_s)):
+            freed = [(of_talks[age], agents) for age, agents in talking.items()]
+            freed += [(of_wrap_ups[age], agents) for age, agents in wrapping_up.items()]
+            found.append(freed)
+        return tuple(found)
 
-    def _talk_release(self, span_s: float, age: int, *, faster: float) -> float:
-        """The chance that one who talks, for so long by bin, is free within the span."""
-        key = span_s, age, faster
-        if key not in self._releases:
-            self._releases[key] = self._both_end_within(span_s, age_s=EDGES_S[age], faster=faster)
-        return self._releases[key]
-
-    def _wrap_up_release(self, span_s: float, age: int) -> float:
-        """The same of one who wraps up."""
-        key = span_s, age, 0.0
-        if key not in self._releases:
-            self._releases[key] = self._wrap_ups.ends_within(span_s, age_s=EDGES_S[age])
-        return self._releases[key]
+    def _release_chances(self, faster: float) -> Releases:
+        """By moment, and by the bin of the age, the chances that one who talks, and one who wraps up, is free then."""
+        found = self._releases.get(faster)
+        if found is None:
+            found = self._releases[faster] = tuple(
+                (
+                    tuple(self._both_end_within(moment_s, age_s=age_s, faster=faster) for age_s in EDGES_S),
+                    tuple(self._wrap_ups.ends_within(moment_s, age_s=age_s) for age_s in EDGES_S),
+                )
+                for moment_s in self._rings.moments_s
+            )
+        return found
 
     def _both_end_within(self, span_s: float, *, age_s: float, faster: float) -> float:
         """The chance that a talk of that age ends, and then its wrap-up."""

@@ -10,6 +10,7 @@ have all the weight.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 from typing import Final
 
 LOWEST: Final = -4.5
@@ -18,6 +19,7 @@ LEVELS: Final = 73
 LOGS: Final = tuple(LOWEST + STEP * index for index in range(LEVELS))
 """Logarithms of the grid's levels: from a ninetieth of the usual to ninety times."""
 VALUES: Final = tuple(math.exp(log) for log in LOGS)
+SQUARES: Final = tuple(log * log for log in LOGS)
 PRIOR_DEVIATION: Final = 1.0
 """Of the logarithm, before anything was seen and after a jump."""
 JUMP_PER_S: Final = 1 / 7200
@@ -77,11 +79,11 @@ class AnswerLevel:
     @property
     def mean(self) -> float:
         """Of the level itself, which errs to the side of more answers."""
-        return sum([weight * value for weight, value in zip(self.weights, VALUES, strict=True)])
+        return sum(map(mul, self.weights, VALUES))
 
     @property
     def deviation(self) -> float:
         """Of the level's logarithm."""
-        mean = sum([weight * log for weight, log in zip(self.weights, LOGS, strict=True)])
-        square = sum([weight * log * log for weight, log in zip(self.weights, LOGS, strict=True)])
+        mean = sum(map(mul, self.weights, LOGS))
+        square = sum(map(mul, self.weights, SQUARES))
         return math.sqrt(max(0.0, square - mean * mean))
