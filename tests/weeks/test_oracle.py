@@ -5,13 +5,15 @@ from outdial.weeks.promises import Promise
 from tests.weeks.faults import FAULTS
 
 SEEDS_MAX = 40  # most faults are found in the first or second week; a rare one needs a rare trouble
+LIKELY = {"no peace": 9, "two calls on a number": 12}
+"""Where a rare one was found last: a week to look at first, which saves time and decides nothing."""
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_found_as_the_promise_that_it_breaks(fault: str) -> None:
     parts, promise = FAULTS[fault]
 
-    found = (play(seed, parts).violations for seed in range(SEEDS_MAX))
+    found = (play(seed, parts).violations for seed in (LIKELY.get(fault, 0), *range(SEEDS_MAX)))
 
     assert any(violation.promise is promise for violations in found for violation in violations)
 

@@ -141,10 +141,13 @@ class Engine:
 
     def wake(self, campaign_id: int | None = None, *, skill_id: int | None = None, resting_too: bool = False) -> None:
         """Something has happened that a turn may act on: to one campaign, to those of a skill, or to all."""
+        at_s = self._stage.agenda.now_s + self._stage.dice.uniform(*TURN_PAUSE_S)
         for owned in self.owned.values():
             concerned = campaign_id in (None, owned.campaign_id) and skill_id in (None, owned.skill_id)
-            if concerned and (resting_too or not owned.resting):
-                self.look_at(owned, self._stage.agenda.now_s + self._stage.dice.uniform(*TURN_PAUSE_S))
+            if concerned and resting_too:
+                self.look_at(owned, at_s)
+            elif concerned and not owned.resting:
+                self.look_at(owned, max(at_s, self._due_s(owned)))
 
     def look_at(self, owned: Owned, at_s: float) -> None:
         """Have a turn for a campaign by then."""
@@ -157,6 +160,11 @@ class Engine:
         """Somebody on the floor of a skill has become idle."""
         self.act(lambda: self._deliveries.step(skill_id))
         self.wake(skill_id=skill_id)
+
+    def _due_s(self, owned: Owned) -> float:
+        """When the next contact is due, maybe long ago; without one no turn would find anything to do."""
+        due_at = self._stage.store.next_due_at(owned.campaign_id)
+        return math.inf if due_at is None else (due_at - self.now()).total_seconds() + self._stage.agenda.now_s
 
     def _take_turns(self, planned_s: float) -> None:
         if planned_s != self._turn_planned_s:

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from outdial.domain.outcome import Outcome
 from outdial.weeks.drawing.draw import drawn
 from outdial.weeks.parts import DOMAIN, Parts
 from outdial.weeks.promises import Violation
 from outdial.weeks.story import Story
-from outdial.weeks.week import DrawnCampaign, Week
+from outdial.weeks.week import WEEK_S, DrawnCampaign, Week
 from outdial.weeks.world import World
 
 
@@ -28,7 +29,7 @@ class PlayedWeek:
         """The week in a line."""
         verdict = "every promise kept" if not self.violations else f"{len(self.violations)} PROMISES BROKEN"
         return (
-            f"seed {self.week.seed:>4}  {self.week.zone.key:<20} {self.week.begins_at:%Y-%m-%d}  "
+            f"seed {self.week.seed:>4}  {self.week.zone.key:<20} {_monday(self.week):%Y-%m-%d}  "
             f"{len(self.week.campaigns)} campaigns  {self.attempts:>4} calls  "
             f"{self.ended[Outcome.ANSWERED]:>3} brought on  {self.ended[Outcome.ABANDONED]:>3} abandoned  "
             f"{self.ended[Outcome.UNKNOWN]:>2} unknown  {self.troubles:>2} troubles  {verdict}"
@@ -64,7 +65,9 @@ def play(seed: int, parts: Parts = DOMAIN) -> PlayedWeek:
 
 def _opening(week: Week) -> Iterator[str]:
     limits = week.tenant.limits
-    yield f"Seed {week.seed}: a week in {week.zone.key}, from {week.begins_at.astimezone(week.zone):%A %Y-%m-%d} on"
+    before, after = (f"{week.at(at_s).astimezone(week.zone):%z}" for at_s in (0.0, WEEK_S - 1))
+    clocks = "" if before == after else f"; the clocks change from {before} to {after}"
+    yield f"Seed {week.seed}: a week in {week.zone.key}, from {_monday(week):%A %Y-%m-%d} on{clocks}"
     yield (
         f"{limits.lines_max} lines of the tenant, {week.switch_lines} of the switch, at most "
         f"{limits.attempts_per_contact_max} calls to a contact, {len(week.agents)} agents, rules: {week.rules.name}"
@@ -72,6 +75,10 @@ def _opening(week: Week) -> Iterator[str]:
     for one in week.campaigns:
         contacts = sum(addition.contact.campaign_id == one.campaign.campaign_id for addition in week.additions)
         yield f"Campaign {one.campaign.campaign_id}: {contacts} contacts, {_described(one, week)}"
+
+
+def _monday(week: Week) -> datetime:
+    return week.begins_at.astimezone(week.zone)
 
 
 def _described(one: DrawnCampaign, week: Week) -> str:

@@ -23,11 +23,12 @@ from outdial.weeks.week import TroubleKind
 
 SPARE_CANDIDATES: Final = 20
 BOUND_AGENT_PAUSE: Final = timedelta(minutes=5)
-REST_S: Final = (600.0, 7_200.0)
+REST_S: Final = (1_800.0, 14_400.0)
 """While a campaign may not dial it is looked at now and then all the same: that must change nothing."""
 PACE_S: Final = (4.0, 20.0)
 """While agents talk: time alone may change the mind of who dials ahead of them."""
 TOKENS_S: Final = 3.0
+"""A token bucket is filled that often at most."""
 ANSWERS_REMEMBERED: Final = timedelta(days=30)
 
 
@@ -223,7 +224,7 @@ class Turns:
         if wish.calls > 0:
             return TURN.total_seconds()
         if isinstance(pace, TokenPace):
-            return min(pace.interval.total_seconds(), TOKENS_S)
+            return max(pace.interval.total_seconds() / pace.calls, TOKENS_S)
         if isinstance(pace, PreviewPace) and self._somebody(owned, AgentState.IDLE):
             return pace.push_interval.total_seconds()
         if isinstance(pace, PredictivePace) and self._somebody(owned, AgentState.TALKING, AgentState.WRAP_UP):

@@ -33,6 +33,12 @@ WRITES_BACK_S: Final = (5.0, 5_400.0)
 SWITCH_STARTS_S: Final = 3.0
 
 
+_SNAGS: Final = {
+    TroubleKind.CRASH_IN_TURN: "dies",
+    TroubleKind.FREEZE_IN_TURN: "stands still",
+}
+
+
 class _Timed(Protocol):
     @property
     def at_s(self) -> float: ...
@@ -107,7 +113,7 @@ class World:
             engine.act(engine.take_leases)
 
     def _stop_dialling(self) -> None:
-        self.story.tell("the week is over: nobody dials any more, what is open comes to its end")
+        self.story.tell("the week ends: every campaign is suspended, and what is open comes to its end")
         for campaign_id in self.store.campaigns:
             self._set_suspended(campaign_id, is_so=True)
 
@@ -122,15 +128,16 @@ class World:
         self.story.tell("{} comes onto the blacklist: {}", listed.called, _allowed(listed))
 
     def _suspend(self, suspension: Suspension) -> None:
+        self.story.tell("the client suspends campaign {}", suspension.campaign_id)
         self._set_suspended(suspension.campaign_id, is_so=True)
         self.agenda.after(suspension.span_s, partial(self._resume, suspension.campaign_id))
 
     def _resume(self, campaign_id: int) -> None:
         if self.agenda.now_s < WEEK_S:
+            self.story.tell("the client resumes campaign {}", campaign_id)
             self._set_suspended(campaign_id, is_so=False)
 
     def _set_suspended(self, campaign_id: int, *, is_so: bool) -> None:
-        self.story.tell("the client {} campaign {}", "suspends" if is_so else "resumes", campaign_id)
         self.store.set_state(campaign_id, CampaignState.SUSPENDED if is_so else CampaignState.STARTED)
         self.oracle.suspended(campaign_id, is_so=is_so)
         self._wake(campaign_id)
@@ -235,7 +242,7 @@ class World:
         if engine is None:
             return
         self.troubles_met += 1
-        self.story.tell("TROUBLE: {}", trouble.kind.value)
+        self.story.tell("TROUBLE: {}{}", trouble.kind.value, _details(trouble))
         match trouble.kind:
             case TroubleKind.CRASH:
                 self._crash(engine, trouble.span_s)
@@ -255,7 +262,7 @@ class World:
                 engine.snag, engine.snag_span_s = trouble.kind, trouble.span_s
 
     def _snag(self, engine: Engine, kind: TroubleKind) -> None:
-        self.story.tell("engine {} has claimed, and now: {}", engine.name, kind.value.replace("will ", ""))
+        self.story.tell("between its claim and its calls engine {} {}", engine.name, _SNAGS[kind])
         if kind is TroubleKind.CRASH_IN_TURN:
             self._crash(engine, engine.snag_span_s)
         elif kind is TroubleKind.FREEZE_IN_TURN:
@@ -314,10 +321,20 @@ class World:
             )
 
 
+def _details(trouble: Trouble) -> str:
+    match trouble.kind:
+        case TroubleKind.CLOCK_JUMPS:
+            return f", and is {trouble.jump_s:+.1f} s wrong from now on"
+        case TroubleKind.STREAM_LOST | TroubleKind.SWITCH_REFUSES:
+            return f", for {trouble.span_s:.1f} s"
+        case _:
+            return ""
+
+
 def _allowed(listed: Listed) -> str:
     if listed.calls_max is None:
         return "no call"
-    return f"{listed.calls_max} calls {'a day' if listed.period_is_day else 'an hour'}"
+    return f"at most {listed.calls_max} {'a day' if listed.period_is_day else 'an hour'}"
 
 
 def _worded(follows: TryAgain | Finished) -> str:

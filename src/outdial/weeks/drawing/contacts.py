@@ -8,11 +8,15 @@ from typing import Final
 from outdial.domain.contact import PRIORITIES, Contact, Number
 from outdial.weeks.drawing.campaigns import NUMBER_TYPES
 from outdial.weeks.drawing.chance import happens
-from outdial.weeks.week import DAY_S, WEEK_S, Addition, Listed
+from outdial.weeks.week import WEEK_S, Addition, Listed
 
-CONTACTS_OF_A_CAMPAIGN: Final = (15, 70)
-NUMBERS_SHARED: Final = 0.08
+CONTACTS_OF_A_CAMPAIGN: Final = (20, 80)
+BATCHES: Final = 5
+BESIDE_AN_EDGE_S: Final = 1_800.0
+NUMBERS_SHARED: Final = 0.1
 """How many numbers belong to another contact as well, maybe one of another campaign."""
+NEIGHBOURS: Final = 20
+"""They are due at about the same time, so that their calls meet."""
 LISTED_SHARE: Final = 0.06
 
 
@@ -26,12 +30,14 @@ class Contacts:
         self._called: list[str] = []
         self._drawn = 0
 
-    def of_campaign(self, campaign_id: int) -> list[Addition]:
-        """Most are there when the week begins, the others come in two batches."""
-        batches = (0.0, self._random.uniform(0, 3 * DAY_S), self._random.uniform(0, 5 * DAY_S))
+    def of_campaign(self, campaign_id: int, edges: Sequence[float]) -> list[Addition]:
+        """Some are there when the week begins, the others come in batches around the edges of windows."""
+        random = self._random
+        added = [edge + random.uniform(-BESIDE_AN_EDGE_S, BESIDE_AN_EDGE_S) for edge in edges]
+        batches = (0.0, *random.sample(added, min(len(added), BATCHES)))
         return [
-            self._addition(campaign_id, at_s=batches[self._random.choice((0, 0, 0, 1, 2))])
-            for _ in range(self._random.randint(*CONTACTS_OF_A_CAMPAIGN))
+            self._addition(campaign_id, at_s=max(0.0, random.choice(batches)))
+            for _ in range(random.randint(*CONTACTS_OF_A_CAMPAIGN))
         ]
 
     def listed(self) -> list[Listed]:
@@ -58,7 +64,7 @@ class Contacts:
     def _number(self) -> Number:
         random = self._random
         shared = bool(self._called) and happens(random, NUMBERS_SHARED)
-        called = random.choice(self._called) if shared else f"1{len(self._called):05d}"
+        called = random.choice(self._called[-NEIGHBOURS:]) if shared else f"1{len(self._called):05d}"
         self._called.append(called)
         delay = timedelta(seconds=random.choice((0, 0, 30, 3_600)))
         return Number(called, random.choice((*NUMBER_TYPES, None)), delay)

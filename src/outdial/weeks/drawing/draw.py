@@ -15,7 +15,7 @@ from outdial.weeks.drawing.zones import drawn_zone
 from outdial.weeks.week import WEEK_S, DrawnCampaign, People, Suspension, Trouble, TroubleKind, Week
 
 CAMPAIGNS: Final = (2, 4)
-TROUBLES: Final = (6, 14)
+TROUBLES: Final = (8, 16)
 STRICT_RULES: Final = RuleSet(
     name="strict",
     version="1",
@@ -24,8 +24,8 @@ STRICT_RULES: Final = RuleSet(
     period=Period.LAST_24_H,
     recall_pause=timedelta(hours=30),
 )
-LATEST_AFTER_EDGE_S: Final = 2_400.0
-"""Trouble comes when there is something to lose: soon after a window has opened, or just before it closes."""
+LATEST_S: Final = 1_200.0
+"""Trouble comes when there is something to lose: around the edges of windows, and soon after numbers were added."""
 
 
 def drawn(seed: int) -> Week:
@@ -37,8 +37,9 @@ def drawn(seed: int) -> Week:
     )
     agents = drawn_agents(_generator(seed, "agents"))
     contacts = Contacts(_generator(seed, "contacts"), begins_at=begins_at, agents=list(agents))
-    additions = [addition for one in campaigns for addition in contacts.of_campaign(one.campaign.campaign_id)]
-    edges = sorted(at_s for one in campaigns for at_s in edges_s(one, begins_at=begins_at, zone=zone))
+    edges = {one.campaign.campaign_id: edges_s(one, begins_at=begins_at, zone=zone) for one in campaigns}
+    additions = [addition for number, some in edges.items() for addition in contacts.of_campaign(number, some)]
+    lively = [at_s for some in edges.values() for at_s in some] + sorted({addition.at_s for addition in additions})
     random = _generator(seed, "tenant")
     return Week(
         seed=seed,
@@ -51,9 +52,9 @@ def drawn(seed: int) -> Week:
         additions=tuple(sorted(additions, key=lambda addition: addition.at_s)),
         listed=tuple(contacts.listed()),
         agents=agents,
-        acts=tuple(act for work_no in agents for act in drawn_acts(random, work_no)),
+        acts=tuple(act for work_no in agents for act in drawn_acts(random, work_no, lively=lively)),
         suspensions=_suspensions(random, campaigns),
-        troubles=_troubles(_generator(seed, "troubles"), edges),
+        troubles=_troubles(_generator(seed, "troubles"), lively),
         people=_people(_generator(seed, "people")),
     )
 
@@ -95,13 +96,13 @@ def _suspensions(random: Random, campaigns: Sequence[DrawnCampaign]) -> tuple[Su
     )
 
 
-def _troubles(random: Random, edges: Sequence[float]) -> tuple[Trouble, ...]:
-    troubles = [_trouble(random, edges) for _ in range(random.randint(*TROUBLES))]
+def _troubles(random: Random, lively: Sequence[float]) -> tuple[Trouble, ...]:
+    troubles = [_trouble(random, lively) for _ in range(random.randint(*TROUBLES))]
     return tuple(sorted(troubles, key=lambda trouble: trouble.at_s))
 
 
-def _trouble(random: Random, edges: Sequence[float]) -> Trouble:
+def _trouble(random: Random, lively: Sequence[float]) -> Trouble:
     kind = random.choice((*TroubleKind, TroubleKind.FREEZE_IN_TURN, TroubleKind.CRASH_IN_TURN))
-    at_s = max(0.0, random.choice(edges) + random.uniform(-10, random.choice((20, LATEST_AFTER_EDGE_S))))
+    at_s = max(0.0, random.choice(lively) + random.uniform(-10, random.choice((20, LATEST_S))))
     span_s = random.choice((random.uniform(0.5, 6), random.uniform(6, 60), random.uniform(60, 1_800)))
     return Trouble(at_s=at_s, kind=kind, span_s=span_s, jump_s=random.uniform(-90, 90))
