@@ -59,7 +59,7 @@ def test_what_was_seen_seldom_stays_near_the_average() -> None:
     for _ in range(3):
         scores.learn(HOME, hour=10, outcome=Outcome.NO_ANSWER)
 
-    assert -0.6 < scores.score(HOME, hour=10) < 0.0
+    assert -0.8 < scores.score(HOME, hour=10) < 0.0
     assert scores.score(Traits("never seen", 9, Outcome.REJECTED), hour=22) == pytest.approx(0.0, abs=0.4)
 
 

@@ -33,7 +33,7 @@ FORGETS_AFTER = 20_000.0
 """Calls with a trait over which its weight may become any other; what they contradict is given up within a thousand."""
 LEVEL_BEFORE, LEVEL_VARIANCE = math.log(0.25 / 0.75), 1.0
 LEVEL_DRIFT = 2e-3
-"""Variance that each call adds to the level, so that a jump of it is hardly taken for anything else."""
+"""Variance that each call adds to the level: a change of it is followed within some hundred calls."""
 CENTRE_MEMORY = 300.0
 """Calls over which the average contact is told."""
 
