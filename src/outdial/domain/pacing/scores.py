@@ -74,6 +74,7 @@ class Scores:
         self._level = _belief(kept.get("level", [LEVEL_BEFORE, LEVEL_VARIANCE, 0.0, 0]))
         self._weights = {name: _belief(pair) for name, pair in _mapping(kept.get("weights", {})).items()}
         self._centre = _number(kept.get("centre", 0.0))
+        self._usuals: dict[str, float] = {}
         self._learned = int(_number(kept.get("learned", 0)))
 
     def score(self, traits: Traits, *, hour: int) -> float:
@@ -85,11 +86,13 @@ class Scores:
         if outcome in SAYS_NOTHING:
             return
         parts = _parts(traits, hour=hour)
+        self._usuals.clear()
         weights = [(weight, share) for name, share in parts if (weight := self._kept(name)) is not None]
         self._move_centre(weights)
         before = [weight.mean for weight, _ in weights]
         self._level.variance += LEVEL_DRIFT
         _laplace_step([(self._level, 1.0), *weights], answered=outcome.live_answer)
+        self._usuals.clear()
         # The average contact moves with its weights, so that what moves all of them alike moves no score.
         self._centre += sum(
             weight.exposure * (weight.mean - mean) for (weight, _), mean in zip(weights, before, strict=True)
@@ -106,7 +109,16 @@ class Scores:
 
     def _sum(self, parts: Iterable[Part]) -> float:
         known = self._weights
-        return sum(known[name].mean * share for name, share in parts if name in known)
+        return sum((known[name].mean if name in known else self._usual(name)) * share for name, share in parts)
+
+    def _usual(self, name: str) -> float:
+        """What such a weight is on the average contact: what a value that was never seen is taken for."""
+        trait = name.split(" ", 1)[0]
+        if trait not in self._usuals:
+            alike = [weight for known, weight in self._weights.items() if known.split(" ", 1)[0] == trait]
+            exposure = sum(weight.exposure for weight in alike)
+            self._usuals[trait] = sum(weight.exposure * weight.mean for weight in alike) / exposure if exposure else 0.0
+        return self._usuals[trait]
 
     def _move_centre(self, weights: Sequence[tuple[_Belief, float]]) -> None:
         """Count one contact more in the average, which fades."""
@@ -127,7 +139,7 @@ class Scores:
             weight.mean *= keep
             weight.variance = before + keep * keep * (weight.variance - before)
         elif len(self._weights) < WEIGHTS_MAX:
-            weight = self._weights[name] = _Belief(0.0, before)
+            weight = self._weights[name] = _Belief(self._usual(name), before)
         return weight
 
 
