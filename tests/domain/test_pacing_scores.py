@@ -59,8 +59,8 @@ def test_what_was_seen_seldom_stays_near_the_average() -> None:
     for _ in range(3):
         scores.learn(HOME, hour=10, outcome=Outcome.NO_ANSWER)
 
-    assert -0.8 < scores.score(HOME, hour=10) < 0.0
-    assert scores.score(Traits("never seen", 9, Outcome.REJECTED), hour=22) == pytest.approx(0.0, abs=0.4)
+    assert -0.7 < scores.score(HOME, hour=10) < 0.0
+    assert scores.score(Traits("never seen", 9, Outcome.REJECTED), hour=22) == pytest.approx(0.0, abs=0.15)
 
 
 def test_an_hour_is_learned_for_its_type_and_fades_into_the_hours_around() -> None:
@@ -73,7 +73,7 @@ def test_an_hour_is_learned_for_its_type_and_fades_into_the_hours_around() -> No
 
     home = [scores.score(HOME, hour=hour) for hour in (10, 16, 17, 18)]
     assert home == sorted(home)
-    assert home[-1] - home[0] == pytest.approx(1.33, abs=0.4)
+    assert home[-1] - home[0] == pytest.approx(1.33, abs=0.15)
 
 
 def test_what_was_true_for_a_long_time_is_given_up_soon_when_it_is_true_no_more() -> None:
