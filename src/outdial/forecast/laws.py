@@ -14,7 +14,7 @@ ATOMS = 60
 """Values that stand for a law which is given by its moments."""
 PRIOR_WEIGHT = 2.0
 """A prior counts as much as so many observations."""
-OBSERVED_MIN = 1e-9
+WEIGHT_MIN = 1e-9  # a law needs some weight, whatever is drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def posterior(spans: Spans, prior: Prior, random: Random) -> Law:
     values = [mean_s for _, mean_s in spans.groups]
     weights = [random.gammavariate(count, 1.0) for count, _ in spans.groups]
     believed = _believed(prior, random)
-    share = max(OBSERVED_MIN, random.gammavariate(PRIOR_WEIGHT, 1.0)) / len(believed)
+    share = max(WEIGHT_MIN, random.gammavariate(PRIOR_WEIGHT, 1.0)) / len(believed)
     return Law([*values, *believed], [*weights, *([share] * len(believed))])
 
 
