@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from outdial.domain.attempt import Attempt
+from outdial.domain.campaign import Mode
 from outdial.domain.contact import Contact, Finished, Number
 from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.scores import Traits
@@ -20,8 +21,9 @@ from tests.domain.builders import HOUR, NOON, SECOND, SHANGHAI, a_calendar, a_ca
 HOME, MOBILE = Traits("home"), Traits("mobile")
 
 
-def loaded(*, limits: Limits | None = None) -> Loaded:
+def loaded(*, limits: Limits | None = None, mode: Mode = Mode.PREDICTED) -> Loaded:
     campaign = a_campaign()
+    campaign = replace(campaign, settings=replace(campaign.settings, mode=mode))
     tenant = Tenant(vdn_id=1, zone=SHANGHAI, limits=limits or Limits())
     return Loaded(campaign=campaign, tenant=tenant, calendar=a_calendar(campaign), rules=NO_RULES, stamp="1")
 
@@ -64,6 +66,17 @@ def test_a_call_teaches_once(outcome: Outcome) -> None:
 
     learned = told.score(HOME, placed_at=NOON)
     assert through_steps.score(HOME, placed_at=NOON) == learned != 0.0
+
+
+def test_a_campaign_without_agents_learns_nothing() -> None:
+    prospects = Prospects(loaded(mode=Mode.FLOW))
+    prospects.learn(MOBILE, Outcome.BUSY, placed_at=NOON)
+    _, ringing, answered, *_ = steps_of(Outcome.ANSWERED)
+
+    prospects.moved(HOME, ringing, answered, machine=False)
+
+    assert prospects.score(HOME, placed_at=NOON) == prospects.score(MOBILE, placed_at=NOON)
+    assert not prospects.chooses
 
 
 def test_a_machine_that_picks_up_is_no_person() -> None:

@@ -155,8 +155,9 @@ class Engine:
         since = quarter_of(self._clock.now() - LAST_30_DAYS)
         answers = Answers(await turns.answers(self._database, key, since=since))
         prospects = Prospects(loaded)
-        for call in await past_calls.latest(self._database, key, calls_max=CALLS_LEARNED_AGAIN):
-            prospects.learn(call.traits, call.outcome, placed_at=call.placed_at)
+        if prospects.learns:
+            for call in await past_calls.latest(self._database, key, calls_max=CALLS_LEARNED_AGAIN):
+                prospects.learn(call.traits, call.outcome, placed_at=call.placed_at)
         self._sweeper.needed.set()
         self.owned[key] = OwnedCampaign(
             held=held,

@@ -37,7 +37,8 @@ class Prospects:
         """Go by these settings; whom they make us wait for is found out anew."""
         self._zone = loaded.tenant.zone
         self._reserve = Reserve(self._scores, calendar=loaded.calendar, retry=loaded.campaign.retry)
-        self.chooses = loaded.tenant.limits.choose_by_chance and loaded.campaign.settings.mode.wants_agent
+        self.learns = loaded.campaign.settings.mode.wants_agent
+        self.chooses = self.learns and loaded.tenant.limits.choose_by_chance
 
     @property
     def read_ahead(self) -> int:
@@ -53,7 +54,7 @@ class Prospects:
 
     def moved(self, traits: Traits, before: Attempt, after: Attempt, *, machine: bool) -> None:
         """A call took a step, or none: what is learned of it is learned when it stops to ring, and once."""
-        if before.answered_at is not None or not before.is_open:
+        if not self.learns or before.answered_at is not None or not before.is_open:
             return
         if after.answered_at is not None:
             self.learn(traits, Outcome.MACHINE if machine else Outcome.ANSWERED, placed_at=after.placed_at)
