@@ -23,7 +23,7 @@ FEW_CALLS: Final = 100
 TALK_PRIOR_S, WRAP_UP_PRIOR_S = 120.0, 15.0
 STEPS: Final = 4
 """In which the time to a moment is divided between the rest of a talk and its wrap-up."""
-SCORE_STEP: Final = 0.25
+SCORE_STEP: Final = 0.5
 """Calls whose scores differ by less count as alike."""
 SCORE_MAX: Final = 12.0
 """Scores beyond, either way, count as this: nobody is certain to answer, or not to."""
