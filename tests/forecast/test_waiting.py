@@ -32,17 +32,17 @@ def test_the_due_are_taken_by_priority_and_then_by_time_and_the_others_are_left(
     later = replace(a_contact(due_at=NOON + MINUTE), contact_id=4, priority=1)
     waiting = WaitingContacts([late, early, urgent, later])
 
-    assert [contact.contact_id for contact in waiting.take(NOON)] == [3, 2, 1]
+    assert [contact.contact_id for contact in waiting.take(NOON, most=9)] == [3, 2, 1]
     assert len(waiting) == 1
     assert waiting.next_due(NOON) == NOON + MINUTE
 
 
 def test_what_is_put_back_is_due_at_once() -> None:
     waiting = WaitingContacts([a_contact()])
-    (contact,) = waiting.take(NOON)
+    (contact,) = waiting.take(NOON, most=9)
     assert waiting.next_due(NOON) is None
 
     waiting.put_back(contact)
 
     assert waiting.next_due(NOON + MINUTE) == NOON + MINUTE
-    assert list(waiting.take(NOON)) == [contact]
+    assert list(waiting.take(NOON, most=9)) == [contact]

@@ -12,10 +12,12 @@ from outdial.domain.contact import Contact
 from outdial.domain.outcome import Outcome
 from outdial.domain.plan import Candidate, Dial, choose
 from outdial.domain.retry import TryAgain, decide
+from outdial.forecast.best_first import BestFirst
 from outdial.forecast.question import Question
 from outdial.forecast.waiting import WaitingContacts, sampled
 
 PROGRESS_STEPS = 40
+SPARE_CANDIDATES = 20  # looked at beyond the demand, as the engine does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,9 @@ class Undertaking:
 
     def __init__(self, question: Question, *, every: int, random: Random) -> None:
         self._question = question
-        self.waiting = WaitingContacts(sampled(question.waiting, every=every, random=random))
+        contacts = sampled(question.waiting, every=every, random=random)
+        chooses = question.wants_agents and question.tenant.limits.choose_by_chance and every == 1
+        self.waiting = BestFirst(contacts, question, random) if chooses else WaitingContacts(contacts)
         self._contacts = len(self.waiting)
         self.in_flight = 0
         self._done = 0
@@ -80,7 +84,7 @@ class Undertaking:
         """Take so many of the due contacts, if there are so many; they are in flight now."""
         seen: list[Contact] = []
         plan = choose(
-            self._candidates(now, seen),
+            self._candidates(now, seen, most=calls + SPARE_CANDIDATES),
             calls=calls,
             campaign=self._question.running,
             now=now,
@@ -91,13 +95,17 @@ class Undertaking:
             self.waiting.put_back(contact)
         for entry in plan.postponed:
             self.waiting.put(replace(entry.contact, due_at=entry.until))
+        self.waiting.gone(
+            called=[dial.contact for dial in plan.dials],
+            others=[entry.contact for entry in (*plan.postponed, *plan.dropped)],
+        )
         for _ in plan.dropped:
             self._is_done(now)
         self.in_flight += len(plan.dials)
         return plan.dials
 
-    def _candidates(self, now: datetime, seen: list[Contact]) -> Iterator[Candidate]:
-        for contact in self.waiting.take(now):
+    def _candidates(self, now: datetime, seen: list[Contact], *, most: int) -> Iterator[Candidate]:
+        for contact in self.waiting.take(now, most=most):
             seen.append(contact)
             yield Candidate(contact=contact)
 
@@ -105,6 +113,7 @@ class Undertaking:
         """A call has ended: when the contact is due again; None: nothing more will be dialled."""
         question = self._question
         self.in_flight -= 1
+        self.waiting.learn(contact, outcome, placed_at=placed_at)
         day = placed_at.astimezone(question.zone).date()
         tried = contact.tried(contact.ledger.after(contact.position, outcome, on=day))
         verdict = decide(

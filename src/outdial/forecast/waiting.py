@@ -1,6 +1,6 @@
-"""The contacts that wait, in the order in which the engine's cursors find them: by priority, then by when due."""
+"""The contacts that wait, by priority, then by when due."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from heapq import heapify, heappop, heappush
@@ -9,6 +9,7 @@ from random import Random
 
 from outdial.domain.contact import Contact, Number
 from outdial.domain.history import WaitingKind
+from outdial.domain.outcome import Outcome
 
 
 def sampled(kinds: Sequence[WaitingKind], *, every: int, random: Random) -> list[Contact]:
@@ -59,10 +60,16 @@ class WaitingContacts:
             return now
         return max(now, self._later[0][0]) if self._later else None
 
-    def take(self, now: datetime) -> Iterator[Contact]:
-        """The due ones, most urgent first; each is taken as it is asked for."""
+    def take(self, now: datetime, *, most: int) -> Iterator[Contact]:  # noqa: ARG002 - others look at no more than these
+        """The due ones, most urgent first, ``most`` of them at least; each is taken as it is asked for."""
         while self._later and self._later[0][0] <= now:
             due_at, order, contact = heappop(self._later)
             heappush(self._due, (contact.priority, due_at, order, contact))
         while self._due:
             yield heappop(self._due)[-1]
+
+    def gone(self, *, called: Iterable[Contact], others: Iterable[Contact]) -> None:
+        """What became of those that were taken and not put back."""
+
+    def learn(self, contact: Contact, outcome: Outcome, *, placed_at: datetime) -> None:
+        """How a call to a contact ended; the order of due times learns nothing from it."""
