@@ -25,6 +25,8 @@ BEGIN = NOON
 """When all campaigns begin to dial, by the engine's clock."""
 RING_TIMEOUT = timedelta(seconds=25)
 PAST_CALLS = 400
+CALLED_BEFORE = 10_000
+"""The contacts who were called before have ids from such a multiple on, far below those that the database gives."""
 PAST_CALL_EVERY = timedelta(seconds=9)
 WRAP_UP_MEAN_S = 15.0
 WRAP_UP_CV = 0.5
@@ -38,6 +40,10 @@ values ($1, $2, 'predicted', 2, $3, $4, $5, $6, $7, $3, $3) returning campaign_i
 CONTACTS = """
 insert into contact (vdn_id, campaign_id, due_at, called, created_at)
 select $1, $2, $3, $4 || lpad(number::text, 5, '0'), $3 from generate_series(1, $5::integer) as number
+"""
+FINISHED = """
+insert into contact (vdn_id, contact_id, campaign_id, state, due_at, called, created_at)
+select $1, number, $2, 2, $3, '1', $3 from generate_series($4::bigint, $5::bigint) as number
 """
 AGENTS = """
 insert into agent (vdn_id, work_no, name, state, state_since, created_at, wrap_ups, wrapped_up_s, wrapped_up_s2)
@@ -135,12 +141,14 @@ async def _past(connection: asyncpg.Connection, seed: int, campaign_id: int) -> 
     """Calls of the day before, each by the simulator's own switch; how many were answered."""
     switch = Switch(Carrier(people(seed), seed=-seed - 1).script, lines_max=1)
     rows = [_call(switch, place, BEGIN - timedelta(days=1) + place * PAST_CALL_EVERY) for place in range(PAST_CALLS)]
-    await connection.executemany(ATTEMPT, [(VDN, campaign_id, *row) for row in rows])
+    first = CALLED_BEFORE * (seed + 1)
+    await connection.execute(FINISHED, VDN, campaign_id, BEGIN, first, first + PAST_CALLS - 1)
+    await connection.executemany(ATTEMPT, [(VDN, campaign_id, first + place, *row) for place, row in enumerate(rows)])
     return sum(row[-1] is not None for row in rows)
 
 
 def _call(switch: Switch, place: int, placed_at: datetime) -> tuple[object, ...]:
-    """Contact, placed, ringing, answered, ended, outcome, kept limit."""
+    """Placed, ringing, answered, ended, outcome, kept limit."""
     # A day for each call, on the switch, so that no two are there at once.
     begun = placed_at + place * timedelta(days=1)
     shift = placed_at - begun
@@ -159,4 +167,4 @@ def _call(switch: Switch, place: int, placed_at: datetime) -> tuple[object, ...]
                     switch.connect(place, work_no="1", flow=None, listener=0, now=at)
                 case Ended(at=at, outcome=outcome):
                     kept = True if outcome is Outcome.ANSWERED else None
-                    return place, placed_at, ringing_at, answered_at, at + shift, outcome.value, kept
+                    return placed_at, ringing_at, answered_at, at + shift, outcome.value, kept
