@@ -163,7 +163,7 @@ def aim(case: Requested, ids: Ids) -> None:
         case.body |= sensible(operation, ids, drawn // 64)
 
 
-def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:
+def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: PLR0911 - a line for each operation: a table
     """Fields that agree with each other, and with what is there."""
     match name:
         case "add_campaign":
