@@ -13,6 +13,7 @@ from outdial.domain.reserve import Reserve
 from outdial.forecast.question import Question
 from outdial.forecast.waiting import WaitingContacts
 
+NEXT_SCORES = 50  # more than a turn calls on any floor that is run call by call
 LEARNED_AGAIN_MAX = 500  # of the past calls: beyond it weights hardly move
 
 
@@ -50,6 +51,12 @@ class BestFirst(WaitingContacts):
 
     def learn(self, contact: Contact, outcome: Outcome, *, placed_at: datetime) -> None:
         self._scores.learn(traits_of(contact), hour=hour_of(placed_at, zone=self._zone), outcome=outcome)
+
+    def score(self, contact: Contact, *, placed_at: datetime) -> float:
+        return self._scores.score(traits_of(contact), hour=hour_of(placed_at, zone=self._zone))
+
+    def next_scores(self, now: datetime) -> tuple[float, ...]:
+        return tuple([pick.score for pick in self._reserve.best(NEXT_SCORES, now=now)])
 
 
 def _first_tries(tries: Iterable[Tries], random: Random) -> Sequence[Tries]:

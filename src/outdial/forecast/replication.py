@@ -138,14 +138,26 @@ class Replication:
     def _look(self, now: datetime) -> None:
         if len(self._question.team.shifts) > 1:
             self._staff(now)
-        view = replace(self._floor.view(), now=now, account=self._account.at(now, self._floor.tally))
+        waiting = self._campaign.waiting
+        view = replace(
+            self._floor.view(),
+            now=now,
+            account=self._account.at(now, self._floor.tally),
+            next_scores=waiting.next_scores(now) if self._question.dials_ahead else (),
+        )
         turn = TurnView(campaign=self._question.running, calendar=self._question.calendar, pacing=view)
         calls = min(demand(turn, self._pacer).calls, PLACED_PER_TURN_MAX)
         if calls:
             hour = now.astimezone(self._question.zone).hour
             for dial in self._campaign.dial(calls, now):
                 prospect = self._world.prospect(self._random, hour=hour, attempt=dial.contact.ledger.attempts + 1)
-                self._floor.place(prospect.fate, ended=self._ending(dial, prospect, now))
+                score = waiting.score(dial.contact, placed_at=now)
+                self._floor.place(prospect.fate, score=score, ended=self._ending(dial, prospect, now))
+                self._agenda.after(prospect.fate.rings_s, self._learning(dial, prospect, now))
+
+    def _learning(self, dial: Dial, prospect: Prospect, placed_at: datetime) -> Callable[[], None]:
+        """Whom to prefer is learned when the ringing ends, not minutes later when a talk does."""
+        return lambda: self._campaign.waiting.learn(dial.contact, prospect.outcome, placed_at=placed_at)
 
     def _ending(self, dial: Dial, prospect: Prospect, placed_at: datetime) -> Callable[[bool], None]:
         def ended(reached: bool) -> None:  # noqa: FBT001 - the floor's own word

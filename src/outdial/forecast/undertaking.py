@@ -113,7 +113,6 @@ class Undertaking:
         """A call has ended: when the contact is due again; None: nothing more will be dialled."""
         question = self._question
         self.in_flight -= 1
-        self.waiting.learn(contact, outcome, placed_at=placed_at)
         day = placed_at.astimezone(question.zone).date()
         tried = contact.tried(contact.ledger.after(contact.position, outcome, on=day))
         verdict = decide(

@@ -72,4 +72,12 @@ class WaitingContacts:
         """What became of those that were taken and not put back."""
 
     def learn(self, contact: Contact, outcome: Outcome, *, placed_at: datetime) -> None:
-        """How a call to a contact ended; the order of due times learns nothing from it."""
+        """How the ringing of a call to a contact ended; the order of due times learns nothing from it."""
+
+    def score(self, contact: Contact, *, placed_at: datetime) -> float:  # noqa: ARG002 - as above
+        """Of a call, as the pacer is told; here all contacts are alike."""
+        return 0.0
+
+    def next_scores(self, now: datetime) -> tuple[float, ...]:  # noqa: ARG002 - as above
+        """Of those who would be called next, as far as anything is known of them."""
+        return ()
