@@ -58,7 +58,7 @@ def test_every_answer_adds_the_limit_to_the_balance_and_every_abandoned_call_tak
 
 
 def test_a_spent_budget_allows_no_lead() -> None:
-    assert leads(GUARD, today(1000, abandoned=29))
+    assert leads(GUARD, today(1000, abandoned=28))
     assert not leads(GUARD, today(1000, abandoned=30))
 
 

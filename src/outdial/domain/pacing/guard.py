@@ -2,8 +2,9 @@
 
 The *balance* is how many calls a limit would still allow to be lost: limit * answers - abandoned, those who wait for
 somebody counted as lost. The *bound* is the share once everything under way has ended, people who will probably find
-nobody included, taken so high that it is exceeded one time in twenty: dialling ahead of the agents needs a bound under
-the limit. So a lead is earned: nobody answered, no lead. Answers that are only expected earn nothing.
+nobody included, taken so high that it is exceeded one time in twenty, and one call more: dialling ahead of the agents
+needs a bound under the limit. So a lead is earned: nobody answered, no lead. Answers that are only expected earn
+nothing.
 """
 
 import math
@@ -19,6 +20,9 @@ ALPHA: Final = 0.05
 """The stated risk: at most so many shifts end beyond the limit."""
 DEVIATIONS: Final = 1.645
 """One-sided, for that risk."""
+ONE_MORE: Final = 1.0
+"""A call that is lost besides those that probably will be must not break the limit either: calls are whole, and this
+risk is run turn after turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class Limit:
 
     def bound(self, account: Account, *, waiting: int, without: float) -> Bound:
         """``without``: how many more will probably find nobody."""
-        return Bound(_upper_share(self.period.of(account), more=waiting + without, spread=without), self.share_max)
+        more = waiting + without + ONE_MORE
+        return Bound(_upper_share(self.period.of(account), more=more, spread=without), self.share_max)
 
 
 class Guard:
