@@ -96,6 +96,14 @@ def test_windows_open_by_the_wall_when_the_clocks_change_over_night(evening: dat
     assert opens_at < ends_at < opens_at + HOUR / 2
 
 
+def test_the_first_call_is_placed_as_soon_as_the_window_opens() -> None:
+    """Who answers rings 6 s and talks 20 s at the least."""
+    for now in (NOON, NOON + 8 * HOUR):
+        answer = forecast(a_question(1, agents=1, answer_rate=1.0, now=now), seed=1, replications=20)
+
+        assert 26 <= answer.working_hours.low * 3600 < 30
+
+
 def test_what_a_day_has_no_room_for_goes_on_at_the_next_opening() -> None:
     ten_minutes = Schedule(workday=(Segment(time(12), time(12, 10)),))
 

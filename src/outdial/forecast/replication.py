@@ -83,7 +83,7 @@ class Replication:
         now = self._now
         if self._campaign.is_closed(now):
             self._change_window(now)
-        else:
+        if self._campaign.closes_at is not None:
             self._look(now)
         self._is_over = self._is_over or self._looks > LOOKS_MAX
         if self._campaign.closes_at is not None:
