@@ -25,6 +25,7 @@ class LimitsShown(Shown):
     pacing_days: int
     pacing_bytes_per_day: int
     callback_hosts: Sequence[str]
+    choose_by_chance: bool
     rule_set: str
 
 
@@ -58,6 +59,7 @@ async def show_tenant(call: Call, _body: None) -> TenantShown:
             pacing_days=limits.pacing_days,
             pacing_bytes_per_day=limits.pacing_bytes_per_day,
             callback_hosts=limits.callback_hosts,
+            choose_by_chance=limits.choose_by_chance,
             rule_set=limits.rule_set,
         ),
     )
