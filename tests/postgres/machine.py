@@ -45,8 +45,21 @@ def is_at_work(pid: int) -> bool:
 
 def state_of(pid: int) -> str:
     """The letter that stands for what a process does; "Z" for a zombie, "" for none."""
+    return _state_in(Path(f"/proc/{pid}/stat"))
+
+
+def stands_still(pid: int) -> bool:
+    """Whether every thread of a stopped process has come to rest, and not its first alone.
+
+    A thread that waits for a child still collects it after the first thread has stopped.
+    """
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return all(_state_in(thread / "stat") == "T" for thread in threads)
+
+
+def _state_in(stat: Path) -> str:
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return stat.read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
         return ""
 

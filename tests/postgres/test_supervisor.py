@@ -98,7 +98,7 @@ async def test_a_killed_server_whose_parent_never_collects_it_is_started_anew(fo
     async with machine.another_process(folder) as parent:
         parent.send_signal(signal.SIGSTOP)
         try:
-            await machine.until(lambda: machine.state_of(parent.pid) == "T")
+            await machine.until(lambda: machine.stands_still(parent.pid))
             zombie = await machine.kill(folder)
             async with EmbeddedPostgres(folder) as server:
                 assert machine.state_of(zombie) == "Z"
