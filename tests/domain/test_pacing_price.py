@@ -46,9 +46,16 @@ def test_the_more_may_be_lost_the_more_is_allowed(some: list[float]) -> None:
 
 
 def test_the_price_rises_with_every_loss() -> None:
-    chances = [allowed(Price(), balance) for balance in (2.0, 1.0, 0.0, -1.0)]
+    chances = [allowed(Price(), balance) for balance in (12.0, 11.0, 2.0, 1.0, 0.0)]
 
     assert chances == sorted(set(chances), reverse=True)
+
+
+def test_below_the_cushion_the_chance_shrinks_with_what_is_left_of_it_to_nothing() -> None:
+    half, all_of_it = (allowed(Price(), balance, ringing_answers=1.0) for balance in (2.5, 5.0))
+
+    assert half == pytest.approx(all_of_it / 2)
+    assert allowed(Price(), 0.0) == allowed(Price(), -1.0) == 0.0
 
 
 @given(st.lists(st.tuples(balances, spans, answers_under_way), min_size=1, max_size=9))
@@ -67,7 +74,7 @@ def test_a_quiet_morning_buys_no_more_than_the_greatest_surplus() -> None:
     assert len(set(some)) == 1
 
 
-def test_the_more_answers_are_under_way_the_more_is_kept_in_reserve() -> None:
+def test_the_more_answers_are_under_way_the_thicker_is_the_cushion() -> None:
     calm, busy = (allowed(Price(), 3.0, ringing_answers=under_way) for under_way in (0.0, 5.0))
 
     assert busy < calm

@@ -12,9 +12,10 @@ from itertools import count
 from multiprocessing import get_context
 
 from outdial import observability
+from outdial.api.own.forecast import question_about
 from outdial.forecast.forecast import Forecast, forecast
 from outdial.forecast.question import Question
-from outdial.forecast.what_if import WhatIf, question_of
+from outdial.forecast.what_if import WhatIf
 from outdial.gateways.base import CallRequest
 from outdial.gateways.simulator.carrier import Carrier
 from outdial.gateways.simulator.script import Script
@@ -59,19 +60,7 @@ async def play_all(url: str, seeds: Sequence[int]) -> Sequence[Verdict]:
 async def _question(database: Database, play: Play) -> Question:
     found = await store.load(database, CampaignKey(VDN, play.campaign_id), now=BEGIN)
     assert found is not None
-    loaded = found.loaded
-    return question_of(
-        loaded.campaign,
-        loaded.calendar,
-        loaded.tenant,
-        loaded.rules,
-        waiting=found.waiting,
-        history=found.history,
-        agents=found.agents,
-        what_if=WhatIf(),
-        now=BEGIN,
-        look_every_s=(TICKS_A_LOOK * TICK).total_seconds(),
-    )
+    return question_about(found, WhatIf(), now=BEGIN, look_every_s=(TICKS_A_LOOK * TICK).total_seconds())
 
 
 def _forecasts(questions: Sequence[Question], seeds: Sequence[int]) -> Sequence[Forecast]:

@@ -11,7 +11,7 @@ from typing import Annotated
 from cyclopts import Parameter, validators
 
 from outdial import observability
-from outdial.api.own.forecast import NUMBERS_MAX, SEED_MAX, shown
+from outdial.api.own.forecast import NUMBERS_MAX, SEED_MAX, question_about, shown
 from outdial.app.failures import CannotGoOn
 from outdial.app.ground import open_database
 from outdial.cli.forecast_shown import plotted, print_forecasts, sheet
@@ -22,8 +22,8 @@ from outdial.clock import SystemClock
 from outdial.domain.schedule import Segment
 from outdial.forecast.forecast import REPLICATIONS, REPLICATIONS_RANGE
 from outdial.forecast.forecast import forecast as forecast_question
-from outdial.forecast.question import AGENTS_MAX, CannotBeForecast, Question, Team
-from outdial.forecast.what_if import WhatIf, question_of
+from outdial.forecast.question import AGENTS_MAX, CannotBeForecast, Team
+from outdial.forecast.what_if import WhatIf
 from outdial.settings import Settings
 from outdial.store import forecast as store
 from outdial.store.forecast import Grounds
@@ -94,7 +94,11 @@ def forecast(
             numbers=numbers,
         )
         answers = [
-            forecast_question(_question(grounds, what_if, settings, now=now), seed=seed, replications=replications)
+            forecast_question(
+                question_about(grounds, what_if, now=now, look_every_s=settings.turn_s),
+                seed=seed,
+                replications=replications,
+            )
             for what_if in _what_ifs(base, agents_from, agents_to)
         ]
     except ValueError as refusal:
@@ -114,22 +118,6 @@ async def _grounds(settings: Settings, key: CampaignKey, *, now: datetime) -> Gr
     if grounds is None:
         raise CannotGoOn(f"Tenant {key.vdn_id} has no campaign {key.campaign_id}.")
     return grounds
-
-
-def _question(grounds: Grounds, what_if: WhatIf, settings: Settings, *, now: datetime) -> Question:
-    loaded = grounds.loaded
-    return question_of(
-        loaded.campaign,
-        loaded.calendar,
-        loaded.tenant,
-        loaded.rules,
-        waiting=grounds.waiting,
-        history=grounds.history,
-        agents=grounds.agents,
-        what_if=what_if,
-        now=now,
-        look_every_s=settings.turn_s,
-    )
 
 
 def _segment(text: str) -> Segment:

@@ -33,7 +33,7 @@ def _unanswered(*, no_answer: float, machine: float, busy: float, bad_number: fl
 
 def hours_of(agents: int) -> float:
     """Small teams need a longer shift to tell anything; large ones need a shorter one to be told in time."""
-    return 8.0 if agents <= 10 else 4.0 if agents <= 30 else 2.0  # noqa: PLR2004 - a table in a line
+    return 8.0 if agents <= 10 else 4.0 if agents <= 100 else 2.0  # noqa: PLR2004 - a table in a line
 
 
 def markovian(agents: int, *, rate: float, handling_s: float) -> World:

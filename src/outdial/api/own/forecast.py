@@ -16,6 +16,7 @@ from outdial.forecast.forecast import REPLICATIONS, Forecast, Interval
 from outdial.forecast.question import AGENTS_MAX, CannotBeForecast, Question, Shift, Team
 from outdial.forecast.what_if import WhatIf, question_of
 from outdial.store import forecast as store
+from outdial.store.forecast import Grounds
 from outdial.store.leases import CampaignKey
 
 REPLICATIONS_MAX: Final = 100
@@ -113,22 +114,27 @@ async def _question(call: Call, campaign_id: int, told: ForecastTold) -> Questio
     found = await store.load(call.context.database, CampaignKey(call.tenant.vdn_id, campaign_id), now=call.now)
     if found is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"campaignId: there is no campaign {campaign_id}")
-    loaded = found.loaded
     try:
-        return question_of(
-            loaded.campaign,
-            loaded.calendar,
-            loaded.tenant,
-            loaded.rules,
-            waiting=found.waiting,
-            history=found.history,
-            agents=found.agents,
-            what_if=_what_if(told),
-            now=call.now,
-            look_every_s=call.context.settings.turn_s,
-        )
+        return question_about(found, _what_if(told), now=call.now, look_every_s=call.context.settings.turn_s)
     except ValueError as wrong:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(wrong)) from None
+
+
+def question_about(grounds: Grounds, what_if: WhatIf, *, now: datetime, look_every_s: float) -> Question:
+    """The forecast's question about a campaign that was read. Raises ValueError for what cannot be forecast."""
+    loaded = grounds.loaded
+    return question_of(
+        loaded.campaign,
+        loaded.calendar,
+        loaded.tenant,
+        loaded.rules,
+        waiting=grounds.waiting,
+        history=grounds.history,
+        agents=grounds.agents,
+        what_if=what_if,
+        now=now,
+        look_every_s=look_every_s,
+    )
 
 
 def _what_if(told: ForecastTold) -> WhatIf:

@@ -6,11 +6,11 @@ up), averaged over the last minutes: a single look at a small floor says nothing
 """
 
 import math
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from outdial.domain.pacing.ahead import Ahead
-from outdial.domain.pacing.base import AgentUsePace, Decision, Floor, Memory, PacingView
+from outdial.domain.pacing.base import AgentUsePace, Decision, Floor, Memory, PacingView, time_kept, time_to_keep
 from outdial.domain.pacing.estimator import TalkBounds
 from outdial.domain.pacing.guard import Guard
 from outdial.domain.rule_set import NO_RULES, RuleSet
@@ -31,8 +31,7 @@ class AgentUsePacer:
         talk = TalkBounds(shortest=pace.talk_min, longest=pace.talk_max)
         self._ahead = Ahead(Guard(pace.loss_rate / 100, rules), talk=talk, guarded=guarded, memory=kept.get("ahead"))
         self._use: float | None = kept.get("use")
-        looked_at = kept.get("looked_at")
-        self._looked_at = None if looked_at is None else datetime.fromisoformat(looked_at)
+        self._looked_at = time_kept(kept.get("looked_at"))
 
     def decide(self, view: PacingView) -> Decision:
         use = self._look(view)
@@ -40,8 +39,7 @@ class AgentUsePacer:
         return self._ahead.decide(view, lambda _: view.lines_free if wants_more else 0)
 
     def memory(self) -> Memory:
-        looked_at = self._looked_at and self._looked_at.isoformat()
-        return {"ahead": self._ahead.memory(), "use": self._use, "looked_at": looked_at}
+        return {"ahead": self._ahead.memory(), "use": self._use, "looked_at": time_to_keep(self._looked_at)}
 
     def _look(self, view: PacingView) -> float:
         current = _use(view.floor, count_wrap_up=self._pace.count_wrap_up)

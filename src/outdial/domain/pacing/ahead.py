@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from outdial.domain.pacing.base import Decision, Memory, PacingView
 from outdial.domain.pacing.estimator import Estimator, Outlook, TalkBounds
 from outdial.domain.pacing.guard import Bound, Guard
-from outdial.domain.pacing.price import CHANCE_AT_RESERVE, Price
+from outdial.domain.pacing.price import CHANCE_AT_CUSHION, Price
 from outdial.domain.pacing.progressive import calls_within_idle
 
 Cap = Callable[[Outlook], int]
@@ -62,7 +62,7 @@ class Ahead:
         balance = self._guard.balance(view.account, waiting=view.waiting)
         allowed = self._price.chance_allowed(balance, ringing_answers=outlook.ringing_answers, now=view.now)
         if not self._guarded:
-            allowed = CHANCE_AT_RESERVE
+            allowed = CHANCE_AT_CUSHION
         most = min(view.lines_free, cap(outlook)) if view.floor.staffed else 0
         steps = self._walk(view, outlook, allowed=allowed, most=most)
         terms = (*_terms(view, outlook), *_price_terms(steps, balance=balance, allowed=allowed))

@@ -170,6 +170,16 @@ Memory = Mapping[str, Any]
 """What a pacer remembers, as plain JSON values: numbers, text, lists, mappings, None."""
 
 
+def time_to_keep(time: datetime | None) -> str | None:
+    """A time as a memory holds it."""
+    return None if time is None else time.isoformat()
+
+
+def time_kept(text: str | None) -> datetime | None:
+    """The time that a memory holds."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
 class Pacer(Protocol):
     """A pacing method with what it remembers between turns."""
 

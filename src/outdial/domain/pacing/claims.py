@@ -7,6 +7,7 @@ refinement of the central limit theorem for sums of independent random indicator
 
 import math
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Final
 
 EXACT_MAX: Final = 40
@@ -35,13 +36,14 @@ class Claims:
         self._exact = need <= EXACT_NEED_MAX and sum(times for _, times in (*wanted, *freed)) <= EXACT_MAX
         if self._exact:
             self._freed = _convolved(freed, size=BEYOND + 1)
-            self._wanted = _convolved(wanted, size=max(0, need) + BEYOND + 1)
+            self._size = max(0, need) + BEYOND + 1
+            self._wanted = _convolved(wanted, size=self._size)
 
     def add(self, chance: float) -> None:
         """One call more."""
         self._count(((chance, 1),), sign=1.0)
         if self._exact:
-            self._wanted = _one_more(self._wanted, chance)
+            self._wanted = _one_more(self._wanted, chance, size=self._size)
 
     def chance_of_nobody(self) -> float:
         """The chance that one person more finds every agent taken."""
@@ -63,13 +65,12 @@ class Claims:
             self._third += sign * variance * (1.0 - 2.0 * chance)
 
     def _chance_exactly(self) -> float:
-        fewer, total = 0.0, 0.0
-        have = 0
-        for freed, weight in enumerate(self._freed):
-            while have < self._need + freed:
-                fewer += self._wanted[have]
-                have += 1
-            total += weight * max(0.0, 1.0 - fewer)
+        # By how many agents there are, the chance that fewer people want one; never are there more than all of them.
+        fewer = [0.0, *accumulate(self._wanted)]
+        most = len(self._wanted)
+        total = 0.0
+        for agents, weight in enumerate(self._freed, start=self._need):
+            total += weight * max(0.0, 1.0 - fewer[min(max(0, agents), most)])
         return total
 
     def _chance_nearly(self) -> float:
@@ -83,16 +84,19 @@ class Claims:
 
 
 def _convolved(chances: Chances, *, size: int) -> list[float]:
-    """The law of their number; the last entry stands for all numbers beyond."""
-    law = [1.0] + [0.0] * (size - 1)
+    """The law of their number; when it has grown to its size, the last entry stands for all numbers beyond."""
+    law = [1.0]
     for chance, times in chances:
         for _ in range(times):
-            law = _one_more(law, chance)
+            law = _one_more(law, chance, size=size)
     return law
 
 
-def _one_more(law: list[float], chance: float) -> list[float]:
+def _one_more(law: list[float], chance: float, *, size: int) -> list[float]:
     miss = 1.0 - chance
-    grown = [miss * same + chance * fewer for same, fewer in zip(law, [0.0, *law[:-1]], strict=True)]
-    grown[-1] += chance * law[-1]
+    grown = [miss * same + chance * fewer for same, fewer in zip(law, [0.0, *law], strict=False)]
+    if len(law) < size:
+        grown.append(chance * law[-1])
+    else:
+        grown[-1] += chance * law[-1]
     return grown

@@ -6,23 +6,22 @@ then, and how many agents will have come free. No future occupancy of the floor 
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
-from outdial.domain.pacing.base import Floor, Memory, News, PacingView
+from outdial.domain.pacing.base import Floor, Memory, News, PacingView, time_kept, time_to_keep
 from outdial.domain.pacing.claims import Claims
 from outdial.domain.pacing.level import AnswerLevel, Rate
-from outdial.domain.pacing.rings import EVER, RingLaws
-from outdial.domain.pacing.spans import EDGES_S, SpanLaw, bin_of
+from outdial.domain.pacing.releases import ByMoment, Releases
+from outdial.domain.pacing.rings import RingLaws
+from outdial.domain.pacing.spans import SpanLaw
 
 REFRESH_EVERY: Final = timedelta(seconds=10)
 FEW_CALLS: Final = 100
 """Up to so many every call seen counts at once."""
 TALK_PRIOR_S, WRAP_UP_PRIOR_S = 120.0, 15.0
-STEPS: Final = 4
-"""In which the time to a moment is divided between the rest of a talk and its wrap-up."""
 SCORE_STEP: Final = 0.5
 """Calls whose scores differ by less count as alike."""
 SCORE_MAX: Final = 12.0
@@ -31,8 +30,8 @@ LEAVING_PRIOR_S: Final = 3600.0
 """Idle seconds that say that hardly any idle agent leaves."""
 SPAN_MAX: Final = timedelta(seconds=10)
 """Between two looks; a clock that jumps further has not seen agents idle all the while."""
-Releases = tuple[tuple[Sequence[float], Sequence[float]], ...]
-"""By moment, chances of those who talk and of those who wrap up, by the bin of their age."""
+Freed = Sequence[tuple[ByMoment, int]]
+"""Chances to come free, each with how many agents share them."""
 Ringing = Mapping[tuple[int, float], int]
 """Calls by full seconds of age, and by score."""
 
@@ -88,7 +87,7 @@ class Estimator:
 
     def __init__(self, memory: Memory | None = None) -> None:
         kept = memory or {}
-        self._level = AnswerLevel(kept["level"]) if kept else AnswerLevel()
+        self._level = AnswerLevel(kept.get("level"))
         self._rings = RingLaws(kept.get("rings"))
         self._talks = SpanLaw(prior_mean_s=TALK_PRIOR_S, memory=kept.get("talks"))
         self._wrap_ups = SpanLaw(prior_mean_s=WRAP_UP_PRIOR_S, memory=kept.get("wrap_ups"))
@@ -96,14 +95,14 @@ class Estimator:
         self._counted: float = kept.get("counted", 0.0)
         self._left: float = kept.get("left", 0.0)
         self._idle_s: float = kept.get("idle_s", LEAVING_PRIOR_S)
-        self._refreshed_at = _time(kept.get("refreshed_at"))
-        self._looked_at = _time(kept.get("looked_at"))
-        self._releases: dict[float, Releases] = {}
+        self._refreshed_at = time_kept(kept.get("refreshed_at"))
+        self._looked_at = time_kept(kept.get("looked_at"))
+        self._releases: tuple[float, Releases] | None = None
         self._last: tuple[PacingView, Ringing] | None = None
 
     def memory(self) -> Memory:
         return {
-            "level": self._level.weights,
+            "level": self._level.memory(),
             "rings": self._rings.memory(),
             "talks": self._talks.memory(),
             "wrap_ups": self._wrap_ups.memory(),
@@ -111,8 +110,8 @@ class Estimator:
             "counted": self._counted,
             "left": self._left,
             "idle_s": self._idle_s,
-            "refreshed_at": self._refreshed_at and self._refreshed_at.isoformat(),
-            "looked_at": self._looked_at and self._looked_at.isoformat(),
+            "refreshed_at": time_to_keep(self._refreshed_at),
+            "looked_at": time_to_keep(self._looked_at),
         }
 
     def learn(self, view: PacingView) -> None:
@@ -131,23 +130,20 @@ class Estimator:
     def look(self, view: PacingView, *, talk: TalkBounds | None, releases: bool) -> Outlook:
         """What to expect; ``talk`` bounds the mean that is believed, without ``releases`` nobody comes free."""
         level = self._level.mean
-        prospects = self._rings.prospects(level)
-        freed = self._freed(view.floor, talk=talk) if releases else None
+        freed = self._freed(view.floor, talk=talk) if releases else ()
         moments_s = self._rings.moments_s
         ringing = [
-            (self._rings.prospects(level * math.exp(score)).within(*moments_s, EVER, age=age), calls)
+            (self._rings.promises(level * _odds_ratio(score), age=age), calls)
             for (age, score), calls in self._ringing(view).items()
         ]
-        share = prospects.share
+        *new_by, share = self._rings.promises(level, age=0)
         return Outlook(
             rate=Rate(share, share * (1.0 - share) * self._level.deviation),
-            moments=tuple(
-                self._claims(view, node, ringing, freed=freed[node] if freed else ()) for node in range(len(moments_s))
-            ),
-            new_by=tuple(chance / share for chance in prospects.within(*moments_s, age=0)),
+            moments=tuple([self._claims(view, node, ringing, freed) for node in range(len(moments_s))]),
+            new_by=tuple([chance / share for chance in new_by]),
             ringing=len(view.ringing),
             ringing_answers=sum([calls * promises[-1] for promises, calls in ringing]),
-            released=sum([chance * agents for chance, agents in freed[-1]]) if freed else 0.0,
+            released=sum([chances[-1] * agents for chances, agents in freed]),
             horizon_s=moments_s[-1],
         )
 
@@ -159,17 +155,16 @@ class Estimator:
 
     def _learn_level(self, news: News, ringing: Ringing, *, passed_s: float) -> None:
         """Answers against what the usual hazard brings of the ringing since the look before."""
-        self._level.pass_by(passed_s)
         ended = sum([_odds_ratio(end.score) * self._rings.usual_of(end.rang.total_seconds()) for end in news.rings])
         now = self._usual(ringing)
         answers = sum(end.answered for end in news.rings)
-        self._level.learn(answers, usual=max(0.0, ended + now - self._counted))
+        self._level.follow(answers, usual=max(0.0, ended + now - self._counted), passed_s=passed_s)
         self._counted = now
 
     def _usual(self, ringing: Ringing) -> float:
         by_age: Counter[int] = Counter()
         for (age, score), calls in ringing.items():
-            by_age[age] += calls * math.exp(score)  # pyright: ignore[reportArgumentType] - sums of floats
+            by_age[age] += calls * _odds_ratio(score)  # pyright: ignore[reportArgumentType] - sums of floats
         return self._rings.usual(by_age)
 
     def _take(self, news: News) -> None:
@@ -187,61 +182,30 @@ class Estimator:
         self._rings.refresh([(age + 0.5, calls) for (age, _), calls in ringing.items()], level=self._level.mean)
         self._talks.refresh([age.total_seconds() for age in view.floor.talking])
         self._wrap_ups.refresh([age.total_seconds() for age in view.floor.wrapping_up])
-        self._releases.clear()
+        self._releases = None
         self._counted = self._usual(ringing)
 
     def _claims(
-        self,
-        view: PacingView,
-        node: int,
-        ringing: Sequence[tuple[Sequence[float], int]],
-        *,
-        freed: Iterable[tuple[float, int]],
+        self, view: PacingView, node: int, ringing: Sequence[tuple[Sequence[float], int]], freed: Freed
     ) -> Claims:
         wanted = [(promises[node], calls) for promises, calls in ringing]
         leaving = self._left / self._idle_s
         if leaving and view.floor.idle:
             # An idle agent who leaves is one whom nobody else can have: as good as taken.
             wanted.append((min(1.0, leaving * self._rings.moments_s[node]), view.floor.idle))
-        return Claims(view.floor.idle - view.waiting, wanted=wanted, freed=freed)
+        return Claims(
+            view.floor.idle - view.waiting,
+            wanted=wanted,
+            freed=[(chances[node], agents) for chances, agents in freed],
+        )
 
-    def _freed(self, floor: Floor, *, talk: TalkBounds | None) -> tuple[list[tuple[float, int]], ...]:
-        """By each moment, the chances of the busy agents to come free.
-
-        Those who come free in the two seconds that a person may wait are not counted: with them the same share of
-        abandoned calls bought less use of the agents.
-        """
-        talking = Counter([bin_of(age.total_seconds()) for age in floor.talking])
-        wrapping_up = Counter([bin_of(age.total_seconds()) for age in floor.wrapping_up])
-        found: list[list[tuple[float, int]]] = []
-        for of_talks, of_wrap_ups in self._release_chances(1.0 if talk is None else talk.faster(self._talks.mean_s)):
-            freed = [(of_talks[age], agents) for age, agents in talking.items()]
-            freed += [(of_wrap_ups[age], agents) for age, agents in wrapping_up.items()]
-            found.append(freed)
-        return tuple(found)
-
-    def _release_chances(self, faster: float) -> Releases:
-        """By moment, and by the bin of the age, the chances that one who talks, and one who wraps up, is free then."""
-        found = self._releases.get(faster)
-        if found is None:
-            found = self._releases[faster] = tuple(
-                (
-                    tuple(self._both_end_within(moment_s, age_s=age_s, faster=faster) for age_s in EDGES_S),
-                    tuple(self._wrap_ups.ends_within(moment_s, age_s=age_s) for age_s in EDGES_S),
-                )
-                for moment_s in self._rings.moments_s
-            )
-        return found
-
-    def _both_end_within(self, span_s: float, *, age_s: float, faster: float) -> float:
-        """The chance that a talk of that age ends, and then its wrap-up."""
-        total, before = 0.0, 0.0
-        for step in range(1, STEPS + 1):
-            ended = self._talks.ends_within(span_s * step / STEPS, age_s=age_s, faster=faster)
-            left_s = span_s * (1.0 - (step - 0.5) / STEPS)
-            total += (ended - before) * self._wrap_ups.ends_within(left_s, age_s=0.0)
-            before = ended
-        return total
+    def _freed(self, floor: Floor, *, talk: TalkBounds | None) -> Freed:
+        """The chances of the busy agents to come free by each moment."""
+        faster = 1.0 if talk is None else talk.faster(self._talks.mean_s)
+        if self._releases is None or self._releases[0] != faster:
+            releases = Releases(self._talks, self._wrap_ups, moments_s=self._rings.moments_s, faster=faster)
+            self._releases = faster, releases
+        return self._releases[1].of(floor)
 
 
 def _at_score(share: float, score: float) -> float:
@@ -253,15 +217,11 @@ def _at_score(share: float, score: float) -> float:
 
 
 def _odds_ratio(score: float) -> float:
-    return math.exp(_bounded(score))
+    return math.exp(_bounded(score)) if score else 1.0
 
 
 def _bounded(score: float) -> float:
     return max(-SCORE_MAX, min(SCORE_MAX, score))
-
-
-def _time(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
 
 
 def _by_age_and_score(view: PacingView) -> Ringing:

@@ -10,7 +10,7 @@ Tokens are counted in microseconds of the interval, where a call costs one inter
 
 from datetime import datetime, timedelta
 
-from outdial.domain.pacing.base import Decision, Memory, PacingView, TokenPace
+from outdial.domain.pacing.base import Decision, Memory, PacingView, TokenPace, time_kept, time_to_keep
 
 FILL_EVERY_MAX = timedelta(seconds=3)
 _TICK = timedelta(microseconds=1)
@@ -25,11 +25,10 @@ class FixedRatePacer:
         self._call_cost = pace.interval // _TICK
         self._filling = pace.calls * (self._fill_every // _TICK)
         self._credit: int = kept.get("credit", 0)
-        filled_at = kept.get("filled_at")
-        self._filled_at = None if filled_at is None else datetime.fromisoformat(filled_at)
+        self._filled_at = time_kept(kept.get("filled_at"))
 
     def memory(self) -> Memory:
-        return {"credit": self._credit, "filled_at": self._filled_at and self._filled_at.isoformat()}
+        return {"credit": self._credit, "filled_at": time_to_keep(self._filled_at)}
 
     def decide(self, view: PacingView) -> Decision:
         self._fill(view.now)

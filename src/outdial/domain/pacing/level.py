@@ -8,10 +8,11 @@ have all the weight.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import mul
 from typing import Final
+
+from outdial.domain.pacing.base import Memory
 
 LOWEST: Final = -4.5
 STEP: Final = 0.125
@@ -27,6 +28,10 @@ DRIFT_PER_S: Final = 0.15**2 / 3600
 """Variance of the logarithm: some 15 % up or down in an hour."""
 SPAN_MAX_S: Final = 3600.0
 """After a longer pause, hardly anything is left of what was known; so no more than that is counted."""
+ENOUGH_USUAL: Final = 0.2
+"""Usual answers that did not come: so few hardly move the level, and wait until there are more..."""
+ENOUGH_S: Final = 10.0
+"""...or until so much time has passed. So a look that brings no answer mostly costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,26 @@ PRIOR: Final = _prior()
 
 
 class AnswerLevel:
-    """Remembers a weight for each level of the grid; they sum to one."""
+    """Remembers a weight for each level of the grid, which sum to one, and what is not yet taken into them."""
 
-    def __init__(self, weights: Sequence[float] = PRIOR) -> None:
-        self.weights = list(weights)
+    def __init__(self, memory: Memory | None = None) -> None:
+        kept = memory or {}
+        self.weights: list[float] = list(kept.get("weights", PRIOR))
+        self._usual: float = kept.get("usual", 0.0)
+        self._passed_s: float = kept.get("passed_s", 0.0)
+        self._mean: float | None = None
+
+    def memory(self) -> Memory:
+        return {"weights": self.weights, "usual": self._usual, "passed_s": self._passed_s}
+
+    def follow(self, answers: int, *, usual: float, passed_s: float) -> None:
+        """Time has passed, and so many people answered where the usual hazard would have brought ``usual``."""
+        self._usual += usual
+        self._passed_s += passed_s
+        if answers or self._usual >= ENOUGH_USUAL or self._passed_s >= ENOUGH_S:
+            self.pass_by(self._passed_s)
+            self.learn(answers, usual=self._usual)
+            self._usual = self._passed_s = 0.0
 
     def learn(self, answers: int, *, usual: float) -> None:
         """So many people answered where the usual hazard would have brought ``usual``."""
@@ -62,6 +83,7 @@ class AnswerLevel:
         total = sum(weights)
         # What is impossible by all that is known has happened: begin anew.
         self.weights = [weight / total for weight in weights] if total > 0.0 else list(PRIOR)
+        self._mean = None
 
     def pass_by(self, span_s: float) -> None:
         """Time passes: drift, and the chance of a jump."""
@@ -75,11 +97,14 @@ class AnswerLevel:
             stays * (keep * own + moved * (left + right)) + jumped * prior
             for own, left, right, prior in zip(weights, below, above, PRIOR, strict=True)
         ]
+        self._mean = None
 
     @property
     def mean(self) -> float:
         """Of the level itself, which errs to the side of more answers."""
-        return sum(map(mul, self.weights, VALUES))
+        if self._mean is None:
+            self._mean = sum(map(mul, self.weights, VALUES))
+        return self._mean
 
     @property
     def deviation(self) -> float:

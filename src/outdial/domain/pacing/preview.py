@@ -6,7 +6,7 @@ When the call is then placed by itself (autoCallTime) is the engine's business.
 
 from datetime import datetime
 
-from outdial.domain.pacing.base import Decision, Memory, PacingView, PreviewPace
+from outdial.domain.pacing.base import Decision, Memory, PacingView, PreviewPace, time_kept, time_to_keep
 from outdial.domain.pacing.progressive import calls_within_idle
 
 
@@ -16,12 +16,11 @@ class PreviewPacer:
     def __init__(self, pace: PreviewPace, *, memory: Memory | None = None) -> None:
         kept = memory or {}
         self._pace = pace
-        began_at = kept.get("began_at")
-        self._began_at = None if began_at is None else datetime.fromisoformat(began_at)
+        self._began_at = time_kept(kept.get("began_at"))
         self._pushed: int = kept.get("pushed", 0)
 
     def memory(self) -> Memory:
-        return {"began_at": self._began_at and self._began_at.isoformat(), "pushed": self._pushed}
+        return {"began_at": time_to_keep(self._began_at), "pushed": self._pushed}
 
     def decide(self, view: PacingView) -> Decision:
         self._turn_page(view.now)

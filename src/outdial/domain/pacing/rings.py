@@ -23,6 +23,8 @@ KEPT: Final = 0.02
 """Of the priors never fades, or the bins in which nothing ends would end as nothing over nothing."""
 EVER: Final = float(AGES)
 """A span in seconds after which no call rings any more."""
+LEVEL_STEPS: Final = 50.0
+"""In which a level that grows by the factor e is divided: what calls promise is told in steps of two per cent."""
 QUANTILES: Final = (0.15, 0.5, 0.85)
 """Moments at which a new call may be answered, of those that are."""
 
@@ -65,6 +67,7 @@ class RingLaws:
         self._of_others: list[float] = list(kept.get("of_others", ()))
         self.moments_s: list[float] = list(kept.get("moments_s", ()))
         self._prospects: dict[int, Prospects] = {}
+        self._promises: dict[tuple[int, int], Sequence[float]] = {}
         if self.moments_s:
             self._sum_up()
         else:
@@ -122,16 +125,27 @@ class RingLaws:
         return _between(self._risks, rang_s)
 
     def prospects(self, level: float) -> Prospects:
-        """What calls promise at that level, in steps of two per cent."""
-        step = round(50.0 * math.log(max(level, 1e-6)))
+        """What calls promise at that level."""
+        return self._prospects_of(_step(level))
+
+    def promises(self, level: float, *, age: int) -> Sequence[float]:
+        """The chances of a call of that age to be answered by each moment from now, and ever."""
+        key = _step(level), age
+        found = self._promises.get(key)
+        if found is None:
+            found = self._promises[key] = self._prospects_of(key[0]).within(*self.moments_s, EVER, age=age)
+        return found
+
+    def _prospects_of(self, step: int) -> Prospects:
         found = self._prospects.get(step)
         if found is None:
-            found = self._prospects[step] = self._prospects_at(math.exp(step / 50.0))
+            found = self._prospects[step] = self._prospects_at(math.exp(step / LEVEL_STEPS))
         return found
 
     def _sum_up(self) -> None:
         self._risks = list(accumulate(self._of_answers, initial=0.0))
         self._prospects.clear()
+        self._promises.clear()
 
     def _prospects_at(self, level: float) -> Prospects:
         surviving, answered = [1.0], [0.0]
@@ -142,6 +156,10 @@ class RingLaws:
             answered.append(answered[-1] + (gone * level * of_answers / risk if risk > 0.0 else 0.0))
             surviving.append(left)
         return Prospects(surviving, answered)
+
+
+def _step(level: float) -> int:
+    return round(LEVEL_STEPS * math.log(max(level, 1e-6)))
 
 
 def _prior_answers() -> list[float]:
