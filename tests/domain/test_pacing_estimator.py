@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from outdial.domain.pacing.base import Floor, News, PacingView, RingEnd
 from outdial.domain.pacing.estimator import Estimator, Outlook, TalkBounds
+from outdial.domain.pacing.level import AnswerLevel
 from tests.domain.builders import DAY, HOUR, NOON, SECOND
 from tests.domain.pacing_views import SEEN, a_view, views
 
@@ -49,6 +50,10 @@ class Callers:
             self._ringing += [(self._turn, self._random.random() < share, score) for _ in range(CALLS)]
         return look(self._known, view).rate.mean
 
+    def level(self) -> AnswerLevel:
+        """What is believed of it."""
+        return AnswerLevel(self._known.memory()["level"])
+
     def _view(self, score: float) -> PacingView:
         rings = tuple(
             RingEnd(TURN * (2 if answered else 5), answered=answered, score=score)
@@ -81,6 +86,22 @@ def test_a_jump_by_a_factor_of_four_is_followed_within_minutes(before: float, af
     callers.call(before, turns=120)
 
     assert callers.call(after, turns=24) == pytest.approx(after, rel=0.35)
+
+
+def test_however_long_nobody_answers_a_call_is_taken_to_be_answered_one_time_in_fifty() -> None:
+    callers = Callers()
+    callers.call(0.3, turns=60)
+
+    assert callers.call(0.0, turns=400) == pytest.approx(0.02)
+
+
+def test_the_usual_hazard_follows_so_that_the_level_stays_near_it() -> None:
+    callers = Callers()
+    callers.call(0.05, turns=100)
+    callers.call(0.6, turns=300)
+
+    # They had drifted apart by a factor of twenty: then a single call that rings on says that nobody answers any more.
+    assert 0.7 < callers.level().mean < 1.4
 
 
 @pytest.mark.parametrize(("score", "share"), [(1.0, 0.45), (-1.0, 0.1)])

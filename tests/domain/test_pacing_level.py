@@ -1,5 +1,6 @@
 """How readily people answer just now, followed through drift and jumps."""
 
+import json
 import math
 from random import Random
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outdial.domain.pacing.level import VALUES, AnswerLevel
+from outdial.domain.pacing.level import STEP, VALUES, AnswerLevel
 
 TURN_S = 5.0
 USUAL = 0.5
@@ -102,6 +103,47 @@ def test_answers_and_their_time_may_be_told_together_or_apart() -> None:
     assert together.weights == pytest.approx(apart.weights)
 
 
+@pytest.mark.parametrize("level", [0.05, 0.4, 1.0, 6.0])
+def test_the_level_that_is_believed_becomes_the_usual_one_and_means_the_same(level: float) -> None:
+    known = followed(level, turns=400)
+    mean, deviation = known.mean, known.deviation
+    times_as_high = known.recentre()
+
+    assert abs(log_of_mean(known)) <= STEP / 2 + 1e-6
+    assert times_as_high * known.mean == pytest.approx(mean, rel=0.01)
+    assert known.deviation == pytest.approx(deviation, rel=0.05)
+    assert known.recentre() == 1.0
+
+
+def test_a_level_that_became_the_usual_one_falls_no_sooner_than_it_rises() -> None:
+    known = followed(6.0, turns=400)
+    known.recentre()
+    before = log_of_mean(known)
+    known.pass_by(3600.0)
+
+    assert log_of_mean(known) == pytest.approx(before, abs=0.1)
+
+
+def test_what_is_too_little_to_move_the_level_waits_and_is_not_lost() -> None:
+    at_once, by_and_by = AnswerLevel(), AnswerLevel()
+    for _ in range(40):
+        by_and_by.follow(0, usual=0.15, passed_s=0.0)
+    at_once.learn(0, usual=6.0)
+
+    assert by_and_by.weights == pytest.approx(at_once.weights)
+
+
+def test_a_level_goes_on_from_its_memory_with_what_still_waits() -> None:
+    known = AnswerLevel()
+    known.follow(3, usual=0.5, passed_s=2.0)
+    known.follow(0, usual=0.15, passed_s=3.0)
+    other = AnswerLevel(json.loads(json.dumps(known.memory())))
+    for one in (known, other):
+        one.follow(0, usual=0.1, passed_s=1.0)
+
+    assert other.memory() == known.memory()
+
+
 @given(st.lists(st.tuples(st.integers(0, 3000), st.floats(0.0, 1e6), st.floats(0.0, 1e6)), max_size=30))
 def test_whatever_is_told_the_weights_remain_a_law(course: list[tuple[int, float, float]]) -> None:
     known = AnswerLevel()
@@ -109,6 +151,7 @@ def test_whatever_is_told_the_weights_remain_a_law(course: list[tuple[int, float
     for answers, usual, span_s in course:
         known.pass_by(span_s)
         known.learn(answers, usual=usual)
+        assert known.recentre() > 0.0
         assert sum(known.weights) == pytest.approx(1.0)
         assert all(weight >= 0.0 for weight in known.weights)
         assert 0.999 * min(VALUES) <= known.mean <= 1.001 * max(VALUES)

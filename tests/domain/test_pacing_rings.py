@@ -122,6 +122,23 @@ def test_what_was_learned_at_another_level_counts_by_it() -> None:
     assert willing.prospects(1.0).share == pytest.approx(SHARE, abs=0.06)
 
 
+def test_a_usual_hazard_that_is_raised_promises_the_same_at_a_lower_level() -> None:
+    laws = learned(ends(2000))
+    before = laws.prospects(1.0)
+    laws.raise_usual(4.0)
+    laws.refresh((), level=0.25)
+
+    # Levels are told apart in steps of two per cent.
+    assert laws.prospects(0.25).answered == pytest.approx(before.answered, rel=0.011)
+
+
+def test_promises_are_the_chances_by_each_moment_and_ever() -> None:
+    laws = learned(ends(500))
+    expected = laws.prospects(1.0).within(*laws.moments_s, EVER, age=5)
+
+    assert [laws.promises(1.0, age=5) for _ in range(2)] == [expected, expected]
+
+
 def test_the_moments_are_those_at_which_the_answered_are_answered() -> None:
     answered = sorted(rings_s for rings_s, answered in ends(8000) if answered)
     true = [answered[int(share * len(answered))] for share in QUANTILES]

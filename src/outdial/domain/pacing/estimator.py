@@ -179,6 +179,7 @@ class Estimator:
 
     def _refresh(self, view: PacingView, ringing: Ringing) -> None:
         self._refreshed_at = view.now
+        self._rings.raise_usual(self._level.recentre())
         self._rings.refresh([(age + 0.5, calls) for (age, _), calls in ringing.items()], level=self._level.mean)
         self._talks.refresh([age.total_seconds() for age in view.floor.talking])
         self._wrap_ups.refresh([age.total_seconds() for age in view.floor.wrapping_up])

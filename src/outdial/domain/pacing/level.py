@@ -8,6 +8,7 @@ have all the weight.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import mul
 from typing import Final
@@ -49,6 +50,11 @@ def _prior() -> tuple[float, ...]:
 
 
 PRIOR: Final = _prior()
+
+
+def _moved_down(weights: Sequence[float], steps: int) -> list[float]:
+    """By so many places; what would fall off stays on the lowest."""
+    return [sum(weights[: steps + 1]), *weights[steps + 1 :], *[0.0] * steps]
 
 
 class AnswerLevel:
@@ -98,6 +104,21 @@ class AnswerLevel:
             for own, left, right, prior in zip(weights, below, above, PRIOR, strict=True)
         ]
         self._mean = None
+
+    def recentre(self) -> float:
+        """Make the level that is believed the usual one, and tell how many times as high it was.
+
+        Whoever holds the usual hazard raises it as many times. Left alone the two would drift apart without bound,
+        since only their product is ever seen; and a jump leads away from where the level is, not from where it began.
+        """
+        steps = round(sum(map(mul, self.weights, LOGS)) / STEP)
+        if not steps:
+            return 1.0
+        self.weights = _moved_down(self.weights, steps) if steps > 0 else _moved_down(self.weights[::-1], -steps)[::-1]
+        self._mean = None
+        factor = math.exp(STEP * steps)
+        self._usual *= factor
+        return factor
 
     @property
     def mean(self) -> float:

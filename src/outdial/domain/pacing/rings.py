@@ -23,6 +23,10 @@ KEPT: Final = 0.02
 """Of the priors never fades, or the bins in which nothing ends would end as nothing over nothing."""
 EVER: Final = float(AGES)
 """A span in seconds after which no call rings any more."""
+SHARE_MIN: Final = 0.02
+"""If hardly anybody has answered for long, another list or hour may change that at once: not more than some fifty calls
+are ever placed for an agent."""
+TINY: Final = 1e-9
 LEVEL_STEPS: Final = 50.0
 """In which a level that grows by the factor e is divided: what calls promise is told in steps of two per cent."""
 QUANTILES: Final = (0.15, 0.5, 0.85)
@@ -102,6 +106,10 @@ class RingLaws:
         self._others = _faded(self._others, PRIOR_OTHERS)
         self._exposure_s = _faded(self._exposure_s, PRIOR_EXPOSURE_S)
 
+    def raise_usual(self, times: float) -> None:
+        """Take the usual hazard for so many times as high: the level is told lower from now on."""
+        self._weighed_s = [seconds / times for seconds in self._weighed_s]
+
     def refresh(self, ringing: Iterable[tuple[float, int]], *, level: float) -> None:
         """Take what was added into account, and the calls that still ring, by age."""
         exposure_s, weighed_s = list(self._exposure_s), list(self._weighed_s)
@@ -129,11 +137,18 @@ class RingLaws:
         return self._prospects_of(_step(level))
 
     def promises(self, level: float, *, age: int) -> Sequence[float]:
-        """The chances of a call of that age to be answered by each moment from now, and ever."""
+        """The chances of a call of that age to be answered by each moment from now, and ever.
+
+        However few have answered, a new call is taken to be answered with a chance of `SHARE_MIN`.
+        """
         key = _step(level), age
         found = self._promises.get(key)
         if found is None:
-            found = self._promises[key] = self._prospects_of(key[0]).within(*self.moments_s, EVER, age=age)
+            prospects = self._prospects_of(key[0])
+            raised = max(1.0, SHARE_MIN / max(prospects.share, TINY))
+            found = self._promises[key] = [
+                min(1.0, raised * chance) for chance in prospects.within(*self.moments_s, EVER, age=age)
+            ]
         return found
 
     def _prospects_of(self, step: int) -> Prospects:
