@@ -20,6 +20,8 @@ from outdial.worlds.world import AnswerRate, World
 ALPHA: Final = 0.05
 """At most so many shifts may end beyond the limit."""
 JUMP: Final = 4.0
+UNGUARDED_EVERY: Final = 5
+"""That most shifts go beyond the limit without the guard is soon seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +55,9 @@ def jumping_world(seed: int) -> World:
 
 
 def check_guard(shifts: int, *, processes: int, report: Report) -> Verdict:
-    """Run every shift twice, with the guard and without it."""
+    """Run every shift with the guard, and every fifth without it."""
     seeds = range(1, shifts + 1)
-    asked = [(seed, guarded) for guarded in (True, False) for seed in seeds]
+    asked = [(seed, True) for seed in seeds] + [(seed, False) for seed in seeds[::UNGUARDED_EVERY]]
     beyond: list[bool] = []
     for is_beyond in answers(_is_beyond, asked, processes=processes):
         beyond.append(is_beyond)
