@@ -1,5 +1,6 @@
 """The chance to find nobody, against laws that are summed up here in another way."""
 
+import math
 from collections.abc import Sequence
 from itertools import product
 from math import prod
@@ -99,6 +100,27 @@ def test_many_chances_are_nearly_exact(drawn: st.DataObject, wanted: list[float]
     found = claims(need, wanted=wanted, freed=freed).chance_of_nobody()
     off = abs(found - by_convolution(need, wanted=wanted, freed=freed))
     assert off <= (NEARLY if variance >= VARIANCE_MIN else 0.1)
+
+
+@pytest.mark.parametrize(("unsure", "need"), [(0.1, 35), (0.2, 35), (0.2, 45), (0.3, 55)])
+def test_how_well_the_answer_rate_is_known_counts_as_if_every_rate_had_its_own_law(unsure: float, need: int) -> None:
+    calls, chance = 300, 0.1
+    levels = [1.0 + unsure * (step - 20) / 8 for step in range(41)]
+    weights = [math.exp(-(((step - 20) / 8) ** 2) / 2) for step in range(41)]
+    law = [by_convolution(need, wanted=[min(1.0, max(0.0, level * chance))] * calls, freed=()) for level in levels]
+    expected = sum(weight * one for weight, one in zip(weights, law, strict=True)) / sum(weights)
+
+    found = Claims(need, wanted=[(chance, calls)], freed=(), unsure=unsure).chance_of_nobody()
+    assert found == pytest.approx(expected, abs=NEARLY)
+    assert found > 1.1 * claims(need, wanted=[chance] * calls).chance_of_nobody()
+
+
+def test_a_rate_that_is_hardly_known_makes_many_calls_a_risk_and_few_calls_none() -> None:
+    def risk(calls: int, *, need: int, unsure: float) -> float:
+        return Claims(need, wanted=[(0.1, calls)], freed=(), unsure=unsure).expected_without()
+
+    assert risk(400, need=49, unsure=0.15) > 2 * risk(400, need=49, unsure=0.0)
+    assert risk(20, need=5, unsure=0.15) < 1.2 * risk(20, need=5, unsure=0.0)
 
 
 @settings(deadline=None)

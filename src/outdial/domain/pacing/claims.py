@@ -25,11 +25,17 @@ Chances = Iterable[tuple[float, int]]
 
 
 class Claims:
-    """``need`` is how many agents are free: people beyond them, and beyond those who come free, find nobody."""
+    """``need`` is how many agents are free: people beyond them, and beyond those who come free, find nobody.
 
-    def __init__(self, need: int, *, wanted: Chances, freed: Chances) -> None:
+    ``unsure`` is the relative deviation of the chances that somebody is wanted, which all of them share: how well the
+    answer rate is known. Few calls hardly feel it, next to their own chance; of many it is most of what may go wrong.
+    """
+
+    def __init__(self, need: int, *, wanted: Chances, freed: Chances, unsure: float = 0.0) -> None:
         wanted, freed = tuple(wanted), tuple(freed)
         self._need = need
+        self._unsure = unsure
+        self._wanted_mean = 0.0
         self._mean = self._variance = self._third = 0.0
         self._count(wanted, sign=1.0)
         self._count(freed, sign=-1.0)
@@ -51,16 +57,23 @@ class Claims:
 
     def expected_without(self) -> float:
         """How many people find nobody, on average: E[(wanted - freed - need)+] of a normal law."""
-        if self._variance <= 0.0:
+        variance = self._full_variance()
+        if variance <= 0.0:
             return max(0.0, self._mean - self._need)
-        spread = math.sqrt(self._variance)
+        spread = math.sqrt(variance)
         z = (self._need - self._mean) / spread
         return spread * (math.exp(-z * z / 2) / _ROOT_2_PI - z * 0.5 * math.erfc(z / _ROOT_2))
+
+    def _full_variance(self) -> float:
+        common = self._unsure * self._wanted_mean
+        return self._variance + common * common
 
     def _count(self, chances: Chances, *, sign: float) -> None:
         for chance, times in chances:
             variance = times * chance * (1.0 - chance)
             self._mean += sign * times * chance
+            if sign > 0.0:
+                self._wanted_mean += times * chance
             self._variance += variance
             self._third += sign * variance * (1.0 - 2.0 * chance)
 
@@ -74,11 +87,12 @@ class Claims:
         return total
 
     def _chance_nearly(self) -> float:
-        if self._variance < NO_VARIANCE:
+        variance = self._full_variance()
+        if variance < NO_VARIANCE:
             return 1.0 if self._mean >= self._need - 0.5 else 0.0
-        spread = math.sqrt(self._variance)
+        spread = math.sqrt(variance)
         z = (self._need - 0.5 - self._mean) / spread
-        skew = self._third / (self._variance * spread)
+        skew = self._third / (variance * spread)
         below = 0.5 * math.erfc(-z / _ROOT_2) + skew * (1.0 - z * z) * math.exp(-z * z / 2) / (6.0 * _ROOT_2_PI)
         return min(1.0, max(0.0, 1.0 - below))
 

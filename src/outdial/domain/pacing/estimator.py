@@ -137,9 +137,10 @@ class Estimator:
             for (age, score), calls in self._ringing(view).items()
         ]
         *new_by, share = self._rings.promises(level, age=0)
+        unsure = (1.0 - share) * self._level.deviation
         return Outlook(
-            rate=Rate(share, share * (1.0 - share) * self._level.deviation),
-            moments=tuple([self._claims(view, node, ringing, freed) for node in range(len(moments_s))]),
+            rate=Rate(share, share * unsure),
+            moments=tuple([self._claims(view, node, ringing, freed, unsure=unsure) for node in range(len(moments_s))]),
             new_by=tuple([chance / share for chance in new_by]),
             ringing=len(view.ringing),
             ringing_answers=sum([calls * promises[-1] for promises, calls in ringing]),
@@ -187,7 +188,13 @@ class Estimator:
         self._counted = self._usual(ringing)
 
     def _claims(
-        self, view: PacingView, node: int, ringing: Sequence[tuple[Sequence[float], int]], freed: Freed
+        self,
+        view: PacingView,
+        node: int,
+        ringing: Sequence[tuple[Sequence[float], int]],
+        freed: Freed,
+        *,
+        unsure: float,
     ) -> Claims:
         wanted = [(promises[node], calls) for promises, calls in ringing]
         leaving = self._left / self._idle_s
@@ -198,6 +205,7 @@ class Estimator:
             view.floor.idle - view.waiting,
             wanted=wanted,
             freed=[(chances[node], agents) for chances, agents in freed],
+            unsure=unsure,
         )
 
     def _freed(self, floor: Floor, *, talk: TalkBounds | None) -> Freed:

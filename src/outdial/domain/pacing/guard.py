@@ -2,16 +2,15 @@
 
 The *balance* is how many calls a limit would still allow to be lost: limit * answers - abandoned, those who wait for
 somebody counted as lost. The *bound* is the share once everything under way has ended, people who will probably find
-nobody included, taken so high that it is exceeded one time in twenty, and one call more: dialling ahead of the agents
-needs a bound under the limit. So a lead is earned: nobody answered, no lead. Answers that are only expected earn
-nothing.
+nobody included, taken so high that it is exceeded one time in twenty: dialling ahead of the agents needs a bound below
+the limit. So a lead is earned: nobody answered, no lead. Answers that are only expected earn nothing.
 """
 
 import math
 from dataclasses import dataclass
 from typing import Final
 
-from outdial.domain.pacing.base import Account, Share
+from outdial.domain.pacing.base import Account
 from outdial.domain.rule_set import NO_RULES, Period, RuleSet
 
 ABANDONED_MAX: Final = 0.03
@@ -20,9 +19,8 @@ ALPHA: Final = 0.05
 """The stated risk: at most so many shifts end beyond the limit."""
 DEVIATIONS: Final = 1.645
 """One-sided, for that risk."""
-ONE_MORE: Final = 1.0
-"""A call that is lost besides those that probably will be must not break the limit either: calls are whole, and this
-risk is run turn after turn."""
+COUNTED_MAX: Final = 30.0
+"""Calls expected to be lost, up to which their law is counted out; beyond, the normal law is near enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,11 @@ class Limit:
 
     def bound(self, account: Account, *, waiting: int, without: float) -> Bound:
         """``without``: how many more will probably find nobody."""
-        more = waiting + without + ONE_MORE
-        return Bound(_upper_share(self.period.of(account), more=more, spread=without), self.share_max)
+        lost = self.period.of(account)
+        if lost.answers <= 0:
+            return Bound(1.0, self.share_max)
+        share = (lost.abandoned + waiting + _upper_count(without)) / lost.answers
+        return Bound(min(1.0, share), self.share_max)
 
 
 class Guard:
@@ -71,8 +72,14 @@ class Guard:
         return max(bounds, key=lambda bound: bound.share - bound.limit)
 
 
-def _upper_share(lost: Share, *, more: float, spread: float) -> float:
-    """A Poisson count's upper end; 1 when nobody answered."""
-    if lost.answers <= 0:
-        return 1.0
-    return min(1.0, (lost.abandoned + more + DEVIATIONS * math.sqrt(max(0.0, spread))) / lost.answers)
+def _upper_count(expected: float) -> float:
+    """What a Poisson count exceeds no oftener than the stated risk."""
+    if expected > COUNTED_MAX:
+        return expected + DEVIATIONS * math.sqrt(expected)
+    count, chance = 0, math.exp(-max(0.0, expected))
+    below = chance
+    while below < 1.0 - ALPHA:
+        count += 1
+        chance *= expected / count
+        below += chance
+    return count
