@@ -47,6 +47,14 @@ def test_a_decision_says_what_stopped_it(view: PacingView, most: int, says: str)
     assert says in decided(view, most=most).reason
 
 
+def test_before_a_first_call_for_every_agent_has_ended_nothing_is_dialled_ahead() -> None:
+    large = a_view(idle=100, talking=200)
+    first = decided(large)
+
+    assert (first.calls, term(first, "chance_of_nobody")) == (96, pytest.approx(0.0, abs=0.01))
+    assert "progressive: too few calls have ended yet" in first.reason
+
+
 def test_the_terms_are_the_figures_of_the_view() -> None:
     decision = decided(a_view(waiting=2, lost=Share(900, 9)))
     told = {name: term(decision, name) for name in ("idle", "staffed", "ringing", "waiting", "lines_free")}

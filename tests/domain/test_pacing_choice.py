@@ -64,7 +64,7 @@ def test_the_outbound_rate_caps_the_empirical_method() -> None:
 
 def test_talk_times_are_believed_within_their_bounds_only() -> None:
     # Talks of a minute and a half: believed as they are, or as at least 200 seconds, so that fewer agents come free.
-    crowded = a_view(idle=0, talking=300, ringing=0)
+    crowded = a_view(idle=0, talking=140, ringing=0)
 
     assert calls(empirical(talk_min_s=200), crowded) < calls(empirical(), crowded)
 
@@ -78,7 +78,7 @@ def test_the_off_hook_rate_caps_the_off_hook_method() -> None:
 
 
 def test_the_off_hook_method_does_not_count_on_agents_who_talk() -> None:
-    crowded = a_view(idle=0, talking=300, ringing=0)
+    crowded = a_view(idle=0, talking=140, ringing=0)
 
     assert calls(off_hook(), crowded) == 0
     assert calls(completion(), crowded) > 0
@@ -120,7 +120,7 @@ def test_completion_keeps_to_the_stricter_of_loss_and_connection(loss_rate: int,
 
 @pytest.mark.parametrize("wait_s", [0.0, 16.0])
 def test_the_wait_of_the_person_buys_no_calls(wait_s: float) -> None:
-    crowded = a_view(idle=0, talking=300, ringing=0)
+    crowded = a_view(idle=0, talking=140, ringing=0)
 
     assert calls(completion(wait_s=wait_s), crowded) == calls(completion(wait_s=2.0), crowded)
 

@@ -95,6 +95,23 @@ def test_however_long_nobody_answers_a_call_is_taken_to_be_answered_one_time_in_
     assert callers.call(0.0, turns=400) == pytest.approx(0.02)
 
 
+def test_a_floor_is_known_when_thirty_calls_have_ended_or_one_for_each_agent() -> None:
+    few = learned(a_view(news=News(rings=SEEN.rings[:29])))
+    some = learned(a_view(news=News(rings=SEEN.rings[:30])))
+
+    assert [known.knows_the_floor_of(3) for known in (few, some)] == [False, True]
+    assert not some.knows_the_floor_of(31)
+
+
+def test_the_level_is_not_told_while_the_shape_of_ringing_is_a_guess() -> None:
+    many = Floor(idle=len(SEEN.rings) + 1)
+    first, second = (
+        replace(a_view(after=after), floor=many, news=news) for after, news in ((0 * SECOND, SEEN), (SECOND, News()))
+    )
+
+    assert learned(first, second).memory()["level"] == Estimator().memory()["level"]
+
+
 def test_the_usual_hazard_follows_so_that_the_level_stays_near_it() -> None:
     callers = Callers()
     callers.call(0.05, turns=100)
@@ -194,9 +211,10 @@ def test_a_clock_that_stands_still_or_is_set_back_leaves_what_was_learned(jump: 
 
 
 def test_a_day_later_hardly_anything_is_known_of_how_readily_people_answer() -> None:
-    before, later = a_view(), a_view(after=DAY, news=News())
+    first, second, later = a_view(), a_view(after=SECOND), a_view(after=DAY, news=News())
+    known, later_known = learned(first, second), learned(first, second, later)
 
-    assert look(learned(before, later), later).rate.deviation > 2 * look(learned(before), before).rate.deviation
+    assert look(later_known, later).rate.deviation > 2 * look(known, second).rate.deviation
 
 
 @settings(deadline=None, max_examples=40)

@@ -76,17 +76,21 @@ class Ahead:
             score = view.next_scores[steps.calls] if steps.calls < len(view.next_scores) else 0.0
             without += steps.chance * outlook.chance_of_answer(score)
             bound = self._bound(view, without)
-            if steps.calls >= least and not self._goes_on(steps, bound, allowed=allowed, most=most):
+            if steps.calls >= least and not self._goes_on(
+                steps, bound, allowed=allowed, most=most, staffed=view.floor.staffed
+            ):
                 return steps
             outlook.add(score)
             steps.calls += 1
             steps.chance = outlook.chance_of_nobody()
             steps.bound = bound
 
-    def _goes_on(self, steps: _Steps, bound: Bound, *, allowed: float, most: int) -> bool:
+    def _goes_on(self, steps: _Steps, bound: Bound, *, allowed: float, most: int, staffed: int) -> bool:
         """Whether one call more is allowed, after which the bound would be this; notes what stops it."""
         if steps.calls >= most:
             steps.stopped_by = "the method or the lines allow no more"
+        elif not self._estimator.knows_the_floor_of(staffed):
+            steps.stopped_by = "progressive: too few calls have ended yet to tell who answers"
         elif self._guarded and not bound.kept:
             steps.stopped_by = "progressive: too few have answered yet, or too many were lost, for a lead"
         elif steps.chance > allowed:

@@ -15,6 +15,7 @@ EXACT_MAX: Final = 40
 EXACT_NEED_MAX: Final = 16
 BEYOND: Final = 6
 """Agents who come free are told apart up to so many, and people up to so many more than agents."""
+DOUBT_MAX: Final = 3.0
 NO_VARIANCE: Final = 1e-9
 """Below, everything is certain; far below, the normal law could no longer be computed."""
 _ROOT_2: Final = math.sqrt(2.0)
@@ -53,7 +54,10 @@ class Claims:
 
     def chance_of_nobody(self) -> float:
         """The chance that one person more finds every agent taken."""
-        return self._chance_exactly() if self._exact else self._chance_nearly()
+        if not self._exact:
+            return self._chance_nearly(self._full_variance())
+        chance = self._chance_exactly()
+        return min(1.0, chance * self._doubt()) if self._unsure else chance
 
     def expected_without(self) -> float:
         """How many people find nobody, on average: E[(wanted - freed - need)+] of a normal law."""
@@ -86,8 +90,12 @@ class Claims:
             total += weight * max(0.0, 1.0 - fewer[min(max(0, agents), most)])
         return total
 
-    def _chance_nearly(self) -> float:
-        variance = self._full_variance()
+    def _doubt(self) -> float:
+        """How many times as likely nobody is left for not knowing the rate, by the normal law."""
+        known = self._chance_nearly(self._variance)
+        return min(DOUBT_MAX, max(1.0, self._chance_nearly(self._full_variance()) / known)) if known > 0.0 else 1.0
+
+    def _chance_nearly(self, variance: float) -> float:
         if variance < NO_VARIANCE:
             return 1.0 if self._mean >= self._need - 0.5 else 0.0
         spread = math.sqrt(variance)

@@ -21,6 +21,11 @@ from outdial.domain.pacing.spans import SpanLaw
 REFRESH_EVERY: Final = timedelta(seconds=10)
 FEW_CALLS: Final = 100
 """Up to so many every call seen counts at once."""
+KNOWN_CALLS: Final = 30
+"""Which have ended tell enough of who answers, and when, for a small floor..."""
+KNOWN_CALLS_EACH: Final = 2
+"""...for a larger one, so many for each agent. Its first calls all ring at the same age: before they have ended, the
+shape of ringing is a guess, and a guess that is wrong is wrong for all of them."""
 TALK_PRIOR_S, WRAP_UP_PRIOR_S = 120.0, 15.0
 SCORE_STEP: Final = 0.5
 """Calls whose scores differ by less count as alike."""
@@ -119,13 +124,21 @@ class Estimator:
         passed = timedelta(0) if self._looked_at is None else max(timedelta(0), view.now - self._looked_at)
         self._looked_at = view.now
         ringing = self._ringing(view)
-        self._learn_level(view.news, ringing, passed_s=passed.total_seconds())
+        if self.knows_the_floor_of(view.floor.staffed):
+            self._learn_level(view.news, ringing, passed_s=passed.total_seconds())
+        else:
+            # As long as the shape is a guess, the level would only tell how wrong the guess is.
+            self._counted = self._usual(ringing)
         self._take(view.news)
         self._idle_s += view.floor.idle * min(passed, SPAN_MAX).total_seconds()
         self._left += view.news.left_idle
         due = self._refreshed_at is None or not timedelta(0) <= view.now - self._refreshed_at < REFRESH_EVERY
         if due or (view.news.rings and self._calls <= FEW_CALLS):
             self._refresh(view, ringing)
+
+    def knows_the_floor_of(self, agents: int) -> bool:
+        """Whether enough calls have ended to dial ahead of so many agents."""
+        return self._calls >= max(KNOWN_CALLS, KNOWN_CALLS_EACH * agents)
 
     def look(self, view: PacingView, *, talk: TalkBounds | None, releases: bool) -> Outlook:
         """What to expect; ``talk`` bounds the mean that is believed, without ``releases`` nobody comes free."""

@@ -18,8 +18,9 @@ CHANCE_MAX: Final = 0.5
 """Whatever the balance, no call is placed that more likely than not finds nobody."""
 CUSHION: Final = 2.0
 """Calls of the balance that lie between it and the guard, which would stop the lead at once..."""
-CUSHION_OF_RINGING: Final = 3.0
-"""...and so many for each answer under way: a jump of the answer rate by a factor of four adds as many."""
+CUSHION_OF_RINGING: Final = 5.0
+"""...and so many for each answer under way: a jump of the answer rate by a factor of four adds three, and bad luck too
+loses several at a time."""
 STEER: Final = 0.3
 """How much the chance's logarithm rises with a call of the balance beyond the cushion on a small floor..."""
 STEER_POWER: Final = 1.3

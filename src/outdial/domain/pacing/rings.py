@@ -17,7 +17,11 @@ AGES: Final = 64
 """Seconds; in the last bin is all that rings longer."""
 FADE: Final = 0.9
 FADE_EVERY: Final = 64
-"""Calls. So one weighs a third after some six hundred others."""
+"""Calls, so that one weighs a third after some six hundred others; or more, until..."""
+FADE_EVERY_ANSWERS: Final = 32
+"""...so many have answered: the shape is that of some three hundred answers, however few people answer."""
+SMOOTHED: Final = 4
+"""Times: an answer then counts for the seconds around it too, within some three."""
 PRIOR_CALLS: Final = 4.0
 KEPT: Final = 0.02
 """Of the priors never fades, or the bins in which nothing ends would end as nothing over nothing."""
@@ -67,6 +71,7 @@ class RingLaws:
         self._others: list[float] = list(kept.get("others", PRIOR_OTHERS))
         self._exposure_s: list[float] = list(kept.get("exposure_s", PRIOR_EXPOSURE_S))
         self._calls: int = kept.get("calls", 0)
+        self._answered: int = kept.get("answered", 0)
         self._of_answers: list[float] = list(kept.get("of_answers", ()))
         self._of_others: list[float] = list(kept.get("of_others", ()))
         self.moments_s: list[float] = list(kept.get("moments_s", ()))
@@ -84,6 +89,7 @@ class RingLaws:
             "others": list(self._others),
             "exposure_s": list(self._exposure_s),
             "calls": self._calls,
+            "answered": self._answered,
             "of_answers": self._of_answers,
             "of_others": self._of_others,
             "moments_s": self.moments_s,
@@ -97,10 +103,12 @@ class RingLaws:
         _expose(self._exposure_s, rang_s, 1.0)
         _expose(self._weighed_s, rang_s, level)
         self._calls += 1
-        if self._calls % FADE_EVERY == 0:
+        self._answered += end.answered
+        if self._calls >= FADE_EVERY and self._answered >= FADE_EVERY_ANSWERS:
             self._fade()
 
     def _fade(self) -> None:
+        self._calls = self._answered = 0
         self._answers = _faded(self._answers, PRIOR_ANSWERS)
         self._weighed_s = _faded(self._weighed_s, PRIOR_EXPOSURE_S)
         self._others = _faded(self._others, PRIOR_OTHERS)
@@ -218,9 +226,11 @@ def _expose(exposure_s: list[float], rang_s: float, weight: float) -> None:
 
 
 def _smooth(sums: Sequence[float]) -> list[float]:
-    """Each with half of its neighbours: answers come at no full second."""
-    below, above = [sums[0], *sums[:-1]], [*sums[1:], sums[-1]]
-    return [0.5 * own + 0.25 * (left + right) for own, left, right in zip(sums, below, above, strict=True)]
+    """Each with some of its neighbours: the chance of an answer changes little from one second to the next."""
+    for _ in range(SMOOTHED):
+        below, above = [sums[0], *sums[:-1]], [*sums[1:], sums[-1]]
+        sums = [0.5 * own + 0.25 * (left + right) for own, left, right in zip(sums, below, above, strict=True)]
+    return list(sums)
 
 
 def _between(values: Sequence[float], age_s: float) -> float:
