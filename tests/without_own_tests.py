@@ -113,7 +113,6 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "weeks/turn.py": _WEEKS,
     "weeks/world.py": _WEEKS,
     # The worlds.
-    "cli/bench/bar.py": "cli/bench/test_guard.py",
     "worlds/optimum_table.py": "worlds/test_optimum.py",
     "worlds/ours.py": "worlds/test_algorithms.py",
 }
