@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final
 
 from outdial.domain.pacing.base import Floor, Memory, News, PacingView, time_kept, time_to_keep
@@ -238,8 +239,9 @@ def _at_score(share: float, score: float) -> float:
     return odds / (odds + 1.0 - share)
 
 
+@lru_cache(maxsize=1024)
 def _odds_ratio(score: float) -> float:
-    return math.exp(_bounded(score)) if score else 1.0
+    return math.exp(_bounded(score))
 
 
 def _bounded(score: float) -> float:

@@ -153,10 +153,11 @@ class RingLaws:
         found = self._promises.get(key)
         if found is None:
             prospects = self._prospects_of(key[0])
-            raised = max(1.0, SHARE_MIN / max(prospects.share, TINY))
-            found = self._promises[key] = [
-                min(1.0, raised * chance) for chance in prospects.within(*self.moments_s, EVER, age=age)
-            ]
+            found = prospects.within(*self.moments_s, EVER, age=age)
+            if prospects.share < SHARE_MIN:
+                raised = SHARE_MIN / max(prospects.share, TINY)
+                found = [min(1.0, raised * chance) for chance in found]
+            self._promises[key] = found
         return found
 
     def _prospects_of(self, step: int) -> Prospects:
