@@ -69,7 +69,7 @@ async def run(stand: Stand, size: Size) -> Report:  # noqa: ARG001 - every bench
                 unit="calls/s",
                 limit=calls / bare_s,
                 ours=calls / few_s,
-                at_least=0.02,
+                at_least=0.01,
             ),
         ],
     )
