@@ -95,12 +95,16 @@ def test_however_long_nobody_answers_a_call_is_taken_to_be_answered_one_time_in_
     assert callers.call(0.0, turns=400) == pytest.approx(0.02)
 
 
-def test_a_floor_is_known_when_thirty_calls_have_ended_or_one_for_each_agent() -> None:
+def test_a_floor_is_known_when_thirty_calls_have_ended_and_two_for_each_agent() -> None:
     few = learned(a_view(news=News(rings=SEEN.rings[:29])))
     some = learned(a_view(news=News(rings=SEEN.rings[:30])))
 
-    assert [known.knows_the_floor_of(3) for known in (few, some)] == [False, True]
-    assert not some.knows_the_floor_of(31)
+    assert [look(known, on_a_floor_of(3)).is_known for known in (few, some)] == [False, True]
+    assert [look(some, on_a_floor_of(agents)).is_known for agents in (15, 16)] == [True, False]
+
+
+def on_a_floor_of(agents: int) -> PacingView:
+    return replace(a_view(), floor=Floor(idle=agents))
 
 
 def test_the_level_is_not_told_while_the_shape_of_ringing_is_a_guess() -> None:

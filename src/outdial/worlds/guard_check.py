@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
+from outdial.domain.pacing.guard import ALPHA
 from outdial.worlds.bench import Report
 from outdial.worlds.course import run_shift
 from outdial.worlds.grid import realistic
@@ -17,8 +18,6 @@ from outdial.worlds.ours import LOSS_LIMIT, our_pacer
 from outdial.worlds.statistics import Interval, of_count
 from outdial.worlds.world import AnswerRate, World
 
-ALPHA: Final = 0.05
-"""At most so many shifts may end beyond the limit."""
 JUMP: Final = 4.0
 UNGUARDED_EVERY: Final = 5
 """That most shifts go beyond the limit without the guard is soon seen."""

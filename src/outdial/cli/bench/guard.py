@@ -8,7 +8,8 @@ from cyclopts import Parameter
 from outdial.app.failures import CannotGoOn
 from outdial.cli.bench.bar import counting
 from outdial.cli.surroundings import console
-from outdial.worlds.guard_check import ALPHA, check_guard
+from outdial.domain.pacing.guard import ALPHA
+from outdial.worlds.guard_check import check_guard
 from outdial.worlds.statistics import Interval
 
 BROKEN = 1

@@ -60,13 +60,16 @@ class Ahead:
         self._estimator.learn(view)
         outlook = self._estimator.look(view, talk=self._talk, releases=self._releases)
         balance = self._guard.balance(view.account, waiting=view.waiting)
-        allowed = self._price.chance_allowed(balance, ringing_answers=outlook.ringing_answers, now=view.now)
-        if not self._guarded:
-            allowed = CHANCE_AT_CUSHION
+        allowed = self._chance_allowed(view, outlook, balance=balance)
         most = min(view.lines_free, cap(outlook)) if view.floor.staffed else 0
         steps = self._walk(view, outlook, allowed=allowed, most=most)
         terms = (*_terms(view, outlook), *_price_terms(steps, balance=balance, allowed=allowed))
         return Decision(calls=steps.calls, reason=_reason(view, outlook, steps), terms=terms)
+
+    def _chance_allowed(self, view: PacingView, outlook: Outlook, *, balance: float) -> float:
+        if not self._guarded:
+            return CHANCE_AT_CUSHION
+        return self._price.chance_allowed(balance, ringing_answers=outlook.ringing_answers, now=view.now)
 
     def _walk(self, view: PacingView, outlook: Outlook, *, allowed: float, most: int) -> _Steps:
         least = calls_within_idle(view)
@@ -76,20 +79,18 @@ class Ahead:
             score = view.next_scores[steps.calls] if steps.calls < len(view.next_scores) else 0.0
             without += steps.chance * outlook.chance_of_answer(score)
             bound = self._bound(view, without)
-            if steps.calls >= least and not self._goes_on(
-                steps, bound, allowed=allowed, most=most, staffed=view.floor.staffed
-            ):
+            if steps.calls >= least and not self._goes_on(steps, bound, outlook, allowed=allowed, most=most):
                 return steps
             outlook.add(score)
             steps.calls += 1
             steps.chance = outlook.chance_of_nobody()
             steps.bound = bound
 
-    def _goes_on(self, steps: _Steps, bound: Bound, *, allowed: float, most: int, staffed: int) -> bool:
+    def _goes_on(self, steps: _Steps, bound: Bound, outlook: Outlook, *, allowed: float, most: int) -> bool:
         """Whether one call more is allowed, after which the bound would be this; notes what stops it."""
         if steps.calls >= most:
             steps.stopped_by = "the method or the lines allow no more"
-        elif not self._estimator.knows_the_floor_of(staffed):
+        elif not outlook.is_known:
             steps.stopped_by = "progressive: too few calls have ended yet to tell who answers"
         elif self._guarded and not bound.kept:
             steps.stopped_by = "progressive: too few have answered yet, or too many were lost, for a lead"

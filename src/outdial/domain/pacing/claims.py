@@ -16,6 +16,7 @@ EXACT_NEED_MAX: Final = 16
 BEYOND: Final = 6
 """Agents who come free are told apart up to so many, and people up to so many more than agents."""
 DOUBT_MAX: Final = 3.0
+"""The most by which not knowing the rate raises a chance that was convolved."""
 NO_VARIANCE: Final = 1e-9
 """Below, everything is certain; far below, the normal law could no longer be computed."""
 _ROOT_2: Final = math.sqrt(2.0)
@@ -36,9 +37,9 @@ class Claims:
         wanted, freed = tuple(wanted), tuple(freed)
         self._need = need
         self._unsure = unsure
-        self._wanted_mean = 0.0
         self._mean = self._variance = self._third = 0.0
         self._count(wanted, sign=1.0)
+        self._wanted_mean = self._mean
         self._count(freed, sign=-1.0)
         self._exact = need <= EXACT_NEED_MAX and sum(times for _, times in (*wanted, *freed)) <= EXACT_MAX
         if self._exact:
@@ -49,6 +50,7 @@ class Claims:
     def add(self, chance: float) -> None:
         """One call more."""
         self._count(((chance, 1),), sign=1.0)
+        self._wanted_mean += chance
         if self._exact:
             self._wanted = _one_more(self._wanted, chance, size=self._size)
 
@@ -76,8 +78,6 @@ class Claims:
         for chance, times in chances:
             variance = times * chance * (1.0 - chance)
             self._mean += sign * times * chance
-            if sign > 0.0:
-                self._wanted_mean += times * chance
             self._variance += variance
             self._third += sign * variance * (1.0 - 2.0 * chance)
 
@@ -93,7 +93,9 @@ class Claims:
     def _doubt(self) -> float:
         """How many times as likely nobody is left for not knowing the rate, by the normal law."""
         known = self._chance_nearly(self._variance)
-        return min(DOUBT_MAX, max(1.0, self._chance_nearly(self._full_variance()) / known)) if known > 0.0 else 1.0
+        if known <= 0.0:
+            return 1.0
+        return min(DOUBT_MAX, max(1.0, self._chance_nearly(self._full_variance()) / known))
 
     def _chance_nearly(self, variance: float) -> float:
         if variance < NO_VARIANCE:

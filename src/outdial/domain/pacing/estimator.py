@@ -58,6 +58,8 @@ class TalkBounds:
 class Outlook:
     """The near future of a floor; it changes as calls are added."""
 
+    is_known: bool
+    """Whether enough calls have ended to dial ahead of the agents."""
     rate: Rate
     moments: tuple[Claims, ...]
     new_by: tuple[float, ...]
@@ -125,7 +127,7 @@ class Estimator:
         passed = timedelta(0) if self._looked_at is None else max(timedelta(0), view.now - self._looked_at)
         self._looked_at = view.now
         ringing = self._ringing(view)
-        if self.knows_the_floor_of(view.floor.staffed):
+        if self._knows_the_floor_of(view.floor.staffed):
             self._learn_level(view.news, ringing, passed_s=passed.total_seconds())
         else:
             # As long as the shape is a guess, the level would only tell how wrong the guess is.
@@ -137,8 +139,7 @@ class Estimator:
         if due or (view.news.rings and self._calls <= FEW_CALLS):
             self._refresh(view, ringing)
 
-    def knows_the_floor_of(self, agents: int) -> bool:
-        """Whether enough calls have ended to dial ahead of so many agents."""
+    def _knows_the_floor_of(self, agents: int) -> bool:
         return self._calls >= max(KNOWN_CALLS, KNOWN_CALLS_EACH * agents)
 
     def look(self, view: PacingView, *, talk: TalkBounds | None, releases: bool) -> Outlook:
@@ -153,6 +154,7 @@ class Estimator:
         *new_by, share = self._rings.promises(level, age=0)
         unsure = (1.0 - share) * self._level.deviation
         return Outlook(
+            is_known=self._knows_the_floor_of(view.floor.staffed),
             rate=Rate(share, share * unsure),
             moments=tuple([self._claims(view, node, ringing, freed, unsure=unsure) for node in range(len(moments_s))]),
             new_by=tuple([chance / share for chance in new_by]),

@@ -62,13 +62,17 @@ class AnswerLevel:
 
     def __init__(self, memory: Memory | None = None) -> None:
         kept = memory or {}
-        self.weights: list[float] = list(kept.get("weights", PRIOR))
         self._usual: float = kept.get("usual", 0.0)
         self._passed_s: float = kept.get("passed_s", 0.0)
-        self._mean: float | None = None
+        self._believe(list(kept.get("weights", PRIOR)))
 
     def memory(self) -> Memory:
         return {"weights": self.weights, "usual": self._usual, "passed_s": self._passed_s}
+
+    def _believe(self, weights: list[float]) -> None:
+        self.weights = weights
+        self.mean = sum(map(mul, weights, VALUES))
+        """Of the level itself, which errs to the side of more answers."""
 
     def follow(self, answers: int, *, usual: float, passed_s: float) -> None:
         """Time has passed, and so many people answered where the usual hazard would have brought ``usual``."""
@@ -88,8 +92,7 @@ class AnswerLevel:
         weights = [weight * math.exp(log - most) for weight, log in zip(self.weights, logs, strict=True)]
         total = sum(weights)
         # What is impossible by all that is known has happened: begin anew.
-        self.weights = [weight / total for weight in weights] if total > 0.0 else list(PRIOR)
-        self._mean = None
+        self._believe([weight / total for weight in weights] if total > 0.0 else list(PRIOR))
 
     def pass_by(self, span_s: float) -> None:
         """Time passes: drift, and the chance of a jump."""
@@ -99,11 +102,12 @@ class AnswerLevel:
         stays, keep = 1.0 - jumped, 1.0 - 2.0 * moved
         weights = self.weights
         below, above = [weights[0], *weights[:-1]], [*weights[1:], weights[-1]]
-        self.weights = [
-            stays * (keep * own + moved * (left + right)) + jumped * prior
-            for own, left, right, prior in zip(weights, below, above, PRIOR, strict=True)
-        ]
-        self._mean = None
+        self._believe(
+            [
+                stays * (keep * own + moved * (left + right)) + jumped * prior
+                for own, left, right, prior in zip(weights, below, above, PRIOR, strict=True)
+            ]
+        )
 
     def recentre(self) -> float:
         """Make the level that is believed the usual one, and tell how many times as high it was.
@@ -114,18 +118,11 @@ class AnswerLevel:
         steps = round(sum(map(mul, self.weights, LOGS)) / STEP)
         if not steps:
             return 1.0
-        self.weights = _moved_down(self.weights, steps) if steps > 0 else _moved_down(self.weights[::-1], -steps)[::-1]
-        self._mean = None
+        weights = self.weights
+        self._believe(_moved_down(weights, steps) if steps > 0 else _moved_down(weights[::-1], -steps)[::-1])
         factor = math.exp(STEP * steps)
         self._usual *= factor
         return factor
-
-    @property
-    def mean(self) -> float:
-        """Of the level itself, which errs to the side of more answers."""
-        if self._mean is None:
-            self._mean = sum(map(mul, self.weights, VALUES))
-        return self._mean
 
     @property
     def deviation(self) -> float:

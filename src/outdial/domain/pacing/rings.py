@@ -31,6 +31,7 @@ SHARE_MIN: Final = 0.02
 """If hardly anybody has answered for long, another list or hour may change that at once: not more than some fifty calls
 are ever placed for an agent."""
 TINY: Final = 1e-9
+"""A share to divide by where none is left."""
 LEVEL_STEPS: Final = 50.0
 """In which a level that grows by the factor e is divided: what calls promise is told in steps of two per cent."""
 QUANTILES: Final = (0.15, 0.5, 0.85)
