@@ -8,6 +8,7 @@ import pytest
 from outdial.domain.pacing.ahead import Ahead
 from outdial.domain.pacing.base import Decision, News, PacingView, Share
 from outdial.domain.pacing.guard import ABANDONED_MAX, Guard
+from outdial.domain.pacing.price import CHANCE_AT_CUSHION
 from tests.domain.builders import SECOND
 from tests.domain.pacing_views import a_view
 
@@ -47,12 +48,32 @@ def test_a_decision_says_what_stopped_it(view: PacingView, most: int, says: str)
     assert says in decided(view, most=most).reason
 
 
-def test_before_a_first_call_for_every_agent_has_ended_nothing_is_dialled_ahead() -> None:
-    large = a_view(idle=100, talking=200)
-    first = decided(large)
+def test_no_more_calls_ring_ahead_of_the_agents_than_a_quarter_of_those_that_have_ended() -> None:
+    view = a_view(talking=200, idle=20)
+    first = decided(view)
 
-    assert (first.calls, term(first, "chance_of_nobody")) == (96, pytest.approx(0.0, abs=0.01))
+    assert (term(first, "ringing") + first.calls) == len(view.news.rings) // 4
     assert "progressive: too few calls have ended yet" in first.reason
+
+
+def test_a_call_for_every_idle_agent_needs_none_that_has_ended() -> None:
+    assert decided(a_view(idle=100)).calls == 96
+
+
+@pytest.mark.parametrize("view", [a_view(), a_view(lines_free=2)], ids=["price", "lines"])
+def test_the_price_is_learned_where_the_guard_leaves_a_lead(view: PacingView) -> None:
+    assert at_cushion_after(view) != CHANCE_AT_CUSHION
+
+
+@pytest.mark.parametrize("view", [a_view(lost=SPENT), a_view(lost=Share())], ids=["too many lost", "nobody answered"])
+def test_no_price_is_learned_where_the_guard_stops_a_lead(view: PacingView) -> None:
+    assert at_cushion_after(view) == CHANCE_AT_CUSHION
+
+
+def at_cushion_after(view: PacingView) -> float:
+    ahead = Ahead(Guard(ABANDONED_MAX))
+    ahead.decide(view, lambda _: 500)
+    return ahead.memory()["price"]["at_cushion"]
 
 
 def test_the_terms_are_the_figures_of_the_view() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outdial.domain.pacing.base import Floor, News, PacingView, RingEnd
+from outdial.domain.pacing.claims import Claims
 from outdial.domain.pacing.estimator import Estimator, Outlook, TalkBounds
 from outdial.domain.pacing.level import AnswerLevel
 from tests.domain.builders import DAY, HOUR, NOON, SECOND
@@ -95,25 +96,28 @@ def test_however_long_nobody_answers_a_call_is_taken_to_be_answered_one_time_in_
     assert callers.call(0.0, turns=400) == pytest.approx(0.02)
 
 
-def test_a_floor_is_known_when_thirty_calls_have_ended_and_two_for_each_agent() -> None:
-    few = learned(a_view(news=News(rings=SEEN.rings[:29])))
-    some = learned(a_view(news=News(rings=SEEN.rings[:30])))
+@pytest.mark.parametrize(("ended", "may_ring"), [(0, 0), (29, 0), (30, 7), (280, 70)])
+def test_so_many_calls_may_ring_as_a_quarter_of_those_that_have_ended(ended: int, may_ring: int) -> None:
+    known = learned(a_view(news=News(rings=SEEN.rings[:ended])))
 
-    assert [look(known, on_a_floor_of(3)).is_known for known in (few, some)] == [False, True]
-    assert [look(some, on_a_floor_of(agents)).is_known for agents in (15, 16)] == [True, False]
+    assert look(known, a_view()).ringing_max == may_ring
 
 
-def on_a_floor_of(agents: int) -> PacingView:
-    return replace(a_view(), floor=Floor(idle=agents))
+def test_an_agent_taken_early_counts_for_those_who_ring_on() -> None:
+    early, late = Claims(1, wanted=[(0.1, 1)], freed=()), Claims(1, wanted=[(0.4, 1)], freed=())
+    plain = look(learned(a_view()), a_view())
+
+    assert replace(plain, moments=(early, late)).chance_of_nobody() == pytest.approx(0.4)
+    assert replace(plain, moments=(late, early)).chance_of_nobody() == pytest.approx((0.4 + 0.1) / 2)
 
 
 def test_the_level_is_not_told_while_the_shape_of_ringing_is_a_guess() -> None:
-    many = Floor(idle=len(SEEN.rings) + 1)
-    first, second = (
-        replace(a_view(after=after), floor=many, news=news) for after, news in ((0 * SECOND, SEEN), (SECOND, News()))
+    few, many = (
+        learned(a_view(news=News(rings=SEEN.rings[:ended])), a_view(after=SECOND, news=SEEN)) for ended in (9, 30)
     )
 
-    assert learned(first, second).memory()["level"] == Estimator().memory()["level"]
+    assert few.memory()["level"] == Estimator().memory()["level"]
+    assert many.memory()["level"] != Estimator().memory()["level"]
 
 
 def test_the_usual_hazard_follows_so_that_the_level_stays_near_it() -> None:

@@ -1,4 +1,4 @@
-"""What an abandoned call costs follows what was really lost, and nothing else."""
+"""What an abandoned call costs: steered by what was really lost, from a chance learned of what is expected."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outdial.domain.pacing.price import CHANCE_MAX, Price
+from outdial.domain.pacing.price import CHANCE_LEAST, CHANCE_MAX, CHANCE_MOST, Price
 from tests.domain.builders import DAY, NOON, SECOND
 
 LIMIT = 0.03
@@ -105,6 +105,45 @@ def share_lost(*, model_errs: float, told_late_by: int = 0, answers_counted: int
         chance = allowed(price, balance, after=answers * SECOND, ringing_answers=0.0)
         lost.append(random.random() < model_errs * chance)
     return sum(lost) / len(lost)
+
+
+def at_cushion(price: Price) -> float:
+    return allowed(price, 2.0, ringing_answers=0.0)
+
+
+def expected_share(*, run_it_all: float, balance: float = 2.0) -> float:
+    """Lost of the last of many expected answers, where such a share runs all of the chance and the others run none."""
+    price = Price()
+    share = 0.0
+    for _ in range(2000):
+        share = run_it_all * allowed(price, balance, ringing_answers=0.0)
+        price.learn(1.0, without=share, share_max=LIMIT)
+    return share
+
+
+@pytest.mark.parametrize("run_it_all", [0.2, 0.5, 1.0])
+def test_the_chance_is_learned_at_which_just_the_limit_is_expected_to_be_lost(run_it_all: float) -> None:
+    assert expected_share(run_it_all=run_it_all) == pytest.approx(LIMIT, rel=0.02)
+
+
+def test_while_the_balance_thins_the_lead_less_is_expected_and_nothing_learned_of_it() -> None:
+    assert expected_share(run_it_all=0.5, balance=1.0) == pytest.approx(LIMIT / 2, rel=0.02)
+
+
+@pytest.mark.parametrize(("without", "end"), [(0.0, CHANCE_MOST), (1.0, CHANCE_LEAST)])
+def test_what_is_learned_keeps_within_bounds(without: float, end: float) -> None:
+    price = Price()
+    for _ in range(2000):
+        price.learn(1.0, without=without, share_max=LIMIT)
+
+    assert at_cushion(price) == pytest.approx(end)
+
+
+def test_nothing_is_learned_where_nothing_may_be_lost() -> None:
+    price = Price()
+    price.learn(5.0, without=0.0, share_max=0.0)
+
+    assert at_cushion(price) == at_cushion(Price())
 
 
 @pytest.mark.parametrize("model_errs", [0.3, 1.0, 3.0, 10.0])

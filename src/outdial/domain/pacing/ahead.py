@@ -7,6 +7,7 @@ cap from its own parameters; below the number of idle agents it is never slower 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from outdial.domain.pacing.base import Decision, Memory, PacingView
 from outdial.domain.pacing.estimator import Estimator, Outlook, TalkBounds
@@ -18,6 +19,10 @@ Cap = Callable[[Outlook], int]
 """The most calls that a method's own parameters allow."""
 
 
+TOO_LIKELY: Final = "one more would too likely find nobody"
+NO_MORE: Final = "the method or the lines allow no more"
+
+
 @dataclass(slots=True)
 class _Steps:
     """How far the calls went, and what stopped them."""
@@ -25,6 +30,10 @@ class _Steps:
     calls: int
     chance: float
     bound: Bound
+    answers: float = 0.0
+    """Of those calls, expected."""
+    without: float = 0.0
+    """People who find nobody for those calls, expected."""
     stopped_by: str = ""
 
 
@@ -63,6 +72,9 @@ class Ahead:
         allowed = self._chance_allowed(view, outlook, balance=balance)
         most = min(view.lines_free, cap(outlook)) if view.floor.staffed else 0
         steps = self._walk(view, outlook, allowed=allowed, most=most)
+        if steps.stopped_by in (TOO_LIKELY, NO_MORE):
+            # Where the guard stops a lead, hardly anybody is expected to find nobody, and no price would change it.
+            self._price.learn(steps.answers, without=steps.without, share_max=steps.bound.limit)
         terms = (*_terms(view, outlook), *_price_terms(steps, balance=balance, allowed=allowed))
         return Decision(calls=steps.calls, reason=_reason(view, outlook, steps), terms=terms)
 
@@ -77,25 +89,28 @@ class Ahead:
         steps = _Steps(0, outlook.chance_of_nobody(), self._bound(view, without))
         while True:
             score = view.next_scores[steps.calls] if steps.calls < len(view.next_scores) else 0.0
-            without += steps.chance * outlook.chance_of_answer(score)
+            answer = outlook.chance_of_answer(score)
+            without += steps.chance * answer
             bound = self._bound(view, without)
             if steps.calls >= least and not self._goes_on(steps, bound, outlook, allowed=allowed, most=most):
                 return steps
             outlook.add(score)
             steps.calls += 1
+            steps.answers += answer
+            steps.without += steps.chance * answer
             steps.chance = outlook.chance_of_nobody()
             steps.bound = bound
 
     def _goes_on(self, steps: _Steps, bound: Bound, outlook: Outlook, *, allowed: float, most: int) -> bool:
         """Whether one call more is allowed, after which the bound would be this; notes what stops it."""
         if steps.calls >= most:
-            steps.stopped_by = "the method or the lines allow no more"
-        elif not outlook.is_known:
+            steps.stopped_by = NO_MORE
+        elif outlook.ringing + steps.calls >= outlook.ringing_max:
             steps.stopped_by = "progressive: too few calls have ended yet to tell who answers"
         elif self._guarded and not bound.kept:
             steps.stopped_by = "progressive: too few have answered yet, or too many were lost, for a lead"
         elif steps.chance > allowed:
-            steps.stopped_by = "one more would too likely find nobody"
+            steps.stopped_by = TOO_LIKELY
         else:
             return True
         return False

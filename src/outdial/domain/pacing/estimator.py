@@ -23,10 +23,10 @@ REFRESH_EVERY: Final = timedelta(seconds=10)
 FEW_CALLS: Final = 100
 """Up to so many every call seen counts at once."""
 KNOWN_CALLS: Final = 30
-"""Which have ended tell enough of who answers, and when, for a small floor..."""
-KNOWN_CALLS_EACH: Final = 2
-"""...for a larger one, so many for each agent. Its first calls all ring at the same age: before they have ended, the
-shape of ringing is a guess, and a guess that is wrong is wrong for all of them."""
+"""Which have ended tell enough of who answers, and when, to dial ahead at all..."""
+ENDED_EACH: Final = 4
+"""...and so many for each call that rings: calls that ring at the same age are all wrong together when the shape of
+ringing is, so what rings must be little next to what was learned from."""
 TALK_PRIOR_S, WRAP_UP_PRIOR_S = 120.0, 15.0
 SCORE_STEP: Final = 0.5
 """Calls whose scores differ by less count as alike."""
@@ -58,8 +58,8 @@ class TalkBounds:
 class Outlook:
     """The near future of a floor; it changes as calls are added."""
 
-    is_known: bool
-    """Whether enough calls have ended to dial ahead of the agents."""
+    ringing_max: int
+    """Calls that may ring, ahead of the agents, by what was learned."""
     rate: Rate
     moments: tuple[Claims, ...]
     new_by: tuple[float, ...]
@@ -72,8 +72,16 @@ class Outlook:
     horizon_s: float
 
     def chance_of_nobody(self) -> float:
-        """The chance that whoever answers one call more finds every agent taken: the mean over the moments."""
-        return sum([claims.chance_of_nobody() for claims in self.moments]) / len(self.moments)
+        """The chance that one call more, if it is answered, leaves somebody with nobody: the mean over the moments.
+
+        Whoever answers early and still finds an agent takes it from those who ring on. So it counts for a moment how
+        likely every agent is taken then, or at a later one if that is likelier.
+        """
+        total = worst = 0.0
+        for claims in reversed(self.moments):
+            worst = max(worst, claims.chance_of_nobody())
+            total += worst
+        return total / len(self.moments)
 
     def chance_of_answer(self, score: float) -> float:
         """Of a call placed now."""
@@ -127,7 +135,7 @@ class Estimator:
         passed = timedelta(0) if self._looked_at is None else max(timedelta(0), view.now - self._looked_at)
         self._looked_at = view.now
         ringing = self._ringing(view)
-        if self._knows_the_floor_of(view.floor.staffed):
+        if self._is_known:
             self._learn_level(view.news, ringing, passed_s=passed.total_seconds())
         else:
             # As long as the shape is a guess, the level would only tell how wrong the guess is.
@@ -138,9 +146,6 @@ class Estimator:
         due = self._refreshed_at is None or not timedelta(0) <= view.now - self._refreshed_at < REFRESH_EVERY
         if due or (view.news.rings and self._calls <= FEW_CALLS):
             self._refresh(view, ringing)
-
-    def _knows_the_floor_of(self, agents: int) -> bool:
-        return self._calls >= max(KNOWN_CALLS, KNOWN_CALLS_EACH * agents)
 
     def look(self, view: PacingView, *, talk: TalkBounds | None, releases: bool) -> Outlook:
         """What to expect; ``talk`` bounds the mean that is believed, without ``releases`` nobody comes free."""
@@ -154,7 +159,7 @@ class Estimator:
         *new_by, share = self._rings.promises(level, age=0)
         unsure = (1.0 - share) * self._level.deviation
         return Outlook(
-            is_known=self._knows_the_floor_of(view.floor.staffed),
+            ringing_max=self._calls // ENDED_EACH if self._is_known else 0,
             rate=Rate(share, share * unsure),
             moments=tuple([self._claims(view, node, ringing, freed, unsure=unsure) for node in range(len(moments_s))]),
             new_by=tuple([chance / share for chance in new_by]),
@@ -163,6 +168,10 @@ class Estimator:
             released=sum([chances[-1] * agents for chances, agents in freed]),
             horizon_s=moments_s[-1],
         )
+
+    @property
+    def _is_known(self) -> bool:
+        return self._calls >= KNOWN_CALLS
 
     def _ringing(self, view: PacingView) -> Ringing:
         """Counted once for a view that is learned from and then looked at."""

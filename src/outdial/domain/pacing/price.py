@@ -1,9 +1,10 @@
-"""What an abandoned call costs: the chance of finding nobody that a call may run, steered by what was really lost.
+"""What an abandoned call costs: the chance of finding nobody that a call may run.
 
-The price follows the guard's balance, limit * answers - abandoned, and what is under way; nothing else. Every answer
-adds the limit to the balance and every abandoned call takes one off: the sum telescopes, and the share lost comes out
-at the limit whatever the model gets wrong, less the cushion. Neither the ratio of calls to agents nor any estimate is
-ever corrected by feedback.
+It is a product. One factor is learned from the model alone: the chance at which it expects just the limit to be lost,
+which differs from floor to floor. The other steers by what was really lost: it follows the guard's balance, limit *
+answers - abandoned, and what is under way. Every answer adds the limit to the balance and every abandoned call takes
+one off: the sum telescopes, and the share lost comes out at the limit whatever the model gets wrong, less the cushion.
+Neither the ratio of calls to agents nor any estimate is ever corrected by feedback.
 """
 
 import math
@@ -13,7 +14,12 @@ from typing import Final
 from outdial.domain.pacing.base import Memory, time_kept, time_to_keep
 
 CHANCE_AT_CUSHION: Final = 0.025
-"""The chance that may be run while the balance is just the cushion."""
+"""The chance that may be run at first, while the balance is just the cushion."""
+CHANCE_LEAST: Final = 0.015
+CHANCE_MOST: Final = 0.2
+"""Between which that chance is learned."""
+ANSWERS_TO_LEARN: Final = 60.0
+"""Expected answers in which it moves by the factor e, if none of them is expected to find nobody."""
 CHANCE_MAX: Final = 0.5
 """Whatever the balance, no call is placed that more likely than not finds nobody."""
 CUSHION: Final = 2.0
@@ -22,34 +28,55 @@ CUSHION_OF_RINGING: Final = 5.0
 """...and so many for each answer under way: a jump of the answer rate by a factor of four adds three, and bad luck too
 loses several at a time."""
 STEER: Final = 0.3
-"""How much the chance's logarithm rises with a call of the balance beyond the cushion on a small floor..."""
-STEER_POWER: Final = 1.3
-"""...and on larger ones less, with this power of the answers under way: their balance moves by more calls."""
+"""How much the chance's logarithm rises with a call of the balance beyond the cushion, divided by one more than the
+answers under way: the more there are, the more the balance moves by itself."""
 LIFT_MAX: Final = 1.5
 """The most by which a surplus raises the logarithm: a quiet morning is not spent in one bad half-hour."""
 MEMORY: Final = timedelta(minutes=2)
 
 
 class Price:
-    """Remembers how many answers are under way, lately."""
+    """Remembers how many answers are under way, lately, and which chance loses the limit."""
 
     def __init__(self, memory: Memory | None = None) -> None:
         kept = memory or {}
         self._under_way: float = kept.get("under_way", 0.0)
+        self._at_cushion: float = kept.get("at_cushion", CHANCE_AT_CUSHION)
+        self._times: float = kept.get("times", 1.0)
         self._looked_at = time_kept(kept.get("looked_at"))
 
     def memory(self) -> Memory:
-        return {"under_way": self._under_way, "looked_at": time_to_keep(self._looked_at)}
+        return {
+            "under_way": self._under_way,
+            "at_cushion": self._at_cushion,
+            "times": self._times,
+            "looked_at": time_to_keep(self._looked_at),
+        }
 
     def chance_allowed(self, balance: float, *, ringing_answers: float, now: datetime) -> float:
         """The chance of finding nobody that one call more may run."""
         self._look(ringing_answers, now=now)
+        self._times = self._times_at(balance)
+        return min(CHANCE_MAX, self._at_cushion * self._times)
+
+    def learn(self, answers: float, *, without: float, share_max: float) -> None:
+        """So many answers are expected of calls that were placed up to that chance, and so many find nobody for them.
+
+        On a small floor most calls run hardly any chance, on a large one all of them run nearly what they may. So which
+        chance loses just the share that may be lost is learned: from what is expected, which has no luck in it.
+        """
+        target = answers * share_max * self._times
+        if target > 0.0:
+            moved = answers / ANSWERS_TO_LEARN * (1.0 - without / target)
+            self._at_cushion = max(CHANCE_LEAST, min(CHANCE_MOST, self._at_cushion * math.exp(moved)))
+
+    def _times_at(self, balance: float) -> float:
         cushion = CUSHION + CUSHION_OF_RINGING * self._under_way
         if balance < cushion:
             # A little less lead long before the guard forbids all of it: an end at once leaves many agents idle.
-            return CHANCE_AT_CUSHION * max(0.0, balance) / cushion
-        lift = STEER * (balance - cushion) / (1.0 + self._under_way) ** STEER_POWER
-        return min(CHANCE_MAX, CHANCE_AT_CUSHION * math.exp(min(LIFT_MAX, lift)))
+            return max(0.0, balance) / cushion
+        lift = STEER * (balance - cushion) / (1.0 + self._under_way)
+        return math.exp(min(LIFT_MAX, lift))
 
     def _look(self, ringing_answers: float, *, now: datetime) -> None:
         if self._looked_at is None:
