@@ -42,6 +42,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "forecast/apart.py": "api/own/test_forecast.py",
     "forecast/long_run.py": "forecast/test_size.py",
     "forecast/replication.py": "forecast/test_forecast.py",
+    "api/api_call.py": "api/own/test_route.py",
     "api/own/fields.py": "api/own/test_route.py",
     "api/own/problem.py": "api/own/test_route.py",
     # Statements that one endpoint uses are tested through it; races and plans have tests of the store.

@@ -1,6 +1,6 @@
 """Results of calls: a campaign's, and one call's."""
 
-from typing import Final, cast
+from typing import Final
 
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.route import V1, Call, Endpoint
@@ -35,7 +35,7 @@ async def query_results(call: Call, body: ResultsBody) -> ResultsAnswer:
 async def query_one_call(call: Call, _body: None) -> CallAnswer:
     """Show one call that has ended, with the times at which it rang, was answered and was over."""
     tenant = call.tenant
-    named = parse_call_id(cast("str", call.ids["callId"]))
+    named = parse_call_id(call.text("callId"))
     found = None if named is None else await results.load(call.context.database, tenant.vdn_id, named.attempt_id)
     if named is None or found is None or not named.names(placed_at=found.placed_at):
         raise Refused(Refusal.PARAMETER, "callId: no call with this id has ended")

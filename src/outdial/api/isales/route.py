@@ -9,7 +9,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar, cast
+from typing import Annotated, Any, Generic, TypeVar
 
 import structlog
 from fastapi import Body as BodyOf
@@ -19,6 +19,7 @@ from fastapi.security import APIKeyHeader
 from pydantic import BaseModel, JsonValue, ValidationError
 from starlette.types import Receive, Scope, Send
 
+from outdial.api.api_call import ApiCall
 from outdial.api.auth import Door
 from outdial.api.body import LEFT_OUT, read_body
 from outdial.api.context import ApiContext
@@ -41,38 +42,20 @@ _SIGNATURE = APIKeyHeader(
     name="Authorization", scheme_name="C2", description="auth-v2/AK/time/signed headers/signature", auto_error=False
 )
 
-Asked = TypeVar("Asked", bound=BaseModel)
 Body = TypeVar("Body", bound=BaseModel | None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """A request that has passed the door."""
+class Call(ApiCall):
+    """A request of the vendor's family; its path's parameters are whole numbers but for ``callId``."""
 
-    context: ApiContext
-    tenant: Tenant
-    now: datetime
     locale: Locale
-    ids: Mapping[str, int | str]
-    """The path's parameters by name; whole numbers but for ``callId``."""
-    query: BaseModel | None = None
-    """The endpoint's query model, if it has one."""
     once: OneTime | None = None
     """What an endpoint that records its signature itself must record."""
 
     @property
     def campaign_id(self) -> int:
         return self.whole("campaignId")
-
-    def whole(self, name: str) -> int:
-        """A parameter of the path that is a whole number."""
-        return cast("int", self.ids[name])
-
-    def asked(self, kind: type[Asked]) -> Asked:
-        """The query string, of the kind that the endpoint declares."""
-        if not isinstance(self.query, kind):
-            raise TypeError(f"this endpoint declares no query of the kind {kind.__name__}")
-        return self.query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +148,9 @@ class IsalesRoute(APIRoute):
         if ids["vdnId"] != tenant.vdn_id:
             raise Refused(Refusal.UNAUTHENTICATED, f"vdnId: the access key does not belong to VDN {ids['vdnId']}")
         query = None if endpoint.query is None else asked(endpoint.query, scope["query_string"])
-        call = Call(context=self._context, tenant=tenant, now=now, locale=locale, ids=ids, query=query, once=once)
+        call = Call(
+            context=self._context, tenant=tenant, now=now, parameters=ids, query=query, locale=locale, once=once
+        )
         return await endpoint.handle(call, parsed(endpoint, headers, raw))
 
     async def _admitted(self, scope: Scope, raw: bytes, *, now: datetime) -> tuple[Tenant, OneTime | None]:

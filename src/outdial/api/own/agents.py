@@ -8,9 +8,10 @@ from typing import Annotated, Any, Final
 from fastapi import Path
 from pydantic import Field, field_validator
 
+from outdial.api.api_call import ApiCall
 from outdial.api.own.fields import AS_WHOLE, Name, Page, Shown, SkillId, Told, WorkNo
 from outdial.api.own.problem import Problem
-from outdial.api.own.route import Call, Operation
+from outdial.api.own.route import Operation
 from outdial.domain.agent import AgentState, AgentWish, after, states_that_allow
 from outdial.store import agents
 from outdial.store.agents import Agent, AgentRule, SkillLevel, SkillMissing
@@ -90,7 +91,7 @@ class AgentsShown(Shown):
     next: str | None
 
 
-async def add_agent(call: Call, body: AgentTold) -> AgentShown:
+async def add_agent(call: ApiCall, body: AgentTold) -> AgentShown:
     """Add an agent, who is not logged in."""
     rule = await agents.add(
         call.context.database,
@@ -104,7 +105,7 @@ async def add_agent(call: Call, body: AgentTold) -> AgentShown:
     return _shown(await _loaded(call, body.work_no))
 
 
-async def list_agents(call: Call, _body: None) -> AgentsShown:
+async def list_agents(call: ApiCall, _body: None) -> AgentsShown:
     """List agents by work number, with their states."""
     page = call.asked(Page)
     found = await agents.page(call.context.database, call.tenant.vdn_id, after=page.after, limit=page.limit)
@@ -112,51 +113,51 @@ async def list_agents(call: Call, _body: None) -> AgentsShown:
     return AgentsShown(agents=[_shown(agent) for agent in found], next=found[-1].work_no if full else None)
 
 
-async def show_agent(call: Call, _body: None) -> AgentShown:
+async def show_agent(call: ApiCall, _body: None) -> AgentShown:
     """Show one agent."""
     return _shown(await _loaded(call, call.text("workNo")))
 
 
-async def set_agent_skills(call: Call, body: SkillsOfAgent) -> AgentShown:
+async def set_agent_skills(call: ApiCall, body: SkillsOfAgent) -> AgentShown:
     """Give an agent exactly these skills."""
     work_no = call.text("workNo")
     _refuse(await agents.set_skills(call.context.database, call.tenant.vdn_id, work_no, _levels(body)), work_no)
     return _shown(await _loaded(call, work_no))
 
 
-async def delete_agent(call: Call, _body: None) -> None:
+async def delete_agent(call: ApiCall, _body: None) -> None:
     """Delete an agent who is not logged in."""
     work_no = call.text("workNo")
     _refuse(await agents.remove(call.context.database, call.tenant.vdn_id, work_no), work_no)
 
 
-async def log_in(call: Call, body: LoginTold | None) -> AgentShown:
+async def log_in(call: ApiCall, body: LoginTold | None) -> AgentShown:
     """Log in: ready for calls, or paused if the body says so."""
     ready = body is None or body.ready
     return await _granted(call, AgentWish.LOGIN if ready else AgentWish.LOGIN_PAUSED)
 
 
-async def be_ready(call: Call, _body: None) -> AgentShown:
+async def be_ready(call: ApiCall, _body: None) -> AgentShown:
     """Take calls again, and forget what was asked for afterwards; ends a pause or the wrap-up of a call."""
     return await _granted(call, AgentWish.READY)
 
 
-async def pause(call: Call, _body: None) -> AgentShown:
+async def pause(call: ApiCall, _body: None) -> AgentShown:
     """Take no more calls; during a call this is remembered, and comes true after it."""
     return await _granted(call, AgentWish.PAUSE)
 
 
-async def wrap_up(call: Call, _body: None) -> AgentShown:
+async def wrap_up(call: ApiCall, _body: None) -> AgentShown:
     """Take time, or more time, to write down what the last call came to."""
     return await _granted(call, AgentWish.WRAP_UP)
 
 
-async def log_out(call: Call, _body: None) -> AgentShown:
+async def log_out(call: ApiCall, _body: None) -> AgentShown:
     """Log out; during a call this is remembered, and comes true after it."""
     return await _granted(call, AgentWish.LOGOUT)
 
 
-async def _granted(call: Call, wish: AgentWish) -> AgentShown:
+async def _granted(call: ApiCall, wish: AgentWish) -> AgentShown:
     database, vdn_id, work_no = call.context.database, call.tenant.vdn_id, call.text("workNo")
     for _ in range(RACES_MAX):
         seen = (await _loaded(call, work_no)).standing
@@ -173,7 +174,7 @@ def _not_now(state: AgentState, wish: AgentWish) -> Problem:
     return Problem(HTTPStatus.CONFLICT, f"the agent's state is {state.value}; this can be asked for in: {allowed}")
 
 
-async def _loaded(call: Call, work_no: str) -> Agent:
+async def _loaded(call: ApiCall, work_no: str) -> Agent:
     agent = await agents.load(call.context.database, call.tenant.vdn_id, work_no)
     if agent is None:
         raise _unknown(work_no)
@@ -224,7 +225,7 @@ def _shown(agent: Agent) -> AgentShown:
 
 def _wish(
     word: str,
-    act: Callable[[Call, Any], Coroutine[Any, Any, AgentShown]],
+    act: Callable[[ApiCall, Any], Coroutine[Any, Any, AgentShown]],
     summary: str,
     *,
     body: type[LoginTold] | None = None,

@@ -9,9 +9,10 @@ from typing import Annotated, Any, Final, Self
 from fastapi import Path
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
+from outdial.api.api_call import ApiCall
 from outdial.api.own.fields import AS_WHOLE, Called, Instant, Page, Shown, Told
 from outdial.api.own.problem import Problem
-from outdial.api.own.route import Call, Operation
+from outdial.api.own.route import Operation
 from outdial.store import blacklist
 from outdial.store.blacklist import Listed
 
@@ -69,7 +70,7 @@ class ListingsShown(Shown):
     next: str | None
 
 
-async def put_number(call: Call, body: ListingTold | None) -> ListingShown:
+async def put_number(call: ApiCall, body: ListingTold | None) -> ListingShown:
     """Blacklist a number from now on; an entry that it has is replaced. A call that is under way goes on."""
     told = body or ListingTold()
     listed = Listed(
@@ -82,13 +83,13 @@ async def put_number(call: Call, body: ListingTold | None) -> ListingShown:
     return _shown(listed)
 
 
-async def delete_number(call: Call, _body: None) -> None:
+async def delete_number(call: ApiCall, _body: None) -> None:
     """Take a number off the blacklist."""
     if not await blacklist.remove(call.context.database, call.tenant.vdn_id, call.text("called")):
         raise Problem(HTTPStatus.NOT_FOUND, "called: the number is not on the blacklist")
 
 
-async def list_numbers(call: Call, _body: None) -> ListingsShown:
+async def list_numbers(call: ApiCall, _body: None) -> ListingsShown:
     """List blacklisted numbers, in their order as text; entries whose time is over are among them."""
     page = call.asked(Page)
     found = await blacklist.page(call.context.database, call.tenant.vdn_id, after=page.after, limit=page.limit)

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Literal
 
+from outdial.api.api_call import ApiCall
 from outdial.api.own.fields import CampaignIdInPath, Shown
 from outdial.api.own.problem import Problem
-from outdial.api.own.route import Call, Operation
+from outdial.api.own.route import Operation
 from outdial.domain.agent import AgentState
 from outdial.domain.attempt import AttemptState
 from outdial.domain.campaign import CampaignState
@@ -53,7 +54,7 @@ class ProgressShown(Shown):
     floor: FloorShown
 
 
-async def show_progress(call: Call, _body: None) -> ProgressShown:
+async def show_progress(call: ApiCall, _body: None) -> ProgressShown:
     """Show how a campaign stands: cheap enough to ask for once a second."""
     campaign_id, zone = call.whole("campaignId"), call.tenant.zone
     found = await progress.load(

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, StringConstraints
 
+from outdial.api.api_call import ApiCall
 from outdial.api.own.fields import AS_WHOLE, CampaignIdInPath, Shown, Told
 from outdial.api.own.problem import Problem
-from outdial.api.own.route import Call, Operation
+from outdial.api.own.route import Operation
 from outdial.domain.schedule import SEGMENTS_MAX, Segment
 from outdial.forecast.apart import forecast_apart
 from outdial.forecast.forecast import REPLICATIONS, Forecast, Interval
@@ -96,7 +97,7 @@ class ForecastShown(Shown):
     """What it is based on, and what was assumed."""
 
 
-async def forecast_campaign(call: Call, body: ForecastTold | None) -> ForecastShown:
+async def forecast_campaign(call: ApiCall, body: ForecastTold | None) -> ForecastShown:
     """Forecast how a campaign goes from now on, were it started; nothing is changed. Takes up to half a minute."""
     told, campaign_id = body or ForecastTold(), call.whole("campaignId")
     question = await _question(call, campaign_id, told)
@@ -108,7 +109,7 @@ async def forecast_campaign(call: Call, body: ForecastTold | None) -> ForecastSh
     return shown(campaign_id, found, seed=told.seed)
 
 
-async def _question(call: Call, campaign_id: int, told: ForecastTold) -> Question:
+async def _question(call: ApiCall, campaign_id: int, told: ForecastTold) -> Question:
     if call.context.forecasting.locked():
         raise Problem(HTTPStatus.TOO_MANY_REQUESTS, "other forecasts are under way; ask again when they are done")
     found = await store.load(call.context.database, CampaignKey(call.tenant.vdn_id, campaign_id), now=call.now)

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import Path
 
+from outdial.api.api_call import ApiCall
 from outdial.api.own.fields import Called, Shown
-from outdial.api.own.route import Call, Operation
+from outdial.api.own.route import Operation
 from outdial.domain.explain import Explanation, Standing, Verdict, explain, sentence
 from outdial.domain.plan import Rule
 from outdial.store import standings
@@ -50,7 +51,7 @@ class NumberExplained(Shown):
     complete: bool
 
 
-async def explain_number(call: Call, _body: None) -> NumberExplained:
+async def explain_number(call: ApiCall, _body: None) -> NumberExplained:
     """Say of every contact that holds a number which rule keeps it from being dialled, and until when.
 
     Contacts that are not finished come first, then the newest. One with several numbers is found by its next number

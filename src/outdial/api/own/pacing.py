@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from outdial.api.api_call import ApiCall
 from outdial.api.own.fields import CampaignIdInPath, Instant, Shown, Told
 from outdial.api.own.numbers import StepShown
 from outdial.api.own.problem import Problem
-from outdial.api.own.route import Call, Operation
+from outdial.api.own.route import Operation
 from outdial.domain.answers import quarter_of
 from outdial.domain.pacing.base import Account, Share
 from outdial.domain.pacing.record import RecordDamaged, RecordUnknown, latest_decisions, unpack
@@ -96,7 +97,7 @@ class PacingShown(Shown):
     """Of the recorded turns, newest first. A turn is seen here when its chunk is full, within about a minute."""
 
 
-async def show_pacing(call: Call, _body: None) -> PacingShown:
+async def show_pacing(call: ApiCall, _body: None) -> PacingShown:
     """Say in words and figures how many calls a campaign starts, and why: now, and since some time."""
     asked = call.asked(PacingAsked)
     key = CampaignKey(call.tenant.vdn_id, call.whole("campaignId"))

@@ -7,9 +7,8 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Generic, TypeVar, cast
+from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import parse_qsl
 
 import structlog
@@ -20,13 +19,13 @@ from fastapi.security import APIKeyHeader
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.types import Receive, Scope, Send
 
+from outdial.api.api_call import ApiCall
 from outdial.api.auth import Door
 from outdial.api.body import LEFT_OUT, read_body
 from outdial.api.context import ApiContext
 from outdial.api.errors import Refused
 from outdial.api.own.problem import CONTENT_TYPE, Problem, ProblemShown, problem_of
 from outdial.api.signature import SignatureRefused
-from outdial.domain.tenant import Tenant
 from outdial.store.database import UNAVAILABLE
 
 PREFIX = "/api/v1"
@@ -40,34 +39,7 @@ _SIGNATURE = APIKeyHeader(
     name="Authorization", scheme_name="C2", description="auth-v2/AK/time/signed headers/signature", auto_error=False
 )
 
-Asked = TypeVar("Asked", bound=BaseModel)
 Body = TypeVar("Body", bound=BaseModel | None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """A request that has passed the door."""
-
-    context: ApiContext
-    tenant: Tenant
-    now: datetime
-    parameters: Mapping[str, object]
-    """The path's parameters by name, of the kinds that the operation declares."""
-    query: BaseModel | None = None
-
-    def text(self, name: str) -> str:
-        """A parameter of the path that is text."""
-        return cast("str", self.parameters[name])
-
-    def whole(self, name: str) -> int:
-        """A parameter of the path that is a whole number."""
-        return cast("int", self.parameters[name])
-
-    def asked(self, kind: type[Asked]) -> Asked:
-        """The query string, of the kind that the operation declares."""
-        if not isinstance(self.query, kind):
-            raise TypeError(f"this operation declares no query of the kind {kind.__name__}")
-        return self.query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +48,7 @@ class Operation(Generic[Body]):
 
     method: str
     path: str
-    act: Callable[[Call, Body], Awaitable[BaseModel | None]]
+    act: Callable[[ApiCall, Body], Awaitable[BaseModel | None]]
     """Gets None for its body when the operation has none, or when one that is optional was left out."""
     summary: str
     kinds: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -156,7 +128,7 @@ class OwnRoute(APIRoute):
         raw = await read_body(dict(scope["headers"]), receive, bytes_max=context.settings.body_bytes_max)
         now = context.clock.now()
         tenant = await self._door.admit(scope, raw, now=now, writes=operation.method != "GET")
-        call = Call(
+        call = ApiCall(
             context=context,
             tenant=tenant,
             now=now,

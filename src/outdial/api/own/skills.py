@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, assert_never
 
+from outdial.api.api_call import ApiCall
 from outdial.api.own.fields import Name, Shown, SkillId, SkillIdInPath, Told
 from outdial.api.own.problem import Problem
-from outdial.api.own.route import Call, Operation
+from outdial.api.own.route import Operation
 from outdial.store import skills
 from outdial.store.skills import Skill, SkillRemoval
 
@@ -31,7 +32,7 @@ class SkillsShown(Shown):
     skills: Sequence[SkillShown]
 
 
-async def add_skill(call: Call, body: SkillTold) -> SkillShown:
+async def add_skill(call: ApiCall, body: SkillTold) -> SkillShown:
     """Add a skill queue. Campaigns name it by its id."""
     skill = Skill(body.skill_id, body.name)
     if not await skills.add(call.context.database, call.tenant.vdn_id, skill, now=call.now):
@@ -39,13 +40,13 @@ async def add_skill(call: Call, body: SkillTold) -> SkillShown:
     return SkillShown(skill_id=skill.skill_id, name=skill.name)
 
 
-async def list_skills(call: Call, _body: None) -> SkillsShown:
+async def list_skills(call: ApiCall, _body: None) -> SkillsShown:
     """List the tenant's skill queues by their ids."""
     found = await skills.of_tenant(call.context.database, call.tenant.vdn_id)
     return SkillsShown(skills=[SkillShown(skill_id=skill.skill_id, name=skill.name) for skill in found])
 
 
-async def delete_skill(call: Call, _body: None) -> None:
+async def delete_skill(call: ApiCall, _body: None) -> None:
     """Delete a skill queue, and take the skill from every agent; not while a campaign brings its calls there."""
     skill_id = call.whole("skillId")
     removal = await skills.remove(call.context.database, call.tenant.vdn_id, skill_id)

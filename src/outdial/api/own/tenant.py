@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from outdial.api.api_call import ApiCall
 from outdial.api.own.fields import Shown
-from outdial.api.own.route import Call, Operation
+from outdial.api.own.route import Operation
 
 
 class LimitsShown(Shown):
@@ -37,7 +38,7 @@ class TenantShown(Shown):
     limits: LimitsShown
 
 
-async def show_tenant(call: Call, _body: None) -> TenantShown:
+async def show_tenant(call: ApiCall, _body: None) -> TenantShown:
     """Show the tenant, its time zone and its limits. An operator changes them with ``outdial tenants set``."""
     limits = call.tenant.limits
     return TenantShown(
