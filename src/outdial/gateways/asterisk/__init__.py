@@ -1,0 +1,1 @@
+"""Calls on Asterisk, by its REST interface."""
