@@ -1,4 +1,4 @@
-"""What Asterisk tells, and how a call is taken to have ended: each outcome as versions 22 and 16 were seen to tell it."""
+"""What Asterisk tells, and how a call ended: each outcome as versions 22 and 16 were seen to tell it."""
 
 from datetime import UTC, datetime, timedelta
 
