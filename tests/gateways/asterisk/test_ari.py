@@ -18,7 +18,6 @@ from outdial.gateways.asterisk.ari import (
     EnteredApp,
     HangUpAsked,
     NotAri,
-    outcome_of,
     read_channels,
     read_event,
     witnesses,
@@ -126,11 +125,6 @@ def test_ringing_and_answer_are_the_first_of_their_kind_however_often_they_are_t
 def test_all_three_witnesses_are_kept() -> None:
     assert witnesses(gone(17, 486), "BUSY") == "486/17/BUSY"
     assert witnesses(gone(0), "") == "-/-/-"
-
-
-@given(st.none() | st.integers(100, 699), st.integers(0, 200), st.text(max_size=12))
-def test_whatever_the_far_end_says_is_some_failure(sip: int | None, cause: int, status: str) -> None:
-    assert not outcome_of(sip=sip, cause=cause, dial_status=status).live_answer
 
 
 def test_events_are_read_as_asterisk_writes_them() -> None:

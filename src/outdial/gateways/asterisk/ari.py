@@ -7,16 +7,15 @@ timer ended the call. So the SIP status is believed first, then the cause, and a
 by a timer here. All three are kept with the attempt.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from types import MappingProxyType
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from outdial.domain.outcome import Outcome
+from outdial.gateways.causes import outcome_of_failure, outcome_of_timer
 
 
 class _Told(BaseModel):
@@ -181,26 +180,14 @@ class Course:
     def _outcome(self, gone: ChannelGone) -> Outcome:
         if self.answered_at is not None:
             return Outcome.ANSWERED
-        if self._ended_by() is EndedBy.FAR_END:
-            return outcome_of(sip=gone.tech_cause, cause=gone.cause, dial_status=self.dial_status)
-        # Whoever was never heard to ring was not called: the trunk was silent, or the number leads nowhere.
-        return Outcome.UNREACHABLE if self.ringing_at is None else Outcome.NO_ANSWER
+        if self._ended_by() is not EndedBy.FAR_END:
+            return outcome_of_timer(rang=self.ringing_at is not None)
+        return outcome_of_failure(sip=gone.tech_cause, q850=gone.cause)
 
     def _ended_by(self) -> EndedBy:
         if self.cut_by is not None:
             return self.cut_by
         return EndedBy.FAR_END if self.hang_up_asked else EndedBy.OUR_TIMER
-
-
-def outcome_of(*, sip: int | None, cause: int, dial_status: str) -> Outcome:
-    """Of a call that the far end refused or ended in the ring: by the SIP status, else the cause, else the status."""
-    if sip is not None and sip in _BY_SIP:
-        return _BY_SIP[sip]
-    if sip is not None and sip >= _SERVER_ERRORS:
-        return Outcome.CONGESTION
-    if cause in _BY_CAUSE:
-        return _BY_CAUSE[cause]
-    return _BY_DIAL_STATUS.get(dial_status, Outcome.UNREACHABLE)
 
 
 def witnesses(gone: ChannelGone, dial_status: str) -> str:
@@ -209,52 +196,3 @@ def witnesses(gone: ChannelGone, dial_status: str) -> str:
 
 
 _HEARD: Final = frozenset({"RINGING", "PROGRESS"})
-_SERVER_ERRORS: Final = 500
-_BY_SIP: Final[Mapping[int, Outcome]] = MappingProxyType(
-    {
-        401: Outcome.NOT_PLACED,
-        402: Outcome.NOT_PLACED,
-        403: Outcome.NOT_PLACED,
-        404: Outcome.INVALID_NUMBER,
-        407: Outcome.NOT_PLACED,
-        408: Outcome.UNREACHABLE,
-        410: Outcome.INVALID_NUMBER,
-        480: Outcome.UNREACHABLE,
-        484: Outcome.INVALID_NUMBER,
-        486: Outcome.BUSY,
-        487: Outcome.HUNG_UP_IN_RING,
-        488: Outcome.NOT_PLACED,
-        600: Outcome.BUSY,
-        603: Outcome.REJECTED,
-        604: Outcome.INVALID_NUMBER,
-        606: Outcome.NOT_PLACED,
-        607: Outcome.REJECTED,
-        608: Outcome.REJECTED,
-    }
-)
-"""RFC 3261, RFC 8197 (607) and RFC 8688 (608). Codes that blame our trunk or our media were not really placed."""
-_BY_CAUSE: Final[Mapping[int, Outcome]] = MappingProxyType(
-    {
-        1: Outcome.INVALID_NUMBER,
-        17: Outcome.BUSY,
-        18: Outcome.UNREACHABLE,
-        19: Outcome.UNREACHABLE,
-        20: Outcome.UNREACHABLE,
-        21: Outcome.REJECTED,
-        22: Outcome.INVALID_NUMBER,
-        27: Outcome.CONGESTION,
-        28: Outcome.INVALID_NUMBER,
-        34: Outcome.CONGESTION,
-        38: Outcome.CONGESTION,
-        41: Outcome.CONGESTION,
-        42: Outcome.CONGESTION,
-        58: Outcome.NOT_PLACED,
-        88: Outcome.NOT_PLACED,
-        102: Outcome.CONGESTION,
-        127: Outcome.HUNG_UP_IN_RING,
-    }
-)
-"""Q.850. 21 is both a refusal by the person and one of our trunk: without a SIP status nobody can tell them apart."""
-_BY_DIAL_STATUS: Final[Mapping[str, Outcome]] = MappingProxyType(
-    {"BUSY": Outcome.BUSY, "CONGESTION": Outcome.CONGESTION, "CHANUNAVAIL": Outcome.UNREACHABLE}
-)

@@ -1,0 +1,1 @@
+"""Calls on FreeSWITCH, by its event socket."""
