@@ -1,0 +1,96 @@
+"""Requests to Asterisk's REST interface, and the socket of its events. What either means is for others."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final, Self
+
+import aiohttp
+from pydantic import JsonValue
+
+REQUEST_S_MAX: Final = 10.0
+CONNECTIONS_MAX: Final = 32
+IDLE_S_MAX: Final = 10.0
+"""Asterisk closes idle connections after fifteen seconds by default; a request on a dying one would be lost."""
+HEARTBEAT_S: Final = 10.0
+"""A socket whose other end does not answer a ping within half of that is taken for lost."""
+NOT_FOUND, CONFLICT = 404, 409
+_REFUSED_FROM: Final = 400
+
+
+class AriAway(ConnectionError):  # noqa: N818 - it says what is the case
+    """Asterisk cannot be reached, or does not answer: nobody knows whether the request was done."""
+
+
+class AriRefused(Exception):  # noqa: N818 - it says what is the case
+    """Asterisk has refused the request."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(f"Asterisk refused with {status}: {text}")
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AriAddress:
+    """Where an Asterisk listens: ``http://host:8088/ari``, and a user of its ari.conf."""
+
+    url: str
+    user: str
+    password: str
+
+
+class AriClient:
+    """To be entered; all its requests share a pool of connections."""
+
+    def __init__(self, address: AriAddress) -> None:
+        self._url = address.url.rstrip("/")
+        self._session = aiohttp.ClientSession(
+            headers={"Authorization": aiohttp.encode_basic_auth(address.user, address.password)},
+            timeout=aiohttp.ClientTimeout(total=REQUEST_S_MAX),
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS_MAX, keepalive_timeout=IDLE_S_MAX),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
+
+    async def ask(
+        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: JsonValue = None
+    ) -> bytes:
+        """What Asterisk answers. Raises `AriRefused` and `AriAway`."""
+        try:
+            async with self._session.request(method, self._url + path, params=query, json=body) as answer:
+                text = await answer.read()
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise AriAway(f"Asterisk at {self._url} does not answer: {error or type(error).__name__}") from None
+        if answer.status >= _REFUSED_FROM:
+            raise AriRefused(answer.status, text.decode("utf-8", "replace"))
+        return text
+
+    @asynccontextmanager
+    async def listening(self, application: str) -> AsyncGenerator["AriSocket"]:
+        """The events of an application, from now on. Raises `AriAway` when there is no socket to be had."""
+        try:
+            socket = await self._session.ws_connect(
+                f"{self._url}/events", params={"app": application}, heartbeat=HEARTBEAT_S, max_msg_size=0
+            )
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise AriAway(f"Asterisk at {self._url} tells no events: {error or type(error).__name__}") from None
+        try:
+            yield AriSocket(socket)
+        finally:
+            await socket.close()
+
+
+class AriSocket:
+    """The messages of one connection; the end of them is its loss, however it was closed."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+
+    async def messages(self) -> AsyncGenerator[str]:
+        async for message in self._socket:
+            if message.type is aiohttp.WSMsgType.TEXT:
+                yield message.data
