@@ -139,6 +139,17 @@ def test_what_is_learned_keeps_within_bounds(without: float, end: float) -> None
     assert at_cushion(price) == pytest.approx(end)
 
 
+@given(st.floats(0.0, 1e300), st.floats(0.0, 1e300), st.floats(0.0, 1.0), balances)
+def test_whatever_is_expected_the_chance_keeps_within_bounds(
+    answers: float, without: float, share_max: float, balance: float
+) -> None:
+    price = Price()
+    allowed(price, balance)
+    price.learn(answers, without=without, share_max=share_max)
+
+    assert CHANCE_LEAST <= price.memory()["at_cushion"] <= CHANCE_MOST
+
+
 def test_nothing_is_learned_where_nothing_may_be_lost() -> None:
     price = Price()
     price.learn(5.0, without=0.0, share_max=0.0)

@@ -19,7 +19,8 @@ CHANCE_LEAST: Final = 0.015
 CHANCE_MOST: Final = 0.2
 """Between which that chance is learned."""
 ANSWERS_TO_LEARN: Final = 60.0
-"""Expected answers in which it moves by the factor e, if none of them is expected to find nobody."""
+"""Expected answers in which it rises by the factor e, if none of them is expected to find nobody; no look raises it by
+more than that."""
 CHANCE_MAX: Final = 0.5
 """Whatever the balance, no call is placed that more likely than not finds nobody."""
 CUSHION: Final = 2.0
@@ -67,7 +68,7 @@ class Price:
         """
         target = answers * share_max * self._times
         if target > 0.0:
-            moved = answers / ANSWERS_TO_LEARN * (1.0 - without / target)
+            moved = min(1.0, answers / ANSWERS_TO_LEARN * (1.0 - without / target))
             self._at_cushion = max(CHANCE_LEAST, min(CHANCE_MOST, self._at_cushion * math.exp(moved)))
 
     def _times_at(self, balance: float) -> float:
