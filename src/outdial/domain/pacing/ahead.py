@@ -67,6 +67,7 @@ class Ahead:
     def decide(self, view: PacingView, cap: Cap) -> Decision:
         """The most calls that lines, cap, price and guard allow; no agent, no call."""
         self._estimator.learn(view)
+        self._price.settle(ringing=len(view.ringing), ended=len(view.news.rings))
         outlook = self._estimator.look(view, talk=self._talk, releases=self._releases)
         balance = self._guard.balance(view.account, waiting=view.waiting)
         allowed = self._chance_allowed(view, outlook, balance=balance)
@@ -74,7 +75,13 @@ class Ahead:
         steps = self._walk(view, outlook, allowed=allowed, most=most)
         if steps.stopped_by in (TOO_LIKELY, NO_MORE):
             # Where the guard stops a lead, hardly anybody is expected to find nobody, and no price would change it.
-            self._price.learn(steps.answers, without=steps.without, share_max=steps.bound.limit)
+            self._price.wish(
+                steps.calls,
+                ringing=len(view.ringing),
+                answers=steps.answers,
+                without=steps.without,
+                share_max=steps.bound.limit,
+            )
         terms = (*_terms(view, outlook), *_price_terms(steps, balance=balance, allowed=allowed))
         return Decision(calls=steps.calls, reason=_reason(view, outlook, steps), terms=terms)
 

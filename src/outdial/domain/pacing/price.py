@@ -44,6 +44,8 @@ class Price:
         self._under_way: float = kept.get("under_way", 0.0)
         self._at_cushion: float = kept.get("at_cushion", CHANCE_AT_CUSHION)
         self._times: float = kept.get("times", 1.0)
+        self._wished: list[float] = list(kept.get("wished", ()))
+        """Calls that ring, calls wished, their expected answers, who finds nobody for them, and the limit."""
         self._looked_at = time_kept(kept.get("looked_at"))
 
     def memory(self) -> Memory:
@@ -51,6 +53,7 @@ class Price:
             "under_way": self._under_way,
             "at_cushion": self._at_cushion,
             "times": self._times,
+            "wished": self._wished,
             "looked_at": time_to_keep(self._looked_at),
         }
 
@@ -60,7 +63,22 @@ class Price:
         self._times = self._times_at(balance)
         return min(CHANCE_MAX, self._at_cushion * self._times)
 
-    def learn(self, answers: float, *, without: float, share_max: float) -> None:
+    def wish(self, calls: int, *, ringing: int, answers: float, without: float, share_max: float) -> None:
+        """So many calls are wished for, up to that chance; it is learned from them when they have been placed."""
+        self._wished = [ringing, calls, answers, without, share_max] if calls else []
+
+    def settle(self, *, ringing: int, ended: int) -> None:
+        """So many ring now, and so many have stopped since the wish: those of them that were placed are learned from.
+
+        Where nobody was left to call, a wish is repeated from look to look and says nothing.
+        """
+        if self._wished:
+            before, calls, answers, without, share_max = self._wished
+            placed = max(0.0, min(1.0, (ringing + ended - before) / calls))
+            self._learn(placed * answers, without=placed * without, share_max=share_max)
+            self._wished = []
+
+    def _learn(self, answers: float, *, without: float, share_max: float) -> None:
         """So many answers are expected of calls that were placed up to that chance, and so many find nobody for them.
 
         On a small floor most calls run hardly any chance, on a large one all of them run nearly what they may. So which
