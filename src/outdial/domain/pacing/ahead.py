@@ -17,8 +17,6 @@ from outdial.domain.pacing.progressive import calls_within_idle
 
 Cap = Callable[[Outlook], int]
 """The most calls that a method's own parameters allow."""
-
-
 TOO_LIKELY: Final = "one more would too likely find nobody"
 NO_MORE: Final = "the method or the lines allow no more"
 
@@ -97,14 +95,15 @@ class Ahead:
         while True:
             score = view.next_scores[steps.calls] if steps.calls < len(view.next_scores) else 0.0
             answer = outlook.chance_of_answer(score)
-            without += steps.chance * answer
+            lost = steps.chance * answer
+            without += lost
             bound = self._bound(view, without)
             if steps.calls >= least and not self._goes_on(steps, bound, outlook, allowed=allowed, most=most):
                 return steps
             outlook.add(score)
             steps.calls += 1
             steps.answers += answer
-            steps.without += steps.chance * answer
+            steps.without += lost
             steps.chance = outlook.chance_of_nobody()
             steps.bound = bound
 
