@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -70,9 +71,16 @@ def test_no_price_is_learned_where_the_guard_stops_a_lead(view: PacingView) -> N
     assert at_cushion_after(view) == CHANCE_AT_CUSHION
 
 
-def at_cushion_after(view: PacingView) -> float:
+def test_no_price_is_learned_where_nobody_is_left_to_call() -> None:
+    assert at_cushion_after(a_view(), are_placed=0.0) == CHANCE_AT_CUSHION
+
+
+def at_cushion_after(view: PacingView, *, are_placed: float = 1.0) -> float:
+    """When of the calls that were wished for some were placed, and all of these still ring."""
     ahead = Ahead(Guard(ABANDONED_MAX))
-    ahead.decide(view, lambda _: 500)
+    placed = round(are_placed * ahead.decide(view, lambda _: 500).calls)
+    ringing = (timedelta(seconds=1),) * placed
+    ahead.decide(replace(view, ringing=(*view.ringing, *ringing), news=News(), now=view.now + SECOND), lambda _: 500)
     return ahead.memory()["price"]["at_cushion"]
 
 

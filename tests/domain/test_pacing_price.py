@@ -107,6 +107,37 @@ def share_lost(*, model_errs: float, told_late_by: int = 0, answers_counted: int
     return sum(lost) / len(lost)
 
 
+def learn(price: Price, answers: float, *, without: float, share_max: float = LIMIT, placed: int = 4) -> None:
+    """Of four calls that were wished for while seven rang, some were placed; two calls ended meanwhile."""
+    price.wish(4, ringing=7, answers=answers, without=without, share_max=share_max)
+    price.settle(ringing=7 + placed - 2, ended=2)
+
+
+@pytest.mark.parametrize("placed", [0, -3])
+def test_a_wish_that_was_not_fulfilled_says_nothing(placed: int) -> None:
+    price = Price()
+    learn(price, 5.0, without=0.0, placed=placed)
+
+    assert at_cushion(price) == at_cushion(Price())
+
+
+def test_of_a_wish_that_was_half_fulfilled_half_is_learned() -> None:
+    half, small = Price(), Price()
+    learn(half, 5.0, without=0.1, placed=2)
+    learn(small, 2.5, without=0.05)
+
+    assert at_cushion(half) == at_cushion(small)
+
+
+def test_a_wish_is_learned_from_once() -> None:
+    price = Price()
+    learn(price, 5.0, without=0.0)
+    before = at_cushion(price)
+    price.settle(ringing=50, ended=50)
+
+    assert at_cushion(price) == before
+
+
 def at_cushion(price: Price) -> float:
     return allowed(price, 2.0, ringing_answers=0.0)
 
@@ -117,7 +148,7 @@ def expected_share(*, run_it_all: float, balance: float = 2.0) -> float:
     share = 0.0
     for _ in range(2000):
         share = run_it_all * allowed(price, balance, ringing_answers=0.0)
-        price.learn(1.0, without=share, share_max=LIMIT)
+        learn(price, 1.0, without=share)
     return share
 
 
@@ -134,14 +165,25 @@ def test_while_the_balance_thins_the_lead_less_is_expected_and_nothing_learned_o
 def test_what_is_learned_keeps_within_bounds(without: float, end: float) -> None:
     price = Price()
     for _ in range(2000):
-        price.learn(1.0, without=without, share_max=LIMIT)
+        learn(price, 1.0, without=without)
 
     assert at_cushion(price) == pytest.approx(end)
 
 
+@given(st.floats(0.0, 1e300), st.floats(0.0, 1e300), st.floats(0.0, 1.0), balances)
+def test_whatever_is_expected_the_chance_keeps_within_bounds(
+    answers: float, without: float, share_max: float, balance: float
+) -> None:
+    price = Price()
+    allowed(price, balance)
+    learn(price, answers, without=without, share_max=share_max)
+
+    assert CHANCE_LEAST <= price.memory()["at_cushion"] <= CHANCE_MOST
+
+
 def test_nothing_is_learned_where_nothing_may_be_lost() -> None:
     price = Price()
-    price.learn(5.0, without=0.0, share_max=0.0)
+    learn(price, 5.0, without=0.0, share_max=0.0)
 
     assert at_cushion(price) == at_cushion(Price())
 

@@ -17,8 +17,6 @@ from outdial.domain.pacing.progressive import calls_within_idle
 
 Cap = Callable[[Outlook], int]
 """The most calls that a method's own parameters allow."""
-
-
 TOO_LIKELY: Final = "one more would too likely find nobody"
 NO_MORE: Final = "the method or the lines allow no more"
 
@@ -67,6 +65,7 @@ class Ahead:
     def decide(self, view: PacingView, cap: Cap) -> Decision:
         """The most calls that lines, cap, price and guard allow; no agent, no call."""
         self._estimator.learn(view)
+        self._price.settle(ringing=len(view.ringing), ended=len(view.news.rings))
         outlook = self._estimator.look(view, talk=self._talk, releases=self._releases)
         balance = self._guard.balance(view.account, waiting=view.waiting)
         allowed = self._chance_allowed(view, outlook, balance=balance)
@@ -74,7 +73,13 @@ class Ahead:
         steps = self._walk(view, outlook, allowed=allowed, most=most)
         if steps.stopped_by in (TOO_LIKELY, NO_MORE):
             # Where the guard stops a lead, hardly anybody is expected to find nobody, and no price would change it.
-            self._price.learn(steps.answers, without=steps.without, share_max=steps.bound.limit)
+            self._price.wish(
+                steps.calls,
+                ringing=len(view.ringing),
+                answers=steps.answers,
+                without=steps.without,
+                share_max=steps.bound.limit,
+            )
         terms = (*_terms(view, outlook), *_price_terms(steps, balance=balance, allowed=allowed))
         return Decision(calls=steps.calls, reason=_reason(view, outlook, steps), terms=terms)
 
@@ -90,14 +95,15 @@ class Ahead:
         while True:
             score = view.next_scores[steps.calls] if steps.calls < len(view.next_scores) else 0.0
             answer = outlook.chance_of_answer(score)
-            without += steps.chance * answer
+            lost = steps.chance * answer
+            without += lost
             bound = self._bound(view, without)
             if steps.calls >= least and not self._goes_on(steps, bound, outlook, allowed=allowed, most=most):
                 return steps
             outlook.add(score)
             steps.calls += 1
             steps.answers += answer
-            steps.without += steps.chance * answer
+            steps.without += lost
             steps.chance = outlook.chance_of_nobody()
             steps.bound = bound
 

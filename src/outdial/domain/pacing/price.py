@@ -9,7 +9,7 @@ Neither the ratio of calls to agents nor any estimate is ever corrected by feedb
 
 import math
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from outdial.domain.pacing.base import Memory, time_kept, time_to_keep
 
@@ -19,7 +19,8 @@ CHANCE_LEAST: Final = 0.015
 CHANCE_MOST: Final = 0.2
 """Between which that chance is learned."""
 ANSWERS_TO_LEARN: Final = 60.0
-"""Expected answers in which it moves by the factor e, if none of them is expected to find nobody."""
+"""Expected answers in which it rises by the factor e, if none of them is expected to find nobody; no look raises it by
+more than that."""
 CHANCE_MAX: Final = 0.5
 """Whatever the balance, no call is placed that more likely than not finds nobody."""
 CUSHION: Final = 2.0
@@ -35,6 +36,19 @@ LIFT_MAX: Final = 1.5
 MEMORY: Final = timedelta(minutes=2)
 
 
+class _Wish(NamedTuple):
+    """Calls that were asked for while so many rang."""
+
+    ringing: int
+    calls: int
+    answers: float
+    """Of them, expected."""
+    without: float
+    """People who find nobody for them, expected..."""
+    target: float
+    """...and how many might."""
+
+
 class Price:
     """Remembers how many answers are under way, lately, and which chance loses the limit."""
 
@@ -42,14 +56,16 @@ class Price:
         kept = memory or {}
         self._under_way: float = kept.get("under_way", 0.0)
         self._at_cushion: float = kept.get("at_cushion", CHANCE_AT_CUSHION)
-        self._times: float = kept.get("times", 1.0)
+        self._times = 1.0
+        """What the balance made of that chance, when it was asked last."""
+        self._wish = _Wish(*kept["wish"]) if kept.get("wish") else None
         self._looked_at = time_kept(kept.get("looked_at"))
 
     def memory(self) -> Memory:
         return {
             "under_way": self._under_way,
             "at_cushion": self._at_cushion,
-            "times": self._times,
+            "wish": None if self._wish is None else list(self._wish),
             "looked_at": time_to_keep(self._looked_at),
         }
 
@@ -59,15 +75,28 @@ class Price:
         self._times = self._times_at(balance)
         return min(CHANCE_MAX, self._at_cushion * self._times)
 
-    def learn(self, answers: float, *, without: float, share_max: float) -> None:
-        """So many answers are expected of calls that were placed up to that chance, and so many find nobody for them.
+    def wish(self, calls: int, *, ringing: int, answers: float, without: float, share_max: float) -> None:
+        """So many calls are wished for, up to that chance; it is learned from them when they have been placed."""
+        self._wish = _Wish(ringing, calls, answers, without, answers * share_max * self._times) if calls else None
+
+    def settle(self, *, ringing: int, ended: int) -> None:
+        """So many ring now, and so many have stopped since the wish: those of them that were placed are learned from.
+
+        Where nobody was left to call, a wish is repeated from look to look and says nothing.
+        """
+        if self._wish is not None:
+            placed = max(0.0, min(1.0, (ringing + ended - self._wish.ringing) / self._wish.calls))
+            self._learn(self._wish, placed=placed)
+            self._wish = None
+
+    def _learn(self, wish: _Wish, *, placed: float) -> None:
+        """Such a share of the wish was fulfilled.
 
         On a small floor most calls run hardly any chance, on a large one all of them run nearly what they may. So which
         chance loses just the share that may be lost is learned: from what is expected, which has no luck in it.
         """
-        target = answers * share_max * self._times
-        if target > 0.0:
-            moved = answers / ANSWERS_TO_LEARN * (1.0 - without / target)
+        if placed * wish.target > 0.0:
+            moved = min(1.0, placed * wish.answers / ANSWERS_TO_LEARN * (1.0 - wish.without / wish.target))
             self._at_cushion = max(CHANCE_LEAST, min(CHANCE_MOST, self._at_cushion * math.exp(moved)))
 
     def _times_at(self, balance: float) -> float:
