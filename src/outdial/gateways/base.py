@@ -66,7 +66,36 @@ class Down:
     """The event stream is lost: do not dial."""
 
 
-GatewayEvent = CallEvent | Up | Down
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentPhone:
+    """What to call when an agent's leg is to be held; the switch knows what ``address`` means."""
+
+    vdn_id: int
+    work_no: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentUp:
+    """An agent's leg is held: whoever is connected to the agent from now on is heard at once."""
+
+    vdn_id: int
+    work_no: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgentDown:
+    """An agent's leg is gone, or never came up; ``cause`` says why. A call that was with the agent goes on alone."""
+
+    vdn_id: int
+    work_no: str
+    at: datetime
+    cause: str
+
+
+AgentEvent = AgentUp | AgentDown
+GatewayEvent = CallEvent | AgentEvent | Up | Down
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +121,7 @@ class Gateway(Protocol):
         ...
 
     async def connect_agent(self, call_id: int, *, work_no: str) -> None:
-        """Bring an answered call to an agent."""
+        """Bring an answered call to an agent of its tenant. Raises RefusedByGatewayError when it cannot be."""
         ...
 
     async def connect_flow(self, call_id: int, *, flow: str, call_data: str | None) -> None:
@@ -101,6 +130,17 @@ class Gateway(Protocol):
 
     async def hang_up(self, call_id: int) -> None:
         """End a call; one that is over, or was never known, is no error."""
+        ...
+
+    async def hold_agent(self, phone: AgentPhone) -> None:
+        """Call an agent's phone, and keep the leg until it is released or ends; asked twice, it is called once.
+
+        A leg that is there already, whoever asked for it, is taken over, and told as AgentUp.
+        """
+        ...
+
+    async def release_agent(self, *, vdn_id: int, work_no: str) -> None:
+        """End an agent's leg; one that is gone, or was never known, is no error."""
         ...
 
     async def take_over(self, *, vdn_id: int, campaign_id: int, epoch: int) -> Sequence[KnownCall]:
