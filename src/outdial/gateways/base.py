@@ -95,7 +95,8 @@ class AgentDown:
 
 
 AgentEvent = AgentUp | AgentDown
-GatewayEvent = CallEvent | AgentEvent | Up | Down
+SwitchEvent = CallEvent | AgentEvent
+GatewayEvent = SwitchEvent | Up | Down
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,11 @@
 from collections.abc import AsyncGenerator, Sequence
 
 from outdial.clock import Clock
-from outdial.gateways.base import CallRequest, GatewayEvent, KnownCall, Up
+from outdial.gateways.base import AgentPhone, CallRequest, GatewayEvent, KnownCall, Up
 from outdial.gateways.simulator.alarm import Alarm
 from outdial.gateways.simulator.behaviour import Behaviour
 from outdial.gateways.simulator.carrier import Carrier
-from outdial.gateways.simulator.switch import Judge, Switch
+from outdial.gateways.simulator.switch import HUNG_UP_HERE, Judge, Switch
 
 _LISTENER = 0
 
@@ -46,6 +46,18 @@ class SimulatorGateway:
 
     async def hang_up(self, call_id: int) -> None:
         self._switch.hang_up(call_id, listener=_LISTENER, now=self._clock.now())
+        self._alarm.ring(self._switch.next_at())
+
+    async def hold_agent(self, phone: AgentPhone) -> None:
+        self._switch.hold(phone, listener=_LISTENER, now=self._clock.now())
+        self._alarm.ring(self._switch.next_at())
+
+    async def release_agent(self, *, vdn_id: int, work_no: str) -> None:
+        self.end_leg(vdn_id=vdn_id, work_no=work_no, cause=HUNG_UP_HERE)
+
+    def end_leg(self, *, vdn_id: int, work_no: str, cause: str) -> None:
+        """Let an agent's phone hang up, or die."""
+        self._switch.end_leg(vdn_id=vdn_id, work_no=work_no, cause=cause, now=self._clock.now())
         self._alarm.ring(self._switch.next_at())
 
     async def take_over(self, *, vdn_id: int, campaign_id: int, epoch: int) -> Sequence[KnownCall]:

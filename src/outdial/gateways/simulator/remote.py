@@ -9,15 +9,17 @@ from typing import cast
 import structlog
 
 from outdial.clock import Clock
-from outdial.gateways.base import CallRequest, Down, GatewayEvent, KnownCall, RefusedByGatewayError, Up
+from outdial.gateways.base import AgentPhone, CallRequest, Down, GatewayEvent, KnownCall, RefusedByGatewayError, Up
 from outdial.gateways.simulator.wire import (
     Answer,
     Asked,
     ConnectAgent,
     ConnectFlow,
     HangUp,
+    HoldAgent,
     LineParser,
     Originate,
+    ReleaseAgent,
     TakeOver,
     Told,
     Wish,
@@ -43,7 +45,7 @@ class RemoteSimulatorGateway:
     """A Gateway over the Unix socket at ``path``. Whoever reads ``events`` keeps it connected, for ever.
 
     While it is not, every request raises RefusedByGatewayError. If the connection goes between a request and its
-    answer, ``originate``, ``connect_*`` and ``hang_up`` return as if granted: ``take_over`` tells the truth after Up.
+    answer, every request but ``take_over`` returns as if granted: ``take_over`` and events tell the truth after Up.
     """
 
     def __init__(self, path: Path, *, clock: Clock, answer_limit_s: float = ANSWER_LIMIT_S) -> None:
@@ -53,16 +55,22 @@ class RemoteSimulatorGateway:
         self._line: _Line | None = None
 
     async def originate(self, request: CallRequest) -> None:
-        await self._ask_or_leave_open(Originate(request), call_id=request.call_id)
+        await self._ask_or_leave_open(Originate(request))
 
     async def connect_agent(self, call_id: int, *, work_no: str) -> None:
-        await self._ask_or_leave_open(ConnectAgent(call_id, work_no), call_id=call_id)
+        await self._ask_or_leave_open(ConnectAgent(call_id, work_no))
 
     async def connect_flow(self, call_id: int, *, flow: str, call_data: str | None) -> None:
-        await self._ask_or_leave_open(ConnectFlow(call_id, flow, call_data), call_id=call_id)
+        await self._ask_or_leave_open(ConnectFlow(call_id, flow, call_data))
 
     async def hang_up(self, call_id: int) -> None:
-        await self._ask_or_leave_open(HangUp(call_id), call_id=call_id)
+        await self._ask_or_leave_open(HangUp(call_id))
+
+    async def hold_agent(self, phone: AgentPhone) -> None:
+        await self._ask_or_leave_open(HoldAgent(phone))
+
+    async def release_agent(self, *, vdn_id: int, work_no: str) -> None:
+        await self._ask_or_leave_open(ReleaseAgent(vdn_id, work_no))
 
     async def take_over(self, *, vdn_id: int, campaign_id: int, epoch: int) -> Sequence[KnownCall]:
         try:
@@ -103,11 +111,11 @@ class RemoteSimulatorGateway:
             return None
         return line
 
-    async def _ask_or_leave_open(self, wish: Wish, *, call_id: int) -> None:
+    async def _ask_or_leave_open(self, wish: Wish) -> None:
         try:
             await self._ask(wish)
         except _ConnectionLostError:
-            _log.warning("simulator.answer_lost", kind=wish.kind, call_id=call_id)
+            _log.warning("simulator.answer_lost", kind=wish.kind)
 
     async def _ask(self, wish: Wish) -> Answer:
         line = self._line

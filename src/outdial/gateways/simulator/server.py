@@ -13,17 +13,19 @@ from typing import assert_never, cast
 import structlog
 
 from outdial.clock import Clock
-from outdial.gateways.base import CallEvent, KnownCall, RefusedByGatewayError
+from outdial.gateways.base import KnownCall, RefusedByGatewayError, SwitchEvent
 from outdial.gateways.simulator.alarm import Alarm
-from outdial.gateways.simulator.switch import Switch
+from outdial.gateways.simulator.switch import HUNG_UP_HERE, Switch
 from outdial.gateways.simulator.wire import (
     Answer,
     Asked,
     ConnectAgent,
     ConnectFlow,
     HangUp,
+    HoldAgent,
     LineParser,
     Originate,
+    ReleaseAgent,
     TakeOver,
     Told,
     Wish,
@@ -91,7 +93,7 @@ class SimulatorServer:
     def tell(self, answered: int | None = None, answers: Sequence[Answer] = ()) -> None:
         """Send every listener its reports, the one that asked its answers, and all how many lines are free."""
         now = self._clock.now()
-        events: dict[int, list[CallEvent]] = defaultdict(list)
+        events: dict[int, list[SwitchEvent]] = defaultdict(list)
         for listener, event in self._switch.due(now):
             events[listener].append(event)
         told = Told(lines_free=self._switch.lines_free(now))
@@ -118,6 +120,10 @@ class SimulatorServer:
                 switch.hang_up(call_id, listener=listener, now=now)
             case TakeOver(vdn_id, campaign_id, epoch):
                 return switch.take_over(vdn_id=vdn_id, campaign_id=campaign_id, epoch=epoch, listener=listener, now=now)
+            case HoldAgent(phone):
+                switch.hold(phone, listener=listener, now=now)
+            case ReleaseAgent(vdn_id, work_no):
+                switch.end_leg(vdn_id=vdn_id, work_no=work_no, cause=HUNG_UP_HERE, now=now)
             case _:
                 assert_never(wish)
         return ()

@@ -12,8 +12,19 @@ from heapq import heappop, heappush
 from typing import assert_never
 
 from outdial.domain.outcome import Outcome
-from outdial.gateways.base import Answered, CallEvent, CallRequest, Ended, KnownCall, RefusedByGatewayError, Ringing
+from outdial.gateways.base import (
+    AgentPhone,
+    Answered,
+    CallEvent,
+    CallRequest,
+    Ended,
+    KnownCall,
+    RefusedByGatewayError,
+    Ringing,
+    SwitchEvent,
+)
 from outdial.gateways.simulator.channel import Channel, Owner, Step, end_record, originate_record, refused_record
+from outdial.gateways.simulator.legs import Legs
 from outdial.gateways.simulator.script import Script, Told
 
 SILENCE_MARGIN = timedelta(seconds=10)
@@ -31,7 +42,7 @@ Judge = Callable[[Mapping[str, object]], None]
 """Receives a record of every call that is placed, of every end, and of every request that no engine should have made;
 raises if it cannot keep it."""
 
-Report = tuple[int, CallEvent]
+Report = tuple[int, SwitchEvent]
 """To which listener, and what."""
 
 
@@ -59,6 +70,7 @@ class Switch:
         self._ticket = 0
         self._timeline: list[tuple[datetime, int, Channel, Step | CallEvent]] = []
         self._reports: list[Report] = []
+        self._legs = Legs()
 
     def originate(self, request: CallRequest, *, listener: int, now: datetime) -> None:
         """Place a call. Raises RefusedByGatewayError, and then nothing has changed."""
@@ -112,6 +124,18 @@ class Switch:
         owner = self._owner(vdn_id, campaign_id)
         owner.admit(epoch, listener=listener)
         return [channel.known() for channel in owner.channels.values()]
+
+    def hold(self, phone: AgentPhone, *, listener: int, now: datetime) -> None:
+        """Call an agent's phone and keep the leg; ``listener`` hears of it from now on."""
+        self._run(now)
+        self._reports.append((listener, self._legs.hold(phone, listener=listener, now=now)))
+
+    def end_leg(self, *, vdn_id: int, work_no: str, cause: str, now: datetime) -> None:
+        """End an agent's leg; one that is gone, or was never known, is no error."""
+        self._run(now)
+        told = self._legs.end(vdn_id, work_no, cause=cause, now=now)
+        if told is not None:
+            self._reports.append(told)
 
     def forget_listener(self, listener: int) -> None:
         """Forget a listener that is gone: until its campaigns are taken over, their reports go nowhere."""

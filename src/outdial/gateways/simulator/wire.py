@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from outdial.gateways.base import CallEvent, CallRequest, KnownCall
+from outdial.gateways.base import AgentPhone, CallRequest, KnownCall, SwitchEvent
 
 LINE_BYTES_MAX = 64 * 1024 * 1024
 """No line is longer: a hundred thousand known calls need some 20 MB."""
@@ -51,7 +51,20 @@ class TakeOver:
     kind: Literal["take_over"] = "take_over"
 
 
-Wish = Originate | ConnectAgent | ConnectFlow | HangUp | TakeOver
+@dataclass(frozen=True, slots=True)
+class HoldAgent:
+    phone: AgentPhone
+    kind: Literal["hold_agent"] = "hold_agent"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseAgent:
+    vdn_id: int
+    work_no: str
+    kind: Literal["release_agent"] = "release_agent"
+
+
+Wish = Originate | ConnectAgent | ConnectFlow | HangUp | TakeOver | HoldAgent | ReleaseAgent
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,7 @@ class Told:
     """One line of the simulator. The first of a connection is empty but for ``lines_free``: it is the greeting."""
 
     lines_free: int
-    events: list[CallEvent] = field(default_factory=list[CallEvent])
+    events: list[SwitchEvent] = field(default_factory=list[SwitchEvent])
     answers: list[Answer] = field(default_factory=list[Answer])
 
 
