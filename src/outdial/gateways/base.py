@@ -114,6 +114,10 @@ class RefusedByGatewayError(Exception):
     """The switch did not take the call: it is full, unreachable, has the id already, or knows a newer owner."""
 
 
+class GatewayLostError(Exception):
+    """The switch listens to somebody else in our place: this process must end. The text says what to do."""
+
+
 class Gateway(Protocol):
     """A switch. Every method returns as soon as the request is on its way; results come as events."""
 

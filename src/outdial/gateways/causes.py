@@ -61,7 +61,7 @@ _BY_Q850: Final[Mapping[int, Outcome]] = MappingProxyType(
 
 def outcome_of_failure(*, sip: int | None, q850: int) -> Outcome:
     """Of a call that the far end refused or ended before it was answered."""
-    if sip in _BY_SIP:
+    if sip is not None and sip in _BY_SIP:
         return _BY_SIP[sip]
     if sip is not None and _SERVER_FAILURE <= sip < _GLOBAL_FAILURE:
         return Outcome.CONGESTION

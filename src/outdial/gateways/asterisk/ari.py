@@ -24,6 +24,15 @@ class _Told(BaseModel):
     timestamp: datetime
 
 
+class Place(BaseModel):
+    """Where in the dialplan a channel is; ``app_name`` is Stasis while an application of ours has it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    context: str = ""
+    app_name: str = ""
+
+
 class Channel(BaseModel):
     """As every event and the list of channels tells it; ``state`` is one of Down, Ring, Ringing, Up and others."""
 
@@ -32,6 +41,16 @@ class Channel(BaseModel):
     id: str
     name: str = ""
     state: str = ""
+    dialplan: Place = Place()
+
+
+class Bridge(BaseModel):
+    """A place where channels hear each other."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    channels: tuple[str, ...] = ()
 
 
 class ChannelState(_Told):
@@ -59,6 +78,12 @@ class EnteredApp(_Told):
 
 class LeftApp(_Told):
     type: Literal["StasisEnd"]
+    channel: Channel
+
+
+class EnteredBridge(_Told):
+    type: Literal["ChannelEnteredBridge"]
+    bridge: Bridge
     channel: Channel
 
 
@@ -100,11 +125,21 @@ class Replaced(_Told):
 
 
 AriEvent = Annotated[
-    ChannelState | DialStatus | EnteredApp | LeftApp | HangUpAsked | ChannelGone | TalkBegan | TalkEnded | Replaced,
+    ChannelState
+    | DialStatus
+    | EnteredApp
+    | LeftApp
+    | EnteredBridge
+    | HangUpAsked
+    | ChannelGone
+    | TalkBegan
+    | TalkEnded
+    | Replaced,
     Field(discriminator="type"),
 ]
 _EVENT: Final[TypeAdapter[AriEvent]] = TypeAdapter(AriEvent)
 _CHANNELS: Final = TypeAdapter(tuple[Channel, ...])
+_BRIDGES: Final = TypeAdapter(tuple[Bridge, ...])
 _NOT_OURS: Final = "union_tag_invalid"
 
 
@@ -128,6 +163,14 @@ def read_channels(text: str | bytes) -> tuple[Channel, ...]:
         return _CHANNELS.validate_json(text)
     except ValidationError as error:
         raise NotAri(f"not a list of channels: {error}") from None
+
+
+def read_bridges(text: str | bytes) -> tuple[Bridge, ...]:
+    """The list of all bridges. Raises `NotAri`."""
+    try:
+        return _BRIDGES.validate_json(text)
+    except ValidationError as error:
+        raise NotAri(f"not a list of bridges: {error}") from None
 
 
 class EndedBy(Enum):

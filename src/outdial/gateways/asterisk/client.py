@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 import aiohttp
+import structlog
 from pydantic import JsonValue
+
+_log = structlog.get_logger(__name__)
 
 REQUEST_S_MAX: Final = 10.0
 CONNECTIONS_MAX: Final = 32
@@ -68,6 +71,16 @@ class AriClient:
         if answer.status >= _REFUSED_FROM:
             raise AriRefused(answer.status, text.decode("utf-8", "replace"))
         return text
+
+    async def end(self, path: str) -> None:
+        """Delete a channel or a bridge; one that is gone is no error, and one that cannot be reached is told of."""
+        try:
+            await self.ask("DELETE", path)
+        except AriRefused as refusal:
+            if refusal.status != NOT_FOUND:
+                _log.warning("asterisk.not_ended", what=path, why=str(refusal))
+        except AriAway as away:
+            _log.warning("asterisk.not_ended", what=path, why=str(away))
 
     @asynccontextmanager
     async def listening(self, application: str) -> AsyncGenerator["AriSocket"]:

@@ -1,50 +1,55 @@
 """A Gateway whose calls are placed by an Asterisk; what its events mean is told by ``ari.py``.
 
-Nothing here waits for a call: requests are sent, and results come as events. See docs/decisions/0007-asterisk-by-ari.md.
+Nothing here waits for a call: requests are sent, results come as events. Why so: docs/decisions/0007-asterisk-by-ari.md
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 import structlog
+from pydantic import JsonValue
 
 from outdial.clock import Clock
 from outdial.gateways.asterisk.ari import (
-    AriEvent,
     Channel,
-    ChannelGone,
-    Course,
+    DialStatus,
     EndedBy,
-    EnteredApp,
     NotAri,
     Replaced,
+    read_bridges,
     read_channels,
     read_event,
 )
-from outdial.gateways.asterisk.client import NOT_FOUND, AriAway, AriClient, AriRefused
+from outdial.gateways.asterisk.calls import FLOWS, AsteriskCalls, Call
+from outdial.gateways.asterisk.client import AriAway, AriClient, AriRefused, AriSocket
+from outdial.gateways.asterisk.legs import AgentLegs
+from outdial.gateways.asterisk.names import Names
 from outdial.gateways.base import (
-    Answered,
-    CallEvent,
+    AgentPhone,
     CallRequest,
     Down,
-    Ended,
     GatewayEvent,
+    GatewayLostError,
     KnownCall,
     RefusedByGatewayError,
-    Ringing,
     Up,
 )
+from outdial.gateways.errands import Errands
 from outdial.gateways.throttle import Throttle
 
 _log = structlog.get_logger(__name__)
 
-NET: Final = timedelta(seconds=10)
-"""Asterisk counts its own time-out from the request, not from the first ring; so it is only a net below ours."""
 AGAIN_FIRST, AGAIN_LAST = timedelta(milliseconds=100), timedelta(seconds=5)
 """Between two attempts to get a socket."""
+UNREAD_EVENTS_MAX: Final = 100_000
+"""Ten minutes of a busy switch; past it, reconnect and ask what it knows."""
+ENTERS_S_MAX: Final = 2.0
+"""How long a call that is moved to us may take until it can be brought to anybody."""
+CUSTOMERS: Final = "outdial-customer"
+"""The context in which whoever answers is handed to the application."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,23 +57,17 @@ class AsteriskSettings:
     """What the switch's configuration and ours must agree on."""
 
     prefix: str
-    """Of every channel's id: it names the installation, for several may share a switch."""
+    """Of every channel's id: it names the installation, for several may share a switch. No hyphen."""
     application: str
     """This engine's own; no two engines have the same."""
     trunk: str
     """A PJSIP endpoint."""
-    context: str = "outdial-customer"
-    """Of the dialplan, where whoever answers is handed to the application."""
     lines_max: int = 500
     calls_per_s: float = 30.0
-
-
-@dataclass(slots=True)
-class _Call:
-    request: CallRequest
-    channel: str
-    course: Course = field(default_factory=Course)
-    timer: asyncio.Task[None] | None = None
+    agents_caller: str = "Outdial"
+    """What an agent's phone shows when it is called to be held."""
+    net: timedelta = timedelta(seconds=10)
+    """Asterisk counts its time-out from the request, not from the first ring; so it is only a net below ours."""
 
 
 class AsteriskGateway:
@@ -78,159 +77,195 @@ class AsteriskGateway:
         self._settings = settings
         self._client = client
         self._clock = clock
+        self._names = Names(settings.prefix)
         self._throttle = Throttle(settings.calls_per_s, now=clock.now())
-        self._calls: dict[str, _Call] = {}
-        """By the channel's id."""
+        self._errands = Errands()
+        self._news: asyncio.Queue[GatewayEvent | None] = asyncio.Queue()
+        """What happened since the socket was got; None when it is lost."""
+        self._calls = AsteriskCalls(
+            client,
+            application=settings.application,
+            names=self._names,
+            clock=clock,
+            throttle=self._throttle,
+            errands=self._errands,
+            tell=self._tell,
+        )
+        self._legs = AgentLegs(
+            client,
+            application=settings.application,
+            names=self._names,
+            caller=settings.agents_caller,
+            clock=clock,
+            errands=self._errands,
+            tell=self._tell,
+        )
         self._is_up = False
-        self._replaced = False
+        self._is_replaced = False
 
     async def originate(self, request: CallRequest) -> None:
-        if not self._is_up:
-            raise RefusedByGatewayError("Asterisk tells no events: whoever answered would not be heard")
+        self._check_up()
+        if self._calls.book.live >= self._settings.lines_max:
+            raise RefusedByGatewayError(f"all {self._settings.lines_max} lines are taken")
         if not self._throttle.take(self._clock.now()):
-            raise RefusedByGatewayError("the trunk is asked for no more calls a second")
-        call = _Call(request, self._channel_of(request.vdn_id, request.campaign_id, request.call_id))
-        if call.channel in self._calls:
-            raise RefusedByGatewayError(f"Asterisk has a call {request.call_id} already")
-        # Its first events may come before the answer to the request.
-        self._calls[call.channel] = call
+            raise RefusedByGatewayError(f"the trunk takes {self._settings.calls_per_s:g} calls a second at most")
+        call = self._calls.begin(request)
         try:
-            await self._client.ask(
-                "POST", "/channels", query=self._order(call), body={"variables": self._told_to(call)}
-            )
+            await self._client.ask("POST", "/channels", query=self._order(call, request), body=self._told_to(call))
         except AriRefused as refusal:
-            del self._calls[call.channel]
+            self._calls.not_placed(call)
             raise RefusedByGatewayError(str(refusal)) from None
+        except AriAway as away:
+            # It may have been placed; whoever asks what Asterisk knows will learn it.
+            _log.warning("asterisk.answer_lost", call_id=request.call_id, why=str(away))
 
     async def hang_up(self, call_id: int) -> None:
-        for call in [call for call in self._calls.values() if call.request.call_id == call_id]:
-            await self._cut(call, by=EndedBy.OUR_WISH)
+        call = self._calls.live(call_id)
+        if call is not None:
+            await self._calls.cut(call, by=EndedBy.OUR_WISH)
+
+    async def connect_agent(self, call_id: int, *, work_no: str) -> None:
+        call = self._connectable(call_id)
+        bridge = self._names.agent(call.name.vdn_id, work_no)
+        await self._bring(call, ((f"/bridges/{bridge}/addChannel", {"channel": call.channel}),))
 
     async def connect_flow(self, call_id: int, *, flow: str, call_data: str | None) -> None:
-        raise NotImplementedError
+        call = self._connectable(call_id)
+        path = f"/channels/{call.channel}"
+        await self._bring(
+            call,
+            (
+                (f"{path}/variable", {"variable": "OUTDIAL_CALL_DATA", "value": call_data or ""}),
+                (f"{path}/continue", {"context": FLOWS, "extension": flow, "priority": "1"}),
+            ),
+        )
+
+    async def hold_agent(self, phone: AgentPhone) -> None:
+        self._check_up()
+        await self._legs.hold(phone)
+
+    async def release_agent(self, *, vdn_id: int, work_no: str) -> None:
+        await self._legs.release(vdn_id, work_no)
 
     async def take_over(self, *, vdn_id: int, campaign_id: int, epoch: int) -> Sequence[KnownCall]:
-        beginning = self._channel_of(vdn_id, campaign_id, "")
-        live = {channel.id for channel in await self._channels() if channel.id.startswith(beginning)}
-        for channel in live - self._calls.keys():
-            await self._end(channel)
-        return [
-            KnownCall(
-                call_id=call.request.call_id, ringing_at=call.course.ringing_at, answered_at=call.course.answered_at
-            )
-            for channel, call in self._calls.items()
-            if channel in live
-        ]
+        self._calls.book.own(vdn_id, campaign_id, epoch=epoch)
+        try:
+            channels = await self._channels()
+            await self._calls.agree(vdn_id, campaign_id, channels, bridged=await self._bridged())
+        except (AriAway, AriRefused, NotAri) as failure:
+            raise RefusedByGatewayError(f"Asterisk does not say which calls it knows: {failure}") from None
+        return self._calls.book.known(vdn_id, campaign_id)
 
     async def events(self) -> AsyncGenerator[GatewayEvent]:
         again = AGAIN_FIRST
-        while not self._replaced:
+        while not self._is_replaced:
             try:
                 async with self._client.listening(self._settings.application) as socket:
-                    await self._subscribe()
-                    await self._forget_the_dead()
-                    self._is_up, again = True, AGAIN_FIRST
-                    yield Up()
-                    async for text in socket.messages():
-                        for event in self._read(text):
+                    await self._begin()
+                    again = AGAIN_FIRST
+                    reading = asyncio.ensure_future(self._read(socket))
+                    try:
+                        yield Up()
+                        while (event := await self._news.get()) is not None:
                             yield event
+                    finally:
+                        self._is_up = False
+                        reading.cancel()
+                yield Down()
             except (AriAway, AriRefused, NotAri) as error:
                 _log.warning("asterisk.away", why=str(error))
-            if self._is_up:
-                self._is_up = False
-                yield Down()
             await self._clock.sleep(again)
             again = min(AGAIN_LAST, 2 * again)
+        raise GatewayLostError(
+            f"Another client of Asterisk listens as {self._settings.application!r}, so this engine hears nothing. "
+            "End the other one, or start this one again."
+        )
 
     def lines_free(self) -> int:
-        room = self._settings.lines_max - len(self._calls)
+        room = self._settings.lines_max - self._calls.book.live
         return max(0, min(room, int(self._throttle.calls_per_s(self._clock.now())))) if self._is_up else 0
 
-    def _channel_of(self, vdn_id: int, campaign_id: int, call_id: int | str) -> str:
-        return f"{self._settings.prefix}-{vdn_id}-{campaign_id}-{call_id}"
+    def _check_up(self) -> None:
+        if not self._is_up:
+            raise RefusedByGatewayError("Asterisk tells no events: whoever picked up would not be heard")
 
-    def _order(self, call: _Call) -> dict[str, str]:
-        request = call.request
+    def _order(self, call: Call, request: CallRequest) -> Mapping[str, str]:
         return {
             "endpoint": f"PJSIP/{request.called}@{self._settings.trunk}",
-            "context": self._settings.context,
+            "context": CUSTOMERS,
             "extension": "s",
             "priority": "1",
             "callerId": request.caller,
             "channelId": call.channel,
-            "timeout": str(round((request.ring_timeout + NET).total_seconds())),
+            "timeout": str(round((request.ring_timeout + self._settings.net).total_seconds())),
         }
 
-    def _told_to(self, call: _Call) -> dict[str, str]:
-        return {"OUTDIAL_APP": self._settings.application, "OUTDIAL_CALL": str(call.request.call_id)}
+    def _told_to(self, call: Call) -> JsonValue:
+        return {"variables": {"OUTDIAL_APP": self._settings.application, "OUTDIAL_CALL": str(call.name.call_id)}}
 
-    async def _subscribe(self) -> None:
+    def _connectable(self, call_id: int) -> Call:
+        self._calls.book.connect(call_id)
+        call = self._calls.live(call_id)
+        if call is None:
+            raise RefusedByGatewayError(f"nobody is on the line of call {call_id}")
+        return call
+
+    async def _bring(self, call: Call, requests: Sequence[tuple[str, Mapping[str, str]]]) -> None:
+        try:
+            async with asyncio.timeout(ENTERS_S_MAX):
+                await call.entered.wait()
+            for path, query in requests:
+                await self._client.ask("POST", path, query=query)
+        except (AriRefused, TimeoutError) as refusal:
+            self._calls.book.not_connected(call.name.call_id)
+            raise RefusedByGatewayError(f"call {call.name.call_id} was not connected: {refusal}") from None
+        except AriAway as away:
+            _log.warning("asterisk.answer_lost", call_id=call.name.call_id, why=str(away))
+
+    async def _begin(self) -> None:
+        """Hear of every call on the trunk, and settle what happened while nobody listened."""
+        self._news = asyncio.Queue()
         await self._client.ask(
             "POST",
             f"/applications/{self._settings.application}/subscription",
             query={"eventSource": f"endpoint:PJSIP/{self._settings.trunk}"},
         )
+        live = await self._channels()
+        self._calls.forget_the_dead(live)
+        self._legs.forget_the_dead(live)
+        self._is_up = True
 
-    async def _channels(self) -> Sequence[Channel]:
-        return read_channels(await self._client.ask("GET", "/channels"))
-
-    async def _forget_the_dead(self) -> None:
-        """Calls that ended while nobody listened; the engine asks for them, and finds them gone."""
-        live = {channel.id for channel in await self._channels()}
-        for channel in self._calls.keys() - live:
-            self._forget(self._calls[channel])
-
-    def _read(self, text: str) -> Iterator[GatewayEvent]:
-        event = read_event(text)
-        if event is None:
-            return
-        if isinstance(event, Replaced):
-            self._replaced = True
-            return
-        channel = event.peer if event.type == "Dial" else event.channel
-        call = self._calls.get(channel.id)
-        if call is not None:
-            self._throttle.told_late_by(self._clock.now() - event.timestamp, now=self._clock.now())
-            yield from self._told(call, event)
-
-    def _told(self, call: _Call, event: AriEvent) -> Iterator[CallEvent]:
-        if isinstance(event, ChannelGone):
-            self._forget(call)
-            outcome, cause = call.course.ended(event)
-            yield Ended(call.request.call_id, event.timestamp, outcome, cause)
-            return
-        rang = call.course.ringing_at
-        call.course.told(event)
-        if rang is None and call.course.ringing_at is not None and call.course.answered_at is None:
-            call.timer = asyncio.ensure_future(self._give_up(call))
-            yield Ringing(call.request.call_id, call.course.ringing_at)
-        if isinstance(event, EnteredApp):
-            self._stop_timer(call)
-            yield Answered(call.request.call_id, event.timestamp)
-
-    async def _give_up(self, call: _Call) -> None:
-        await self._clock.sleep(call.request.ring_timeout)
-        if call.course.answered_at is None:
-            await self._cut(call, by=EndedBy.OUR_TIMER)
-
-    async def _cut(self, call: _Call, *, by: EndedBy) -> None:
-        call.course.cut_by = call.course.cut_by or by
-        await self._end(call.channel)
-
-    async def _end(self, channel: str) -> None:
+    async def _read(self, socket: AriSocket) -> None:
         try:
-            await self._client.ask("DELETE", f"/channels/{channel}")
-        except AriRefused as refusal:
-            if refusal.status != NOT_FOUND:
-                raise
-        except AriAway as away:
-            _log.warning("asterisk.not_ended", channel=channel, why=str(away))
+            async for text in socket.messages():
+                self._take(text)
+                if self._is_replaced:
+                    return
+                if self._news.qsize() > UNREAD_EVENTS_MAX:
+                    _log.warning("asterisk.events_unread", unread=self._news.qsize())
+                    return
+        except NotAri as error:
+            _log.warning("asterisk.event_unreadable", why=str(error))
+        finally:
+            self._news.put_nowait(None)
 
-    def _forget(self, call: _Call) -> None:
-        self._stop_timer(call)
-        self._calls.pop(call.channel, None)
+    def _take(self, text: str) -> None:
+        event = read_event(text)
+        if isinstance(event, Replaced):
+            self._is_replaced = True
+        elif event is not None:
+            channel = event.peer.id if isinstance(event, DialStatus) else event.channel.id
+            self._calls.told(channel, event)
+            self._legs.told(channel, event)
 
-    def _stop_timer(self, call: _Call) -> None:
-        if call.timer is not None and call.timer is not asyncio.current_task():
-            call.timer.cancel()
-        call.timer = None
+    def _tell(self, event: GatewayEvent) -> None:
+        self._news.put_nowait(event)
+
+    async def _channels(self) -> Mapping[str, Channel]:
+        channels = read_channels(await self._client.ask("GET", "/channels"))
+        return {channel.id: channel for channel in channels}
+
+    async def _bridged(self) -> frozenset[str]:
+        """The channels that are with an agent."""
+        bridges = read_bridges(await self._client.ask("GET", "/bridges"))
+        return frozenset(channel for bridge in bridges for channel in bridge.channels)

@@ -1,0 +1,211 @@
+"""The calls of one Asterisk: what its channels go through becomes what the engine is told."""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from outdial.clock import Clock
+from outdial.gateways.asterisk.ari import AriEvent, Channel, ChannelGone, Course, EndedBy, EnteredApp
+from outdial.gateways.asterisk.client import AriClient, AriRefused
+from outdial.gateways.asterisk.names import CallName, Names
+from outdial.gateways.base import Answered, CallEvent, CallRequest, Ended, KnownCall, Ringing
+from outdial.gateways.book import CallBook
+from outdial.gateways.errands import Errands
+from outdial.gateways.throttle import Throttle
+
+FLOWS: Final = "outdial-flow"
+"""The context of the dialplan in which every flow is an extension."""
+_NO_ROOM: Final = 503
+
+
+@dataclass(slots=True)
+class Call:
+    """A call that is not over."""
+
+    name: CallName
+    channel: str
+    ring_timeout: timedelta | None
+    """None for a call that another process had placed: Asterisk's own time-out ends it."""
+    course: Course = field(default_factory=Course)
+    timer: asyncio.Task[None] | None = None
+    entered: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set as soon as the channel is in our hands, and can be brought elsewhere."""
+    is_missing: bool = False
+    """It was not on the list of channels when that was last asked for, and no end of it was told."""
+
+
+class AsteriskCalls:
+    """``tell`` is called with the news; whatever a switch says twice, or too late, is none."""
+
+    def __init__(
+        self,
+        client: AriClient,
+        *,
+        application: str,
+        names: Names,
+        clock: Clock,
+        throttle: Throttle,
+        errands: Errands,
+        tell: Callable[[CallEvent], None],
+    ) -> None:
+        self._client = client
+        self._application = application
+        self._names = names
+        self._clock = clock
+        self._throttle = throttle
+        self._errands = errands
+        self._tell_engine = tell
+        self._calls: dict[int, Call] = {}
+        self.book = CallBook()
+
+    def begin(self, request: CallRequest) -> Call:
+        """A call is about to be asked for: its first events may come before the answer to the request.
+
+        Raises RefusedByGatewayError.
+        """
+        self.book.begin(request)
+        name = CallName(request.vdn_id, request.campaign_id, request.call_id)
+        return self._add(Call(name, self._names.call(name), request.ring_timeout))
+
+    def not_placed(self, call: Call) -> None:
+        """Asterisk has refused it."""
+        self._forget(call)
+        self.book.withdraw(call.name.call_id)
+
+    def live(self, call_id: int) -> Call | None:
+        """The call of this id, if it is not over."""
+        return self._calls.get(call_id)
+
+    async def cut(self, call: Call, *, by: EndedBy) -> None:
+        """End a call, and remember that it was we."""
+        call.course.cut_by = call.course.cut_by or by
+        await self._client.end(f"/channels/{call.channel}")
+
+    def told(self, channel: str, event: AriEvent) -> None:
+        """An event of a channel, which may be a call's."""
+        name = self._names.read_call(channel)
+        call = None if name is None else self._calls.get(name.call_id)
+        if call is None:
+            return
+        call.is_missing = False
+        self._throttle.told_late_by(self._clock.now() - event.timestamp, now=self._clock.now())
+        if isinstance(event, ChannelGone):
+            self._end(call, event)
+            return
+        call.course.told(event)
+        self._tell_ringing(call)
+        if isinstance(event, EnteredApp):
+            self._enter(call, event)
+
+    def forget_the_dead(self, live: Collection[str]) -> None:
+        """Calls that ended while nobody listened; whoever asks for them finds them gone."""
+        for call in [call for call in self._calls.values() if call.channel not in live]:
+            self.not_placed(call)
+
+    async def agree(
+        self, vdn_id: int, campaign_id: int, channels: Mapping[str, Channel], *, bridged: Collection[str]
+    ) -> None:
+        """Take in what the list of channels says of a campaign's calls; ``bridged`` are those with somebody."""
+        for channel in channels.values():
+            name = self._names.read_call(channel.id)
+            if name is not None and (name.vdn_id, name.campaign_id) == (vdn_id, campaign_id):
+                call = self._calls.get(name.call_id)
+                if call is None:
+                    await self._adopt(name, channel, is_connected=channel.id in bridged or _in_flow(channel))
+                elif (
+                    channel.state == "Up" and call.course.answered_at is None and channel.dialplan.app_name == "Stasis"
+                ):
+                    # It came into our hands, and nobody heard it.
+                    self._answer(call, self._clock.now())
+        self._miss(vdn_id, campaign_id, channels)
+
+    def _tell_ringing(self, call: Call) -> None:
+        at = call.course.ringing_at
+        if at is None or call.course.answered_at is not None:
+            return
+        if self._tell(Ringing(call.name.call_id, at)) and call.ring_timeout is not None:
+            call.timer = self._errands.start(self._give_up(call, call.ring_timeout))
+
+    def _enter(self, call: Call, event: EnteredApp) -> None:
+        call.entered.set()
+        if event.args[:1] == ("flow",):
+            # A flow is over, and nobody was named to take over from it.
+            self._errands.start(self.cut(call, by=EndedBy.OUR_WISH))
+            return
+        self._answer(call, event.timestamp)
+
+    def _answer(self, call: Call, at: datetime) -> None:
+        self._stop_timer(call)
+        call.entered.set()
+        call.course.answered_at = call.course.answered_at or at
+        self._tell(Answered(call.name.call_id, at))
+
+    def _end(self, call: Call, event: ChannelGone) -> None:
+        self._forget(call)
+        if event.tech_cause == _NO_ROOM:
+            self._throttle.refused(self._clock.now())
+        outcome, cause = call.course.ended(event)
+        self._tell(Ended(call.name.call_id, event.timestamp, outcome, cause))
+
+    async def _give_up(self, call: Call, ring_timeout: timedelta) -> None:
+        await self._clock.sleep(ring_timeout)
+        if call.course.answered_at is None:
+            await self.cut(call, by=EndedBy.OUR_TIMER)
+
+    async def _adopt(self, name: CallName, channel: Channel, *, is_connected: bool) -> None:
+        """A call of a process that is gone. In its hands it would stay for ever; so it comes into ours."""
+        now = self._clock.now()
+        call = self._add(Call(name, channel.id, ring_timeout=None))
+        known = KnownCall(call_id=name.call_id)
+        if channel.state == "Up":
+            call.course.answered_at = now
+            known = KnownCall(call_id=name.call_id, answered_at=now, connected=is_connected)
+        elif channel.state == "Ringing":
+            call.course.ringing_at = now
+            known = KnownCall(call_id=name.call_id, ringing_at=now)
+        self.book.adopt(name.vdn_id, name.campaign_id, known)
+        if channel.state != "Up":
+            query = {"variable": "OUTDIAL_APP", "value": self._application}
+            await self._client.ask("POST", f"/channels/{channel.id}/variable", query=query)
+        elif not is_connected:
+            await self._move(call)
+
+    async def _move(self, call: Call) -> None:
+        try:
+            await self._client.ask("POST", f"/channels/{call.channel}/move", query={"app": self._application})
+        except AriRefused:
+            await self.cut(call, by=EndedBy.OUR_WISH)
+
+    def _miss(self, vdn_id: int, campaign_id: int, channels: Collection[str]) -> None:
+        """The end of a call that is not on the list may be on its way: it is given up when it is missed again."""
+        for call in list(self._calls.values()):
+            if (call.name.vdn_id, call.name.campaign_id) != (vdn_id, campaign_id) or call.channel in channels:
+                continue
+            if call.is_missing:
+                self.not_placed(call)
+            call.is_missing = True
+
+    def _tell(self, event: CallEvent) -> bool:
+        is_news = self.book.tell(event)
+        if is_news:
+            self._tell_engine(event)
+        return is_news
+
+    def _add(self, call: Call) -> Call:
+        self._calls[call.name.call_id] = call
+        return call
+
+    def _forget(self, call: Call) -> None:
+        self._stop_timer(call)
+        self._calls.pop(call.name.call_id, None)
+
+    def _stop_timer(self, call: Call) -> None:
+        if call.timer is not None:
+            call.timer.cancel()
+            call.timer = None
+
+
+def _in_flow(channel: Channel) -> bool:
+    return channel.dialplan.context == FLOWS

@@ -1,0 +1,142 @@
+"""Agents' legs on an Asterisk: each is called once and waits in a bridge of its own, so a person is heard at once.
+
+Channel and bridge have the same id, made of the agent's: whoever asks again, from whatever process, finds them.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from outdial.clock import Clock
+from outdial.gateways.asterisk.ari import AriEvent, ChannelGone, EnteredApp, EnteredBridge, witnesses
+from outdial.gateways.asterisk.client import CONFLICT, AriAway, AriClient, AriRefused
+from outdial.gateways.asterisk.names import Names
+from outdial.gateways.base import AgentDown, AgentEvent, AgentPhone, AgentUp
+from outdial.gateways.errands import Errands
+
+_log = structlog.get_logger(__name__)
+
+PICK_UP_S_MAX: Final = 30
+"""How long an agent's phone rings when the agent logs in."""
+
+AgentKey = tuple[int, str]
+"""Tenant and work number."""
+
+
+@dataclass(slots=True)
+class _Leg:
+    phone: AgentPhone
+    channel: str
+    up: bool = False
+
+    @property
+    def key(self) -> AgentKey:
+        return self.phone.vdn_id, self.phone.work_no
+
+
+class AgentLegs:
+    """``tell`` is called with what becomes of them."""
+
+    def __init__(
+        self,
+        client: AriClient,
+        *,
+        application: str,
+        names: Names,
+        caller: str,
+        clock: Clock,
+        errands: Errands,
+        tell: Callable[[AgentEvent], None],
+    ) -> None:
+        self._client = client
+        self._application = application
+        self._names = names
+        self._caller = caller
+        self._clock = clock
+        self._errands = errands
+        self._tell = tell
+        self._legs: dict[str, _Leg] = {}
+        """By the channel's id."""
+
+    async def hold(self, phone: AgentPhone) -> None:
+        """Call a phone; one that is called already is not called twice, and one that is up is told again."""
+        channel = self._names.agent(phone.vdn_id, phone.work_no)
+        leg = self._legs.get(channel)
+        if leg is not None:
+            if leg.up:
+                self._tell(AgentUp(*leg.key, self._clock.now()))
+            return
+        # Its first events may come before the answer to the request.
+        leg = self._legs[channel] = _Leg(phone, channel)
+        try:
+            await self._client.ask("POST", f"/bridges/{channel}", query={"type": "mixing", "name": channel})
+            await self._call_or_take(leg)
+        except (AriRefused, AriAway) as failure:
+            self._gone(leg, str(failure))
+
+    async def release(self, vdn_id: int, work_no: str) -> None:
+        """End a leg, whoever had it called."""
+        await self._client.end(f"/channels/{self._names.agent(vdn_id, work_no)}")
+
+    def told(self, channel: str, event: AriEvent) -> None:
+        """An event of a channel, which may be a leg."""
+        leg = self._legs.get(channel)
+        if leg is None:
+            return
+        match event:
+            case EnteredApp():
+                self._errands.start(self._into_bridge(leg))
+            case EnteredBridge(timestamp=at):
+                leg.up = True
+                self._tell(AgentUp(*leg.key, at))
+            case ChannelGone():
+                self._gone(leg, witnesses(event, dial_status=""))
+                self._errands.start(self._client.end(f"/bridges/{leg.channel}"))
+            case _:
+                pass
+
+    def forget_the_dead(self, live: Collection[str]) -> None:
+        """Legs that ended while nobody listened; ``live`` are the ids of all channels."""
+        for leg in [leg for leg in self._legs.values() if leg.channel not in live]:
+            self._gone(leg, "ended while Asterisk could not be heard")
+
+    async def _call_or_take(self, leg: _Leg) -> None:
+        try:
+            await self._client.ask(
+                "POST",
+                "/channels",
+                query={
+                    "endpoint": f"PJSIP/{leg.phone.address}",
+                    "app": self._application,
+                    "appArgs": "agent",
+                    "channelId": leg.channel,
+                    "callerId": self._caller,
+                    "timeout": str(PICK_UP_S_MAX),
+                },
+            )
+        except AriRefused as refusal:
+            if refusal.status != CONFLICT:
+                raise
+            await self._take(leg)
+
+    async def _take(self, leg: _Leg) -> None:
+        """The leg is there: a process that is gone had it called. Moved to us, it enters our application anew."""
+        try:
+            await self._client.ask("POST", f"/channels/{leg.channel}/move", query={"app": self._application})
+        except AriRefused:
+            # It is not yet, or no more, in anybody's hands; called anew it will be in ours.
+            await self._client.end(f"/channels/{leg.channel}")
+            raise
+
+    async def _into_bridge(self, leg: _Leg) -> None:
+        try:
+            await self._client.ask("POST", f"/bridges/{leg.channel}/addChannel", query={"channel": leg.channel})
+        except (AriRefused, AriAway) as failure:
+            _log.warning("asterisk.leg_not_held", agent=leg.phone.work_no, why=str(failure))
+            await self._client.end(f"/channels/{leg.channel}")
+
+    def _gone(self, leg: _Leg, cause: str) -> None:
+        if self._legs.pop(leg.channel, None) is not None:
+            self._tell(AgentDown(*leg.key, self._clock.now(), cause))

@@ -1,0 +1,35 @@
+"""The names under which a switch keeps what is ours: the only record there of whose call a channel is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CallName:
+    """What a channel's id tells of a call."""
+
+    vdn_id: int
+    campaign_id: int
+    call_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """``prefix`` names the installation, for several may share a switch; it has no hyphen."""
+
+    prefix: str
+
+    def call(self, name: CallName) -> str:
+        """The id of a call's channel."""
+        return f"{self.prefix}-{name.vdn_id}-{name.campaign_id}-{name.call_id}"
+
+    def agent(self, vdn_id: int, work_no: str) -> str:
+        """The id of an agent's leg, and of the bridge that holds it."""
+        return f"{self.prefix}-{vdn_id}-agent-{work_no}"
+
+    def read_call(self, channel: str) -> CallName | None:
+        """The call whose channel has this id; None when it is not a call of ours."""
+        match channel.split("-"):
+            case [self.prefix, vdn_id, campaign_id, call_id] if (vdn_id + campaign_id + call_id).isdecimal():
+                return CallName(int(vdn_id), int(campaign_id), int(call_id))
+            case _:
+                return None
