@@ -13,6 +13,7 @@ from outdial.engine.calls import Calls
 from outdial.engine.figures import Figures
 from outdial.engine.floor import Deliveries
 from outdial.engine.lease import Held, Leases
+from outdial.engine.legs import Legs
 from outdial.engine.owned import OwnedCampaign
 from outdial.engine.placing import Placing
 from outdial.engine.prospects import Prospects
@@ -20,7 +21,7 @@ from outdial.engine.rate import CallRate
 from outdial.engine.recorder import Recorder
 from outdial.engine.sweeper import Sweeper
 from outdial.engine.turn import Turns
-from outdial.gateways.base import CallEvent, Down, Gateway, Up
+from outdial.gateways.base import AgentDown, AgentUp, CallEvent, Down, Gateway, Up
 from outdial.store import past_calls, turns
 from outdial.store.database import UNAVAILABLE, Database
 from outdial.store.leases import CampaignKey
@@ -31,6 +32,7 @@ LEASE_RENEWALS = 5  # in its span: some may be lost or late before a campaign is
 SETTLED_BATCHES_MAX = 10  # before a campaign is handed back: while they are written no lease is renewed
 CALLS_LEARNED_AGAIN = 3_000  # by a new owner: some tenths of a second, and a day of a small floor
 SWEEP_EVERY = timedelta(seconds=1)
+LEGS_EVERY = timedelta(seconds=1)  # an agent who logs in waits no longer for the phone to ring
 RECORD_EVERY = timedelta(seconds=2)
 DELIVER_EVERY = timedelta(milliseconds=100)  # while somebody waits; an answer itself is seen at once
 
@@ -67,6 +69,7 @@ class Engine:
         self.owned: dict[CampaignKey, OwnedCampaign] = {}
         self.calls = Calls(database, clock, figures=figures)
         self.deliveries = Deliveries(database, gateway, clock, self.calls)
+        self.legs = Legs(database, gateway, clock, owner=owner, calls=self.calls)
         self._sweeper = Sweeper(database, gateway, clock, owned=self.owned, calls=self.calls)
         self.leases = Leases(
             database, clock, owner=owner, span=lease_span, gained=self._gained, lost=self._lost, settle=self._settle
@@ -91,6 +94,7 @@ class Engine:
         return {
             "leases": self.leases.step,
             "sweeper": self._sweeper.step,
+            "legs": self.legs.step,
             "turns": self._turns.step,
             "deliveries": self.deliveries.step,
             "flush": self.calls.flush,
@@ -106,6 +110,7 @@ class Engine:
                 tasks.create_task(
                     repeat(self._sweeper.step, pause=SWEEP_EVERY, clock=self._wall, wake=self._sweeper.needed)
                 )
+                tasks.create_task(repeat(self.legs.step, pause=LEGS_EVERY, clock=self._wall, wake=self.legs.needed))
                 tasks.create_task(repeat(self._turns.step, pause=self._turn_pause, clock=self._wall))
                 tasks.create_task(repeat(self._recorder.step, pause=RECORD_EVERY, clock=self._wall))
                 tasks.create_task(repeat(self._flush, pause=SWEEP_EVERY, clock=self._wall, wake=self.calls.to_write))
@@ -126,9 +131,12 @@ class Engine:
             match event:
                 case Up():
                     self._sweeper.stream_changed(hears=True)
+                    self.legs.stream_changed()
                 case Down():
                     self._sweeper.stream_changed(hears=False)
                     _log.warning("switch.down")
+                case AgentUp() | AgentDown():
+                    self.legs.heard(event)
                 case _:
                     self._hear(event)
 

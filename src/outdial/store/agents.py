@@ -7,6 +7,7 @@ from enum import Enum
 
 from outdial.domain.agent import AgentState, Standing
 from outdial.store.database import Row, Statements
+from outdial.store.legs import Leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class Agent:
     standing: Standing
     skills: Sequence[SkillLevel]
     call: CurrentCall | None
+    phone: str | None
+    """What the switch calls; None where it knows by itself how to reach the agent."""
+    leg: Leg
 
 
 class AgentRule(Enum):
@@ -44,6 +48,8 @@ class AgentRule(Enum):
     UNKNOWN = "unknown"
     WORK_NO_TAKEN = "work_no_taken"
     LOGGED_IN = "logged_in"
+    LEG_HELD = "leg_held"
+    """The agent's phone is off the hook, or is being called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,17 @@ class SkillMissing:
 
 
 async def add(
-    statements: Statements, vdn_id: int, *, work_no: str, name: str, skills: Sequence[SkillLevel], now: datetime
+    statements: Statements,
+    vdn_id: int,
+    *,
+    work_no: str,
+    name: str,
+    skills: Sequence[SkillLevel],
+    phone: str | None,
+    now: datetime,
 ) -> AgentRule | SkillMissing | None:
     """Add an agent, who is not logged in; what stands against it, if anything does."""
-    row = await statements.row("agent_add", vdn_id, work_no, name, now, *_columns(skills))
+    row = await statements.row("agent_add", vdn_id, work_no, name, now, *_columns(skills), phone)
     if row is None or row["missing_skill_id"] is not None:
         return SkillMissing(row["missing_skill_id"] if row else 0)
     return None if row["added"] else AgentRule.WORK_NO_TAKEN
@@ -71,6 +84,14 @@ async def set_skills(
     if row is None:
         return AgentRule.UNKNOWN
     return None if row["missing_skill_id"] is None else SkillMissing(row["missing_skill_id"])
+
+
+async def set_phone(statements: Statements, vdn_id: int, work_no: str, phone: str | None) -> AgentRule | None:
+    """Give an agent a phone, or none; what stands against it, if anything does."""
+    changed = await statements.value("agent_set_phone", vdn_id, work_no, phone)
+    if changed is None:
+        return AgentRule.UNKNOWN
+    return None if changed else AgentRule.LEG_HELD
 
 
 def _columns(skills: Sequence[SkillLevel]) -> tuple[list[int], list[int]]:
@@ -100,10 +121,12 @@ async def move(statements: Statements, vdn_id: int, work_no: str, *, seen: Stand
 
 async def remove(statements: Statements, vdn_id: int, work_no: str) -> AgentRule | None:
     """Delete an agent who is not logged in; what stands against it, if anything does."""
-    state = await statements.value("agent_delete", vdn_id, work_no)
-    if state is None:
+    row = await statements.row("agent_delete", vdn_id, work_no)
+    if row is None:
         return AgentRule.UNKNOWN
-    return None if state == AgentState.OFF.value else AgentRule.LOGGED_IN
+    if row["state"] != AgentState.OFF.value:
+        return AgentRule.LOGGED_IN
+    return None if row["leg"] == Leg.NONE.value else AgentRule.LEG_HELD
 
 
 def _text(standing: Standing) -> str | None:
@@ -118,6 +141,8 @@ def _agent(row: Row) -> Agent:
         standing=Standing(AgentState(row["state"]), row["state_since"], afterwards),
         skills=[SkillLevel(*pair) for pair in zip(row["skill_ids"], row["levels"], strict=True)],
         call=_call(row) if row["attempt_id"] is not None else None,
+        phone=row["phone"],
+        leg=Leg(row["leg"]),
     )
 
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 from fastapi import Path
-from pydantic import Field, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from outdial.api.api_call import ApiCall
 from outdial.api.own.fields import AS_WHOLE, Name, Page, Shown, SkillId, Told, WorkNo
@@ -15,6 +15,7 @@ from outdial.api.own.route import Operation
 from outdial.domain.agent import AgentState, AgentWish, after, states_that_allow
 from outdial.store import agents
 from outdial.store.agents import Agent, AgentRule, SkillLevel, SkillMissing
+from outdial.store.legs import Leg
 
 SKILLS_MAX: Final = 100  # of one agent
 RACES_MAX: Final = 5  # the engine moves an agent a few times a call, not so often in one request
@@ -43,11 +44,22 @@ class SkillsOfAgent(Told):
         return skills
 
 
+Phone = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[0-9A-Za-z_.+@-]*$")]
+"""What the switch calls to reach an agent: a SIP account of its own, or ``number@trunk``."""
+
+
+class PhoneOfAgent(Told):
+    """An agent's phone. An agent who has one takes calls only while its leg is held; null: the switch knows the way."""
+
+    phone: Phone | None
+
+
 class AgentTold(SkillsOfAgent):
     """An agent to add."""
 
     work_no: WorkNo
     name: Name
+    phone: Phone | None = None
 
 
 class LoginTold(Told):
@@ -73,7 +85,10 @@ class CallShown(Shown):
 
 
 class AgentShown(Shown):
-    """An agent. ``afterwards`` is what was asked for during a call, and comes true after it."""
+    """An agent. ``afterwards`` is what was asked for during a call, and comes true after it.
+
+    ``leg`` says whether the phone is held: none, wanted (it is called), or up.
+    """
 
     work_no: str
     name: str
@@ -82,6 +97,8 @@ class AgentShown(Shown):
     afterwards: AgentState | None
     skills: Sequence[SkillOfAgentShown]
     call: CallShown | None
+    phone: str | None
+    leg: Leg
 
 
 class AgentsShown(Shown):
@@ -99,6 +116,7 @@ async def add_agent(call: ApiCall, body: AgentTold) -> AgentShown:
         work_no=body.work_no,
         name=body.name,
         skills=_levels(body),
+        phone=body.phone,
         now=call.now,
     )
     _refuse(rule, body.work_no)
@@ -122,6 +140,13 @@ async def set_agent_skills(call: ApiCall, body: SkillsOfAgent) -> AgentShown:
     """Give an agent exactly these skills."""
     work_no = call.text("workNo")
     _refuse(await agents.set_skills(call.context.database, call.tenant.vdn_id, work_no, _levels(body)), work_no)
+    return _shown(await _loaded(call, work_no))
+
+
+async def set_agent_phone(call: ApiCall, body: PhoneOfAgent) -> AgentShown:
+    """Give an agent a phone, or none; log out first, for the phone that is held is not changed under a call."""
+    work_no = call.text("workNo")
+    _refuse(await agents.set_phone(call.context.database, call.tenant.vdn_id, work_no, body.phone), work_no)
     return _shown(await _loaded(call, work_no))
 
 
@@ -195,6 +220,10 @@ def _refuse(rule: AgentRule | SkillMissing | None, work_no: str) -> None:
             raise _unknown(work_no)
         case AgentRule.WORK_NO_TAKEN:
             raise Problem(HTTPStatus.CONFLICT, f"workNo: there is an agent {work_no} already")
+        case AgentRule.LEG_HELD:
+            raise Problem(
+                HTTPStatus.CONFLICT, f"workNo: the phone of agent {work_no} is in use; log out, and ask again"
+            )
         case AgentRule.LOGGED_IN:
             raise Problem(HTTPStatus.CONFLICT, f"workNo: agent {work_no} is logged in; log out first")
 
@@ -220,6 +249,8 @@ def _shown(agent: Agent) -> AgentShown:
             called=call.called,
             placed_at=call.placed_at,
         ),
+        phone=agent.phone,
+        leg=agent.leg,
     )
 
 
@@ -284,6 +315,17 @@ OPERATIONS: Sequence[Operation[Any]] = (
         body=SkillsOfAgent,
         answer=AgentShown,
         problems=(HTTPStatus.NOT_FOUND,),
+        tag=_TAG,
+    ),
+    Operation(
+        method="PUT",
+        path="/agents/{workNo}/phone",
+        act=set_agent_phone,
+        summary="Set an agent's phone",
+        kinds={"workNo": _WorkNoInPath},
+        body=PhoneOfAgent,
+        answer=AgentShown,
+        problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
         tag=_TAG,
     ),
     Operation(

@@ -1,6 +1,7 @@
--- Delete an agent who is not logged in. No row: there is no such agent; else the agent's state.
+-- Delete an agent who is not logged in, and whose leg nobody holds. No row: there is no such agent; else what the agent
+-- was like.
 -- $1 vdn_id, $2 work_no
 with gone as (
-    delete from agent where vdn_id = $1 and work_no = $2 and state = 'off'
+    delete from agent where vdn_id = $1 and work_no = $2 and state = 'off' and leg = 'none'
 )
-select state from agent where vdn_id = $1 and work_no = $2
+select state, leg from agent where vdn_id = $1 and work_no = $2

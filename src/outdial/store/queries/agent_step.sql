@@ -8,6 +8,11 @@ with ended as (
 )
 update agent
 set state = $5, afterwards = $6, state_since = $7,
+    -- whoever logs in, or wants calls again, is to be reached
+    leg = case
+        when phone is not null and leg = 'none' and ($5 = 'idle' or state = 'off' and $5 = 'paused') then 'wanted'
+        else leg
+    end,
     wrap_ups = wrap_ups + (select count(*) from ended)::integer,
     wrapped_up_s = wrapped_up_s + coalesce((select span_s from ended), 0),
     wrapped_up_s2 = wrapped_up_s2 + coalesce((select span_s * span_s from ended), 0)
