@@ -2,7 +2,7 @@
 
 import socket
 import subprocess
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -30,6 +30,8 @@ class RunningAsterisk:
     tree: Tree
     plan: SwitchPlan
     folder: Path
+    started_with: Sequence[str]
+    """Warnings and errors until it was ready."""
 
     @property
     def ari(self) -> AriAddress:
@@ -49,11 +51,6 @@ class RunningAsterisk:
             timeout=COMMAND_S_MAX,
         ).stdout
 
-    def complaints(self) -> list[str]:
-        """Warnings and errors since the start."""
-        lines = (self.folder / "state/log/messages.log").read_text(errors="replace").splitlines()
-        return [line for line in lines if "] WARNING[" in line or "] ERROR[" in line]
-
 
 @contextmanager
 def asterisk_running(tree: Tree, *trunks: Trunk) -> Generator[RunningAsterisk]:
@@ -66,7 +63,12 @@ def asterisk_running(tree: Tree, *trunks: Trunk) -> Generator[RunningAsterisk]:
         for name, text in configuration(plan).items():
             (folder / "etc" / name).write_text(text, encoding="utf-8")
         with _started(tree, folder):
-            yield RunningAsterisk(tree, plan, folder)
+            yield RunningAsterisk(tree, plan, folder, _complaints(folder))
+
+
+def _complaints(folder: Path) -> list[str]:
+    lines = (folder / "state/log/messages.log").read_text(errors="replace").splitlines()
+    return [line for line in lines if "] WARNING[" in line or "] ERROR[" in line]
 
 
 def _plan(tree: Tree, folder: Path, trunks: tuple[Trunk, ...]) -> SwitchPlan:

@@ -34,6 +34,12 @@ class Tree:
     root: Path
 
     @property
+    def version(self) -> int:
+        """The first number of it."""
+        # Asterisk 22.10.1+dfsg...
+        return int(_run(*self.command("-V")).split()[1].split(".")[0])
+
+    @property
     def modules(self) -> Path:
         return self._the("usr/lib/*/asterisk/modules", "usr/lib/asterisk/modules")
 

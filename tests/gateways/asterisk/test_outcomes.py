@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -10,6 +10,7 @@ import pytest
 
 from outdial.clock import SystemClock
 from outdial.domain.outcome import Outcome
+from outdial.gateways.asterisk.ari import read_channels
 from outdial.gateways.asterisk.client import AriClient
 from outdial.gateways.asterisk.gateway import AsteriskGateway, AsteriskSettings
 from outdial.gateways.base import AgentDown, AgentUp, Answered, CallRequest, Down, Ended, GatewayEvent, Ringing, Up
@@ -38,27 +39,84 @@ class Told:
     cause: str
 
 
-def rang(outcome: Outcome, cause: str) -> Told:
+def _answered(cause: str = "-/16/ANSWER") -> Told:
+    return Told(rang=True, answered=True, outcome=Outcome.ANSWERED, cause=cause)
+
+
+def _rang(outcome: Outcome, cause: str) -> Told:
     return Told(rang=True, answered=False, outcome=outcome, cause=cause)
 
 
-def silent(outcome: Outcome, cause: str) -> Told:
+def _failed(outcome: Outcome, cause: str) -> Told:
     return Told(rang=False, answered=False, outcome=outcome, cause=cause)
 
 
-ANSWERED: Final = Told(rang=True, answered=True, outcome=Outcome.ANSWERED, cause="-/16/ANSWER")
-ON_22: Final[Mapping[str, Told]] = {}
+ON_22: Final[Mapping[str, Told]] = {
+    "00": _answered(),
+    "01": _rang(Outcome.BUSY, "486/17/BUSY"),
+    "02": _rang(Outcome.NO_ANSWER, "-/16/NOANSWER"),
+    "03": _failed(Outcome.INVALID_NUMBER, "404/1/NOANSWER"),
+    "04": _failed(Outcome.INVALID_NUMBER, "604/1/NOANSWER"),
+    "05": _rang(Outcome.UNREACHABLE, "480/19/NOANSWER"),
+    "06": _failed(Outcome.CONGESTION, "503/34/CONGESTION"),
+    "07": _rang(Outcome.REJECTED, "603/21/NOANSWER"),
+    "08": _answered(),
+    "09": _rang(Outcome.INVALID_NUMBER, "404/1/NOANSWER"),
+    "10": _rang(Outcome.HUNG_UP_IN_RING, "487/127/NOANSWER"),
+    "11": _rang(Outcome.BUSY, "600/17/BUSY"),
+    "12": _failed(Outcome.UNREACHABLE, "408/18/NOANSWER"),
+    "13": _failed(Outcome.CONGESTION, "500/38/NOANSWER"),
+    "14": _failed(Outcome.CONGESTION, "502/27/NOANSWER"),
+    "15": _failed(Outcome.CONGESTION, "504/102/NOANSWER"),
+    "16": _failed(Outcome.NOT_PLACED, "403/21/NOANSWER"),
+    "17": _failed(Outcome.INVALID_NUMBER, "410/22/NOANSWER"),
+    "18": _failed(Outcome.INVALID_NUMBER, "484/28/NOANSWER"),
+    "19": _failed(Outcome.NOT_PLACED, "488/58/NOANSWER"),
+    "20": _failed(Outcome.UNREACHABLE, "480/19/-"),
+    "21": _failed(Outcome.UNREACHABLE, "480/19/-"),
+    "22": _rang(Outcome.NO_ANSWER, "-/16/NOANSWER"),
+    "23": _answered(),
+    "24": _rang(Outcome.REJECTED, "607/127/NOANSWER"),
+    "25": _rang(Outcome.REJECTED, "608/127/NOANSWER"),
+    "26": _failed(Outcome.NOT_PLACED, "401/21/NOANSWER"),
+    "27": _failed(Outcome.NOT_PLACED, "402/127/NOANSWER"),
+    "28": _rang(Outcome.BUSY, "486/17/BUSY"),
+    "29": _rang(Outcome.UNREACHABLE, "480/19/NOANSWER"),
+    "30": _answered(),
+    "31": _answered(),
+}
+ON_16: Final[Mapping[str, Told]] = {
+    **{code: replace(told, cause=f"-/{told.cause.split('/', 1)[1]}") for code, told in ON_22.items()},
+    # Causes that are its own.
+    "20": _failed(Outcome.UNREACHABLE, "-/-/-"),
+    "21": _failed(Outcome.UNREACHABLE, "-/-/-"),
+    "29": _rang(Outcome.UNREACHABLE, "-/20/CHANUNAVAIL"),
+    # Without the SIP status, what our trunk is refused looks like what a person declined or broke off.
+    "16": _failed(Outcome.REJECTED, "-/21/NOANSWER"),
+    "24": _rang(Outcome.HUNG_UP_IN_RING, "-/127/NOANSWER"),
+    "25": _rang(Outcome.HUNG_UP_IN_RING, "-/127/NOANSWER"),
+    "26": _failed(Outcome.REJECTED, "-/21/NOANSWER"),
+    "27": _failed(Outcome.HUNG_UP_IN_RING, "-/127/NOANSWER"),
+}
+EXPECTED: Final = {22: ON_22, 16: ON_16}
+
+
+def test_there_is_a_line_for_every_fate() -> None:
+    assert ON_22.keys() == FATES.keys()
 
 
 async def test_every_call_ends_as_the_carrier_meant_it(each_asterisk: RunningAsterisk, carrier: RunningCarrier) -> None:
-    told = await play(each_asterisk, carrier)
+    version = each_asterisk.tree.version
 
-    print()
-    for code, fate in FATES.items():
-        print(code, fate.name, told.get(code))
+    told = await _played(each_asterisk, carrier)
+
+    print(f"\n{f'Asterisk {version}':32}{'rang':6}{'outcome':17}SIP status/Q.850/dial status")
+    for code, each in told.items():
+        print(f"{code} {FATES[code].name:29}{'yes' if each.rang else '-':6}{each.outcome.value:17}{each.cause}")
+    assert told == EXPECTED[version]
 
 
-async def play(asterisk: RunningAsterisk, carrier: RunningCarrier) -> Mapping[str, Told]:
+async def _played(asterisk: RunningAsterisk, carrier: RunningCarrier) -> Mapping[str, Told]:
     """One call for each fate, all at once."""
     settings = AsteriskSettings(prefix="outdial", application="outdial-test", trunk="carrier", calls_per_s=1000.0)
     async with AriClient(asterisk.ari) as client, asyncio.timeout(ALL_ENDED_S_MAX):
@@ -75,6 +133,7 @@ async def play(asterisk: RunningAsterisk, carrier: RunningCarrier) -> Mapping[st
                     raise AssertionError(event)
             if all(story and isinstance(story[-1], Ended) for story in stories.values()):
                 break
+        assert read_channels(await client.ask("GET", "/channels")) == (), "a call is left over"
     return {code: _told(stories[int(code)]) for code in FATES}
 
 
