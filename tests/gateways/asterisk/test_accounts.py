@@ -1,0 +1,93 @@
+import json
+import re
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from outdial.gateways.asterisk.accounts import account, account_paths
+from outdial.gateways.asterisk.client import NOT_FOUND, AriClient, AriRefused
+from tests.switch.asterisk import RunningAsterisk
+from tests.switch.phone import register
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def client(each_asterisk: RunningAsterisk) -> AsyncGenerator[AriClient]:
+    async with AriClient(each_asterisk.ari) as client:
+        yield client
+
+
+async def put(client: AriClient, user: str, password: str, *, webrtc: bool = False) -> None:
+    for path, body in account(user, password, webrtc=webrtc):
+        await client.ask("PUT", path, body=body)
+
+
+async def attributes(client: AriClient, kind: str, user: str) -> dict[str, str]:
+    """Of an object, as Asterisk keeps it."""
+    answer = await client.ask("GET", f"/asterisk/config/dynamic/res_pjsip/{kind}/{user}")
+    return {field["attribute"]: field["value"] for field in json.loads(answer)}
+
+
+async def test_an_account_that_is_put_is_known_and_a_phone_registers_with_its_password(
+    each_asterisk: RunningAsterisk, client: AriClient
+) -> None:
+    await put(client, "1001", "a-secret")
+
+    assert re.search(r"Endpoint: +1001 ", each_asterisk.console("pjsip show endpoint 1001"))
+    assert not register(each_asterisk.plan.sip, user="1001", password="another")
+    assert register(each_asterisk.plan.sip, user="1001", password="a-secret")
+    assert "1001/sip:1001@" in each_asterisk.console("pjsip show contacts")
+
+
+async def test_a_browser_s_account_speaks_dtls_and_ice(client: AriClient) -> None:
+    await put(client, "1002", "a-secret", webrtc=True)
+
+    kept = await attributes(client, "endpoint", "1002")
+    assert {name: kept[name] for name in ("webrtc", "media_encryption", "ice_support", "use_avpf", "rtcp_mux")} == {
+        "webrtc": "yes",
+        "media_encryption": "dtls",
+        "ice_support": "true",
+        "use_avpf": "true",
+        "rtcp_mux": "true",
+    }
+    assert kept["context"] == "outdial-agent"
+
+
+async def test_putting_an_account_twice_changes_its_password(each_asterisk: RunningAsterisk, client: AriClient) -> None:
+    await put(client, "1003", "before")
+    await put(client, "1003", "after")
+
+    assert not register(each_asterisk.plan.sip, user="1003", password="before")
+    assert register(each_asterisk.plan.sip, user="1003", password="after")
+
+
+async def test_an_account_that_is_deleted_is_gone(each_asterisk: RunningAsterisk, client: AriClient) -> None:
+    await put(client, "1004", "a-secret")
+    for path in account_paths("1004"):
+        await client.ask("DELETE", path)
+
+    with pytest.raises(AriRefused) as refused:
+        await client.ask("GET", account_paths("1004")[0])
+    assert refused.value.status == NOT_FOUND
+    assert not register(each_asterisk.plan.sip, user="1004", password="a-secret")
+
+
+def test_whoever_is_named_by_another_is_put_before() -> None:
+    kinds = [path.split("/")[-2] for path, _ in account("1001", "secret", webrtc=False)]
+
+    assert kinds[-1] == "endpoint"
+    assert account_paths("1001")[0].split("/")[-2] == "endpoint"
+
+
+@pytest.mark.parametrize("user", ["", "10/01", "1001\n", "a b", "x" * 129])
+def test_a_name_that_asterisk_would_misread_is_refused(user: str) -> None:
+    with pytest.raises(ValueError, match="a phone's user"):
+        account(user, "secret", webrtc=False)
+
+
+def test_a_password_that_is_refused_is_not_told() -> None:
+    with pytest.raises(ValueError, match="a phone's password") as refused:
+        account("1001", "se;cret", webrtc=False)
+
+    assert "se;cret" not in str(refused.value)

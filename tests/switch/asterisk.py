@@ -1,0 +1,106 @@
+"""A running Asterisk, on the configuration that Outdial generates and an address of its own."""
+
+import socket
+import subprocess
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from outdial.gateways.asterisk.client import AriAddress
+from outdial.gateways.asterisk.configuration import configuration
+from outdial.gateways.asterisk.plan import Address, Directories, SwitchPlan, Trunk
+from tests.folders import open_folder
+from tests.switch.addresses import free_port, own_host
+from tests.switch.install import Tree
+from tests.switch.processes import running
+
+START_S_MAX: Final = 30.0
+"""It takes about one."""
+COMMAND_S_MAX: Final = 10.0
+_READY: Final = b"READY=1"
+_WRITTEN: Final = ("lib/agi-bin", "lib/keys", "spool/recording", "run", "log")
+
+
+@dataclass(frozen=True, slots=True)
+class RunningAsterisk:
+    """``plan`` tells its addresses and trunks."""
+
+    tree: Tree
+    plan: SwitchPlan
+    folder: Path
+    started_with: Sequence[str]
+    """Warnings and errors until it was ready."""
+
+    @property
+    def ari(self) -> AriAddress:
+        """Where it listens, and who may ask."""
+        place = self.plan.http
+        return AriAddress(
+            url=f"http://{place.host}:{place.port}/ari", user=self.plan.ari_user, password=self.plan.ari_password
+        )
+
+    def console(self, command: str) -> str:
+        """What Asterisk answers to a command of its console."""
+        return subprocess.run(  # noqa: S603 - our own switch
+            self.tree.command("-C", str(self.folder / "etc/asterisk.conf"), "-rx", command),
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=COMMAND_S_MAX,
+        ).stdout
+
+
+@contextmanager
+def asterisk_running(tree: Tree, *trunks: Trunk) -> Generator[RunningAsterisk]:
+    """An Asterisk that answers; gone afterwards, with all it wrote."""
+    with open_folder() as folder:
+        plan = _plan(tree, folder, trunks)
+        for name in _WRITTEN:
+            (folder / "state" / name).mkdir(parents=True)
+        (folder / "etc").mkdir()
+        for name, text in configuration(plan).items():
+            (folder / "etc" / name).write_text(text, encoding="utf-8")
+        with _started(tree, folder):
+            yield RunningAsterisk(tree, plan, folder, _complaints(folder))
+
+
+def _complaints(folder: Path) -> list[str]:
+    lines = (folder / "state/log/messages.log").read_text(errors="replace").splitlines()
+    return [line for line in lines if "] WARNING[" in line or "] ERROR[" in line]
+
+
+def _plan(tree: Tree, folder: Path, trunks: tuple[Trunk, ...]) -> SwitchPlan:
+    host = own_host()
+    return SwitchPlan(
+        trunks=trunks,
+        ari_password="secret",
+        http=Address(host, free_port(host)),
+        sip=Address(host, free_port(host)),
+        rtp_first=10_000,
+        rtp_last=19_999,
+        directories=Directories(
+            etc=PurePosixPath(folder / "etc"),
+            modules=PurePosixPath(tree.modules),
+            data=PurePosixPath(tree.data),
+            state=PurePosixPath(folder / "state"),
+        ),
+    )
+
+
+@contextmanager
+def _started(tree: Tree, folder: Path) -> Generator[None]:
+    """It tells when it is ready as it tells systemd: by a datagram."""
+    output = folder / "output.txt"
+    words = tree.command("-f", "-C", str(folder / "etc/asterisk.conf"))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.bind(str(folder / "notify"))
+        told.settimeout(START_S_MAX)
+        with running(words, folder=folder, output=output, environment={"NOTIFY_SOCKET": str(folder / "notify")}):
+            try:
+                while _READY not in told.recv(4096).splitlines():
+                    pass
+            except TimeoutError:
+                raise RuntimeError(f"Asterisk does not start: {output.read_text()[-2000:]}") from None
+            yield

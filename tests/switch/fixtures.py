@@ -1,0 +1,70 @@
+"""Switches and carriers for tests, one of each for every test process. A conftest imports what its tests ask for."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Final, TypeVar
+
+import pytest
+
+from outdial.gateways.asterisk.plan import Trunk
+from tests.switch.asterisk import RunningAsterisk, asterisk_running
+from tests.switch.carrier import RunningCarrier, carrier_running
+from tests.switch.install import NoSwitch, install, install_tools
+
+REQUIRED: Final = "OUTDIAL_REQUIRE_SWITCH"
+"""Set to 1 where tests on a real switch must not be left out."""
+VERSION_22: Final = ("forky", "sid")
+"""Suites of Debian: the first is kept installable."""
+VERSION_16: Final = ("bullseye",)
+
+Had = TypeVar("Had")
+
+
+@pytest.fixture(scope="session")
+def carrier() -> Iterator[RunningCarrier]:
+    """The telephone network: `PJSIP/NUMBER@carrier`."""
+    _had(install_tools)
+    with carrier_running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def phones() -> Iterator[RunningCarrier]:
+    """Agents' phones, which do as their numbers say too: `PJSIP/NUMBER@phones`."""
+    _had(install_tools)
+    with carrier_running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def asterisk(carrier: RunningCarrier, phones: RunningCarrier) -> Iterator[RunningAsterisk]:
+    """Version 22, with the trunks ``carrier`` and ``phones``."""
+    yield from _running(VERSION_22, carrier, phones)
+
+
+@pytest.fixture(scope="session")
+def asterisk16(carrier: RunningCarrier, phones: RunningCarrier) -> Iterator[RunningAsterisk]:
+    """Version 16, with the trunks ``carrier`` and ``phones``."""
+    yield from _running(VERSION_16, carrier, phones)
+
+
+@pytest.fixture(params=["asterisk", "asterisk16"])
+def each_asterisk(request: pytest.FixtureRequest) -> RunningAsterisk:
+    """One after the other."""
+    return request.getfixturevalue(request.param)
+
+
+def _running(suites: tuple[str, ...], carrier: RunningCarrier, phones: RunningCarrier) -> Iterator[RunningAsterisk]:
+    tree = _had(lambda: install(*suites))
+    trunks = (Trunk(address=carrier.address), Trunk(name="phones", address=phones.address))
+    with asterisk_running(tree, *trunks) as running:
+        yield running
+
+
+def _had(get: Callable[[], Had]) -> Had:
+    try:
+        return get()
+    except NoSwitch as reason:
+        if os.environ.get(REQUIRED) == "1":
+            raise
+        pytest.skip(f"no Asterisk here: {reason}")

@@ -1,0 +1,177 @@
+"""An Asterisk from Debian's packages, unpacked into a cache folder and run from there.
+
+Nothing is installed but the two tools that this needs, and those only by root. The program is started by the loader
+and with the libraries of its own tree, so neither a chroot nor the machine's libraries matter, and since its
+configuration says where everything else lies, one tree serves any number of instances.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+UNPACK_S_MAX: Final = 300.0
+"""For one suite; some ten seconds are usual."""
+TOOLS: Final = {"sipp": "sip-tester", "mmdebstrap": "mmdebstrap"}
+"""Programs, and the packages they are in."""
+NEVER_READ: Final = ("doc", "man", "locale", "info", "perl", "perl5", "lintian", "gnupg", "snmp")
+"""Below usr/share: some eighty megabytes. Asterisk's own XML documents stay, for it reads them."""
+
+
+class NoSwitch(Exception):  # noqa: N818 - it says what is the case
+    """No Asterisk can be had here; the text says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """An unpacked Asterisk; it is only ever read."""
+
+    root: Path
+
+    @property
+    def version(self) -> int:
+        """The first number of it."""
+        # Asterisk 22.10.1+dfsg...
+        return int(_run(*self.command("-V")).split()[1].split(".")[0])
+
+    @property
+    def modules(self) -> Path:
+        return self._the("usr/lib/*/asterisk/modules", "usr/lib/asterisk/modules")
+
+    @property
+    def data(self) -> Path:
+        return self.root / "usr/share/asterisk"
+
+    def command(self, *arguments: str) -> Sequence[str]:
+        """The words that run the program."""
+        program = str(self.root / "usr/sbin/asterisk")
+        return [str(self._loader), "--library-path", self._libraries, program, *arguments]
+
+    @property
+    def _libraries(self) -> str:
+        folder = self._the("usr/lib/*-linux-gnu*")
+        return ":".join(map(str, (folder, folder / "asterisk", self.root / "lib" / folder.name, self.root / "usr/lib")))
+
+    @property
+    def _loader(self) -> Path:
+        # Older suites link the loader by an absolute path, which would lead out of the tree.
+        return self._the("lib64/ld-linux-*.so.*", "usr/lib64/ld-linux-*.so.*", "lib/ld-linux-*.so.*", "lib/*/ld-*.so")
+
+    def _the(self, *patterns: str) -> Path:
+        root = self.root.resolve()
+        found = (path for pattern in patterns for path in sorted(root.glob(pattern)))
+        inside = next((path for path in found if path.exists() and path.resolve().is_relative_to(root)), None)
+        if inside is None:
+            raise NoSwitch(f"{root} holds no {patterns[0]}: remove the folder, and it is unpacked anew")
+        return inside
+
+
+def cache_folder() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "outdial-tests"
+
+
+def install(*suites: str, into: Path | None = None) -> Tree:
+    """The Asterisk of the first suite that gives one; unpacked once, and then found. Raises `NoSwitch`."""
+    folder = into or cache_folder()
+    install_tools(folder)
+    with _alone(folder):
+        trees = [Tree(folder / f"asterisk-{suite}") for suite in suites]
+        there = next((tree for tree in trees if tree.root.is_dir()), None)
+        return there or _unpack_first(suites, trees)
+
+
+def install_tools(folder: Path | None = None) -> None:
+    """SIPp, and what unpacks. Raises `NoSwitch`."""
+    missing = sorted(package for program, package in TOOLS.items() if shutil.which(program) is None)
+    if missing:
+        with _alone(folder or cache_folder()):
+            _install(missing)
+
+
+@contextmanager
+def _alone(folder: Path) -> Generator[None]:
+    """Of several test processes one installs, and the others wait."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _install(packages: Sequence[str]) -> None:
+    if os.geteuid() != 0:
+        raise NoSwitch(f"root must do first: apt-get install {' '.join(packages)}")
+    _run("apt-get", "update", "-qq")
+    _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
+
+
+def _unpack_first(suites: Sequence[str], trees: Sequence[Tree]) -> Tree:
+    mirror, failures = _mirror(), list[str]()
+    for suite, tree in zip(suites, trees, strict=True):
+        # A mirror that lags leaves a rolling suite's index past its date; its signature is checked all the same.
+        for dated in ("true", "false"):
+            try:
+                _unpack(suite, tree, mirror, dated=dated)
+            except NoSwitch as failure:
+                failures.append(str(failure))
+            else:
+                return tree
+    raise NoSwitch("; ".join(failures))
+
+
+def _mirror() -> str:
+    """The one that apt already uses."""
+    form = "$(SITE)|$(ORIGIN)|$(LABEL)|$(COMPONENT)"
+    try:
+        listed = _run("apt-get", "indextargets", "--format", form, "Created-By: Packages")
+    except OSError:
+        listed = ""
+    mirrors = [line.split("|")[0] for line in listed.splitlines() if line.endswith("|Debian|Debian|main")]
+    if not mirrors:
+        raise NoSwitch("apt knows no mirror of Debian: run apt-get update on a Debian")
+    return mirrors[0]
+
+
+def _unpack(suite: str, tree: Tree, mirror: str, *, dated: str) -> None:
+    unfinished = Tree(tree.root.with_suffix(".new"))
+    shutil.rmtree(unfinished.root, ignore_errors=True)
+    _run(
+        "mmdebstrap",
+        "--quiet",
+        "--variant=extract",
+        f'--aptopt=Acquire::Check-Valid-Until "{dated}"',
+        '--aptopt=Acquire::Retries "3"',
+        "--include=asterisk,base-files",
+        suite,
+        str(unfinished.root),
+        mirror,
+    )
+    for name in NEVER_READ:
+        shutil.rmtree(unfinished.root / "usr/share" / name, ignore_errors=True)
+    # The link is made by a script of the package, and those do not run here.
+    for voice in sorted((unfinished.data / "sounds").glob("en_*"))[:1]:
+        (voice.parent / "en").symlink_to(voice.name)
+    _run(*unfinished.command("-V"))
+    unfinished.root.rename(tree.root)
+
+
+def _run(*words: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - tools of Debian, with arguments of our own
+            words,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=UNPACK_S_MAX,
+        )
+    except subprocess.TimeoutExpired:
+        raise NoSwitch(f"{words[0]} took longer than {UNPACK_S_MAX:.0f} s") from None
+    if done.returncode != 0:
+        raise NoSwitch(f"{words[0]} failed: {done.stderr.strip()[-500:]}")
+    return done.stdout
