@@ -13,7 +13,8 @@ import aiohttp
 from outdial.app.failures import TOLD_IN_A_SENTENCE
 from outdial.app.ground import data_folder, sealing_key, stand_on
 from outdial.app.listener import bind
-from outdial.app.switches import gateway
+from outdial.app.switch_address import without_secret
+from outdial.app.switches import open_gateway
 from outdial.clock import Clock
 from outdial.gateways.base import Up
 from outdial.postgres import binaries
@@ -156,12 +157,13 @@ async def _address(settings: Settings) -> str:
 
 
 async def _switch(settings: Settings, clock: Clock) -> str:
-    switch = gateway(settings, clock)
-    events = switch.events()
-    try:
-        async with asyncio.timeout(ANSWER_MAX_S):
-            while not isinstance(await anext(events), Up):
-                pass
-    except TimeoutError:
-        raise _Ailing(f"{settings.gateway} does not answer: start it, or name another with OUTDIAL_GATEWAY") from None
-    return f"{settings.gateway} answers; {switch.lines_free()} lines are free"
+    name = without_secret(settings.gateway)
+    async with open_gateway(settings, clock) as switch:
+        events = switch.events()
+        try:
+            async with asyncio.timeout(ANSWER_MAX_S):
+                while not isinstance(await anext(events), Up):
+                    pass
+        except TimeoutError:
+            raise _Ailing(f"{name} does not answer: start it, or name another with OUTDIAL_GATEWAY") from None
+        return f"{name} answers; {switch.lines_free()} lines are free"

@@ -1,6 +1,7 @@
 """What ends a process with a sentence that says what to do next."""
 
 from outdial.domain.schedule import UnknownZone
+from outdial.gateways.base import GatewayLostError
 from outdial.postgres import PostgresError
 from outdial.sealing import CannotOpen, SealingKeyUnusable
 from outdial.store.imports import ImportRefused
@@ -13,6 +14,7 @@ class CannotGoOn(Exception):  # noqa: N818 - it says what is the case
 
 TOLD_IN_A_SENTENCE = (
     CannotGoOn,
+    GatewayLostError,
     ImportRefused,
     PostgresError,
     SealingKeyUnusable,

@@ -5,7 +5,7 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -21,10 +21,11 @@ from outdial.app.ground import Ground, sealing_key, stand_on
 from outdial.app.listener import address_of, bind, listen
 from outdial.app.parts import Part, run_side_by_side
 from outdial.app.readiness import Readiness
-from outdial.app.switches import gateway
+from outdial.app.switches import open_gateway
 from outdial.clock import Clock, SystemClock, repeat
 from outdial.engine.engine import Engine
 from outdial.engine.figures import Figures
+from outdial.gateways.base import Gateway
 from outdial.settings import Settings
 from outdial.store import signatures
 from outdial.store.database import Database
@@ -78,9 +79,9 @@ async def serve(
         listening = _bind(settings, roles)
         if listening is not None:
             stack.enter_context(listening)
-        async with open_house(settings, clock=clock) as house:
+        async with open_house(settings, clock=clock) as house, AsyncExitStack() as later:
             started(None if listening is None else address_of(listening))
-            engine = make_engine(house) if Role.ENGINE in roles else None
+            engine = await later.enter_async_context(open_engine(house)) if Role.ENGINE in roles else None
             await run_side_by_side(parts_of(house, roles, engine=engine, listening=listening), stop=stop)
 
 
@@ -121,12 +122,18 @@ def parts_of(
     return parts
 
 
-def make_engine(house: House) -> Engine:
+@asynccontextmanager
+async def open_engine(house: House) -> AsyncGenerator[Engine]:
     """The engine of this process, with its switch."""
+    async with open_gateway(house.settings, house.clock) as gateway:
+        yield _engine(house, gateway)
+
+
+def _engine(house: House, gateway: Gateway) -> Engine:
     settings = house.settings
     return Engine(
         house.database,
-        gateway(settings, house.clock),
+        gateway,
         house.clock,
         house.wall,
         owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",

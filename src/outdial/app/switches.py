@@ -1,29 +1,40 @@
 """Which switch places the calls: the one place that knows them all."""
 
+import secrets
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from outdial.app.failures import CannotGoOn
+from outdial.app.switch_address import ari_address, options
 from outdial.clock import Clock
+from outdial.gateways.asterisk.client import AriClient
+from outdial.gateways.asterisk.gateway import AsteriskGateway, AsteriskSettings
 from outdial.gateways.base import Gateway
 from outdial.gateways.simulator import Behaviour, RemoteSimulatorGateway, SimulatorGateway
 from outdial.settings import Settings
 
 
-def gateway(settings: Settings, clock: Clock) -> Gateway:
+@asynccontextmanager
+async def open_gateway(settings: Settings, clock: Clock) -> AsyncGenerator[Gateway]:
     """The switch that the setting ``gateway`` names. Raises `CannotGoOn`."""
     place = urlsplit(settings.gateway)
     match place.scheme or place.path:
         case "simulator" if place.scheme:
-            return RemoteSimulatorGateway(Path(place.path), clock=clock)
+            yield RemoteSimulatorGateway(Path(place.path), clock=clock)
         case "simulator":
-            return SimulatorGateway(
+            yield SimulatorGateway(
                 simulated_people(settings), seed=settings.simulator_seed, clock=clock, lines_max=settings.lines_max
             )
+        case "asterisk" | "asterisk+tls":
+            async with AriClient(ari_address(place)) as client:
+                yield AsteriskGateway(_asterisk(place, settings), client, clock=clock)
         case _:
             raise CannotGoOn(
-                f"There is no switch {settings.gateway!r}. Set OUTDIAL_GATEWAY to simulator, "
-                "or to simulator:///path/of/socket for one that `outdial simulator` runs."
+                f"There is no switch {place.scheme or place.path!r}. Set OUTDIAL_GATEWAY to simulator, "
+                "to simulator:///path/of/socket for one that `outdial simulator` runs, "
+                "or to asterisk://USER:PASSWORD@HOST:8088/?trunk=NAME."
             )
 
 
@@ -33,3 +44,15 @@ def simulated_people(settings: Settings) -> Behaviour:
         return Behaviour.from_text(settings.simulator_behaviour)
     except ValueError as error:
         raise CannotGoOn(f"OUTDIAL_SIMULATOR_BEHAVIOUR: {error}") from None
+
+
+def _asterisk(place: SplitResult, settings: Settings) -> AsteriskSettings:
+    chosen = options(place)
+    return AsteriskSettings(
+        prefix=chosen.prefix,
+        # Drawn, for no two engines may have the same: Asterisk would make one of them deaf.
+        application=f"{chosen.prefix}-{secrets.token_hex(4)}",
+        trunk=chosen.trunk,
+        lines_max=settings.lines_max,
+        calls_per_s=chosen.calls_per_second,
+    )

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from outdial.gateways.asterisk.configuration import configuration
-from outdial.gateways.asterisk.gateway import AsteriskSettings
+from outdial.gateways.asterisk.gateway import CUSTOMERS
 from outdial.gateways.asterisk.plan import Address, Directories, Login, Tls, Trunk
 from tests.gateways.asterisk.plans import CARRIER, a_plan
 from tests.switch.asterisk import RunningAsterisk
@@ -94,9 +94,8 @@ def test_ari_listens_on_this_machine_alone_unless_told_otherwise() -> None:
 
 
 def test_the_dialplan_has_the_context_that_the_gateway_dials_into() -> None:
-    context = AsteriskSettings(prefix="p", application="a", trunk="t").context
 
-    assert f"\n[{context}]\n" in configuration(a_plan())["extensions.conf"]
+    assert f"\n[{CUSTOMERS}]\n" in configuration(a_plan())["extensions.conf"]
 
 
 @pytest.mark.parametrize("message", ["custom/ours", "vm-goodbye"])

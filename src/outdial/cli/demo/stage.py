@@ -16,7 +16,7 @@ from rich.console import Console
 from outdial.app.ground import sealing_key
 from outdial.app.listener import address_of, bind
 from outdial.app.parts import run_side_by_side
-from outdial.app.serve import House, Role, make_engine, open_house, parts_of
+from outdial.app.serve import House, Role, open_engine, open_house, parts_of
 from outdial.cli.demo.campaign import SKILL_ID, DemoCampaign, load_numbers, set_up
 from outdial.cli.demo.client import SignedClient
 from outdial.cli.demo.crew import Crew
@@ -67,11 +67,12 @@ async def _play_at(
     receiver = Receiver(random=Random(f"{wish.seed}:results"))  # noqa: S311 - customers are drawn, no secret
     async with (
         open_house(_settings(wish), clock=clock) as house,
+        open_engine(house) as engine,
         receiver.listening() as results_to,
         aiohttp.ClientSession() as session,
     ):
         client = SignedClient(session, address_of(listening), vdn_id=VDN_ID, keys=await _keys(house), clock=clock)
-        stage = _Stage(wish=wish, house=house, engine=make_engine(house), client=client, receiver=receiver)
+        stage = _Stage(wish=wish, house=house, engine=engine, client=client, receiver=receiver)
         parts = parts_of(house, set(Role), engine=stage.engine, listening=listening)
         show = stage.show(console, results_to=results_to, stop=stop)
         await run_side_by_side({"demonstration": show, **parts}, stop=stop)

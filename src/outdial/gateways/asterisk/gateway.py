@@ -135,7 +135,7 @@ class AsteriskGateway:
         await self._bring(
             call,
             (
-                (f"{path}/variable", {"variable": "OUTDIAL_CALL_DATA", "value": call_data or ""}),
+                (f"{path}/variable", {"variable": "CALLDATA", "value": call_data or ""}),
                 (f"{path}/continue", {"context": FLOWS, "extension": flow, "priority": "1"}),
             ),
         )
