@@ -15,6 +15,9 @@ import pytest
 
 from outdial.domain.outcome import Outcome
 from outdial.gateways.base import (
+    AgentDown,
+    AgentPhone,
+    AgentUp,
     Answered,
     CallEvent,
     CallRequest,
@@ -30,9 +33,10 @@ from outdial.gateways.base import (
 
 Kind = TypeVar("Kind")
 
-WAIT_MAX_S = 10.0
+WAIT_MAX_S = 20.0
 """Real seconds for which a test waits for an event that must come."""
 LINES_MAX = 3
+WORK_NO = "1001"
 NOWHERE = 999_999
 
 
@@ -61,11 +65,18 @@ class Trial:
         pass_time: Callable[[timedelta], Awaitable[None]],
         prefix: str,
         tolerance: timedelta = timedelta(0),
+        phone: str = "1001",
+        dead_phone: str = "unreachable",
+        settle: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        """``settle`` waits until whatever the switch has told by now was heard; else an answer follows every report."""
         self.gateway = gateway
         self.pass_time = pass_time
         self.tolerance = tolerance
         self._prefix = prefix
+        self._phone = phone
+        self._dead_phone = dead_phone
+        self._settle = settle or self._ask_for_anything
         self._heard: asyncio.Queue[GatewayEvent] = asyncio.Queue()
 
     @asynccontextmanager
@@ -89,7 +100,20 @@ class Trial:
         await self.gateway.originate(replace(call, called=self.number(code, ring_s=ring_s, stay_s=stay_s)))
 
     async def connect(self, call_id: int = CALL.call_id) -> None:
-        await self.gateway.connect_agent(call_id, work_no="1001")
+        await self.gateway.connect_agent(call_id, work_no=WORK_NO)
+
+    async def hold(self, *, reachable: bool = True) -> None:
+        address = self._phone if reachable else self._dead_phone
+        await self.gateway.hold_agent(AgentPhone(vdn_id=CALL.vdn_id, work_no=WORK_NO, address=address))
+
+    async def release(self) -> None:
+        await self.gateway.release_agent(vdn_id=CALL.vdn_id, work_no=WORK_NO)
+
+    async def agent_is_up(self) -> AgentUp:
+        return _only(AgentUp, await self.heard())
+
+    async def agent_is_down(self) -> AgentDown:
+        return _only(AgentDown, await self.heard())
 
     async def take_over(self, *, epoch: int, call: CallRequest = CALL) -> list[KnownCall]:
         known = await self.gateway.take_over(vdn_id=call.vdn_id, campaign_id=call.campaign_id, epoch=epoch)
@@ -114,17 +138,20 @@ class Trial:
         events: list[CallEvent] = []
         while not events or not isinstance(events[-1], Ended):
             event = await self.heard()
-            assert not isinstance(event, Up | Down)
+            assert not isinstance(event, Up | Down | AgentUp | AgentDown)
             events.append(event)
         return events
 
     async def heard_meanwhile(self) -> list[GatewayEvent]:
         """Whatever was told until now and has not been read."""
-        # An answer follows every report of what was before it, so asking for anything settles the wire.
-        await self.gateway.hang_up(NOWHERE)
+        await self._settle()
         for _ in range(20):
             await asyncio.sleep(0)
         return [self._heard.get_nowait() for _ in range(self._heard.qsize())]
+
+    async def _ask_for_anything(self) -> None:
+        # An answer follows every report of what was before it, so asking for anything settles the wire.
+        await self.gateway.hang_up(NOWHERE)
 
     def about(self, expected: timedelta, actual: timedelta) -> bool:
         return abs(expected - actual) <= self.tolerance
@@ -165,33 +192,34 @@ class GatewayContract:
         assert story[-1] == Ended(CALL.call_id, story[-1].at, outcome, _ended(story).cause)
         assert _ended(story).cause
 
-    async def test_a_call_rings_is_answered_and_ends_when_the_person_has_talked(self, up: Trial) -> None:
-        await up.originate("00", ring_s=2, stay_s=5)
+    async def test_a_call_rings_is_answered_and_ends_when_the_person_has_talked(self, up_with_agent: Trial) -> None:
+        up = up_with_agent
+        await up.originate("00", ring_s=2, stay_s=2)
         ringing = await up.rings()
         await up.pass_time(seconds(2))
         answered = await up.is_answered()
         await up.connect()
-        await up.pass_time(seconds(5))
+        await up.pass_time(seconds(2))
         ended = await up.ends()
 
         assert ended.outcome is Outcome.ANSWERED
         assert not answered.machine
         assert up.about(seconds(2), answered.at - ringing.at)
-        assert up.about(seconds(5), ended.at - answered.at)
+        assert up.about(seconds(2), ended.at - answered.at)
 
     async def test_a_flow_takes_a_call_as_an_agent_does(self, up: Trial) -> None:
-        await up.originate("00", stay_s=5)
+        await up.originate("00", stay_s=2)
         await up.rings()
         answered = await up.is_answered()
         await up.gateway.connect_flow(CALL.call_id, flow="8001", call_data='{"name": "a, b"}')
-        await up.pass_time(seconds(5))
+        await up.pass_time(seconds(2))
         ended = await up.ends()
 
         assert ended.outcome is Outcome.ANSWERED
-        assert up.about(seconds(5), ended.at - answered.at)
+        assert up.about(seconds(2), ended.at - answered.at)
 
     async def test_an_answered_call_to_which_nobody_comes_ends_as_answered(self, up: Trial) -> None:
-        await up.originate("00", stay_s=30)
+        await up.originate("00", stay_s=2)
         await up.pass_time(seconds(30))
 
         story = await up.story()
@@ -200,13 +228,13 @@ class GatewayContract:
         assert _ended(story).outcome is Outcome.ANSWERED
 
     async def test_a_call_that_nobody_answers_ends_when_it_has_rung_for_its_time(self, up: Trial) -> None:
-        await up.originate("02", call=replace(CALL, ring_timeout=seconds(3)))
+        await up.originate("02", call=replace(CALL, ring_timeout=seconds(2)))
         ringing = await up.rings()
-        await up.pass_time(seconds(3))
+        await up.pass_time(seconds(2))
         ended = await up.ends()
 
         assert ended.outcome is Outcome.NO_ANSWER
-        assert up.about(seconds(3), ended.at - ringing.at)
+        assert up.about(seconds(2), ended.at - ringing.at)
 
     async def test_a_call_without_a_sign_of_life_is_unreachable_and_not_unanswered(self, up: Trial) -> None:
         await up.originate("20", call=replace(CALL, ring_timeout=seconds(1)))
@@ -215,8 +243,8 @@ class GatewayContract:
         assert (await up.ends()).outcome is Outcome.UNREACHABLE
 
     async def test_an_answer_after_the_ring_timeout_comes_too_late(self, up: Trial) -> None:
-        await up.originate("00", ring_s=5, call=replace(CALL, ring_timeout=seconds(3)))
-        await up.pass_time(seconds(6))
+        await up.originate("00", ring_s=3, call=replace(CALL, ring_timeout=seconds(1)))
+        await up.pass_time(seconds(4))
 
         story = await up.story()
 
@@ -272,7 +300,8 @@ class GatewayContract:
         with pytest.raises(RefusedByGatewayError):
             await up.connect()
 
-    async def test_a_call_is_not_brought_to_two_agents(self, up: Trial) -> None:
+    async def test_a_call_is_not_brought_to_two_agents(self, up_with_agent: Trial) -> None:
+        up = up_with_agent
         await up.originate("00", stay_s=60)
         await up.rings()
         await up.is_answered()
@@ -291,9 +320,12 @@ class GatewayContract:
         with pytest.raises(RefusedByGatewayError):
             await up.originate("02", call=one_more)
         await up.gateway.hang_up(1)
+        while not isinstance(await up.heard(), Ended):
+            pass
         await up.originate("02", call=one_more)
 
-    async def test_take_over_tells_what_became_of_every_call(self, up: Trial) -> None:
+    async def test_take_over_tells_what_became_of_every_call(self, up_with_agent: Trial) -> None:
+        up = up_with_agent
         await up.originate("03", call=replace(CALL, call_id=1))
         ended = await up.ends()
         await up.originate("02", call=replace(CALL, call_id=2))
@@ -322,6 +354,41 @@ class GatewayContract:
         await up.pass_time(seconds(2))
 
         assert (await up.ends()).outcome is Outcome.BUSY
+
+    async def test_an_agent_who_is_called_is_up_and_asked_for_again_is_told_again(self, up: Trial) -> None:
+        await up.hold()
+        told = await up.agent_is_up()
+        await up.hold()
+        told_again = await up.agent_is_up()
+
+        assert (told.vdn_id, told.work_no) == (CALL.vdn_id, WORK_NO)
+        assert (told_again.vdn_id, told_again.work_no) == (CALL.vdn_id, WORK_NO)
+
+    async def test_an_agent_whose_phone_is_not_picked_up_is_down(self, up: Trial) -> None:
+        await up.hold(reachable=False)
+
+        assert (await up.agent_is_down()).cause
+
+    async def test_an_agent_who_is_released_is_down_once_and_can_be_held_again(self, up_with_agent: Trial) -> None:
+        up = up_with_agent
+        await up.release()
+        down = await up.agent_is_down()
+        await up.release()
+
+        assert (down.vdn_id, down.work_no) == (CALL.vdn_id, WORK_NO)
+        assert await up.heard_meanwhile() == []
+        await up.hold()
+        await up.agent_is_up()
+
+    async def test_an_agents_leg_outlives_the_call_and_takes_the_next(self, up_with_agent: Trial) -> None:
+        up = up_with_agent
+        for call_id in (1, 2):
+            await up.originate("00", stay_s=1, call=replace(CALL, call_id=call_id))
+            await up.rings()
+            await up.is_answered()
+            await up.connect(call_id)
+            await up.pass_time(seconds(1))
+            assert (await up.ends()).outcome is Outcome.ANSWERED
 
     async def test_an_older_owner_places_no_call_after_a_take_over(self, up: Trial) -> None:
         await up.take_over(epoch=5)

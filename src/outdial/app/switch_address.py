@@ -36,7 +36,7 @@ def options(place: SplitResult) -> SwitchOptions:
 
 
 def ari_address(place: SplitResult) -> AriAddress:
-    """Where ARI listens: ``asterisk://USER:PASSWORD@HOST:PORT/``, or ``asterisk+tls`` for https. Raises `CannotGoOn`."""
+    """Where ARI listens, of ``asterisk://USER:PASSWORD@HOST:PORT/``; ``asterisk+tls`` is https. Raises `CannotGoOn`."""
     if not place.hostname or not place.username or not place.password:
         raise CannotGoOn(
             "OUTDIAL_GATEWAY: an Asterisk is named as asterisk://USER:PASSWORD@HOST:8088/?trunk=NAME, with a user of "
