@@ -81,12 +81,6 @@ class LeftApp(_Told):
     channel: Channel
 
 
-class EnteredBridge(_Told):
-    type: Literal["ChannelEnteredBridge"]
-    bridge: Bridge
-    channel: Channel
-
-
 class HangUpAsked(_Told):
     """The far end, or a request of ours, has asked for the end; a timer of Asterisk's own does not."""
 
@@ -125,16 +119,7 @@ class Replaced(_Told):
 
 
 AriEvent = Annotated[
-    ChannelState
-    | DialStatus
-    | EnteredApp
-    | LeftApp
-    | EnteredBridge
-    | HangUpAsked
-    | ChannelGone
-    | TalkBegan
-    | TalkEnded
-    | Replaced,
+    ChannelState | DialStatus | EnteredApp | LeftApp | HangUpAsked | ChannelGone | TalkBegan | TalkEnded | Replaced,
     Field(discriminator="type"),
 ]
 _EVENT: Final[TypeAdapter[AriEvent]] = TypeAdapter(AriEvent)

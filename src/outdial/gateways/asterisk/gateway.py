@@ -157,6 +157,18 @@ class AsteriskGateway:
         return self._calls.book.known(vdn_id, campaign_id)
 
     async def events(self) -> AsyncGenerator[GatewayEvent]:
+        try:
+            async for event in self._connections():
+                yield event
+        finally:
+            self._errands.cancel()
+        raise GatewayLostError(
+            f"Another client of Asterisk listens as {self._settings.application!r}, so this engine hears nothing. "
+            "End the other one, or start this one again."
+        )
+
+    async def _connections(self) -> AsyncGenerator[GatewayEvent]:
+        """One after the other, until another client has taken our place."""
         again = AGAIN_FIRST
         while not self._is_replaced:
             try:
@@ -176,10 +188,6 @@ class AsteriskGateway:
                 _log.warning("asterisk.away", why=str(error))
             await self._clock.sleep(again)
             again = min(AGAIN_LAST, 2 * again)
-        raise GatewayLostError(
-            f"Another client of Asterisk listens as {self._settings.application!r}, so this engine hears nothing. "
-            "End the other one, or start this one again."
-        )
 
     def lines_free(self) -> int:
         room = self._settings.lines_max - self._calls.book.live

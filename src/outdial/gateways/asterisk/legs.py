@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from outdial.clock import Clock
-from outdial.gateways.asterisk.ari import AriEvent, ChannelGone, EnteredApp, EnteredBridge, witnesses
+from outdial.gateways.asterisk.ari import AriEvent, ChannelGone, EnteredApp, witnesses
 from outdial.gateways.asterisk.client import CONFLICT, AriAway, AriClient, AriRefused
 from outdial.gateways.asterisk.names import Names
 from outdial.gateways.base import AgentDown, AgentEvent, AgentPhone, AgentUp
@@ -71,7 +71,6 @@ class AgentLegs:
         # Its first events may come before the answer to the request.
         leg = self._legs[channel] = _Leg(phone, channel)
         try:
-            await self._client.ask("POST", f"/bridges/{channel}", query={"type": "mixing", "name": channel})
             await self._call_or_take(leg)
         except (AriRefused, AriAway) as failure:
             self._gone(leg, str(failure))
@@ -88,9 +87,6 @@ class AgentLegs:
         match event:
             case EnteredApp():
                 self._errands.start(self._into_bridge(leg))
-            case EnteredBridge(timestamp=at):
-                leg.up = True
-                self._tell(AgentUp(*leg.key, at))
             case ChannelGone():
                 self._gone(leg, witnesses(event, dial_status=""))
                 self._errands.start(self._client.end(f"/bridges/{leg.channel}"))
@@ -132,10 +128,24 @@ class AgentLegs:
 
     async def _into_bridge(self, leg: _Leg) -> None:
         try:
+            await self._make_bridge(leg.channel)
             await self._client.ask("POST", f"/bridges/{leg.channel}/addChannel", query={"channel": leg.channel})
         except (AriRefused, AriAway) as failure:
             _log.warning("asterisk.leg_not_held", agent=leg.phone.work_no, why=str(failure))
             await self._client.end(f"/channels/{leg.channel}")
+            return
+        # It may have ended meanwhile, which is told already.
+        if self._legs.get(leg.channel) is leg:
+            leg.up = True
+            self._tell(AgentUp(*leg.key, self._clock.now()))
+
+    async def _make_bridge(self, name: str) -> None:
+        try:
+            await self._client.ask("POST", f"/bridges/{name}", query={"type": "mixing", "name": name})
+        except AriRefused as refusal:
+            # A leg that was moved to us has its bridge.
+            if refusal.status != CONFLICT:
+                raise
 
     def _gone(self, leg: _Leg, cause: str) -> None:
         if self._legs.pop(leg.channel, None) is not None:
