@@ -102,11 +102,11 @@ async def test_whoever_answers_comes_to_the_application_with_the_calls_id(
     await dialplan.hang_up()
 
 
-@pytest.mark.parametrize("context", ["outdial-customer", "outdial-amd"])
+@pytest.mark.parametrize(("context", "code"), [("outdial-customer", "00"), ("outdial-amd", "30")])
 async def test_whoever_answers_while_no_engine_listens_is_told_something(
-    dialplan22: Dialplan, carrier: RunningCarrier, context: str
+    dialplan22: Dialplan, carrier: RunningCarrier, context: str, code: str
 ) -> None:
-    await dialplan22.call(carrier.number("00"), context=context, OUTDIAL_APP="nobody")
+    await dialplan22.call(carrier.number(code), context=context, OUTDIAL_APP="nobody")
 
     unattended = await dialplan22.until("ChannelUserevent")
     assert (unattended["eventname"], unattended["userevent"]["Call"]) == ("Unattended", CALL)
