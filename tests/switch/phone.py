@@ -39,9 +39,9 @@ _NO_BODY: Final = "Content-Length: 0\n"
 _LOGIN: Final = "[authentication]\n"
 
 
-def register(switch: Address, *, user: str, password: str) -> bool:
-    """Whether the switch takes a phone's word for where ``user`` is."""
-    host = own_host()
+def register(switch: Address, *, user: str, password: str, host: str | None = None) -> bool:
+    """Whether the switch takes a phone's word that ``user`` is at ``host``, at an address of its own unless given."""
+    host = host or own_host()
     ask = _REGISTER.format(place=f"{host}:{free_port(host)}")
     steps = [
         _send(ask, "CSeq: 1 REGISTER\n", _NO_BODY),

@@ -7,6 +7,7 @@ import pytest
 from outdial.gateways.asterisk.accounts import account, account_paths
 from outdial.gateways.asterisk.client import NOT_FOUND, AriClient, AriRefused
 from tests.switch.asterisk import RunningAsterisk
+from tests.switch.carrier import RunningCarrier
 from tests.switch.phone import register
 
 pytestmark = pytest.mark.anyio
@@ -60,6 +61,15 @@ async def test_putting_an_account_twice_changes_its_password(each_asterisk: Runn
 
     assert not register(each_asterisk.plan.sip, user="1003", password="before")
     assert register(each_asterisk.plan.sip, user="1003", password="after")
+
+
+async def test_a_phone_behind_the_same_proxy_as_the_carrier_is_known_by_its_name(
+    asterisk: RunningAsterisk, carrier: RunningCarrier
+) -> None:
+    async with AriClient(asterisk.ari) as client:
+        await put(client, "1005", "a-secret")
+
+    assert register(asterisk.plan.sip, user="1005", password="a-secret", host=carrier.address.host)
 
 
 async def test_an_account_that_is_deleted_is_gone(each_asterisk: RunningAsterisk, client: AriClient) -> None:
