@@ -143,6 +143,7 @@ def _gateway(plan: SwitchPlan) -> str:
 def _what_next(folder: Path) -> str:
     return (
         f"1. Look at the files in {folder}; keep a copy of what is in /etc/asterisk now.\n"
-        f"2. sudo install -g asterisk -m 640 {folder}/*.conf /etc/asterisk/ && sudo systemctl restart asterisk\n"
-        "3. Start Outdial with the setting above. It holds a password: whoever has it commands the switch."
+        "2. In /etc/asterisk/asterisk.conf, under [options]: transmit_silence = yes\n"
+        f"3. sudo install -g asterisk -m 640 {folder}/*.conf /etc/asterisk/ && sudo systemctl restart asterisk\n"
+        "4. Start Outdial with the setting above. It holds a password: whoever has it commands the switch."
     )
