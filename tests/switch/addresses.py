@@ -11,16 +11,15 @@ from typing import Final
 
 _FIRST: Final = 64
 _AT_ONCE: Final = 190
-"""Instances of one process."""
+"""Addresses of one process; then they are given anew, for phones come and go."""
 
 _numbers: Final = itertools.count()
 
 
 def own_host() -> str:
-    """An address that this process has not had yet, and another one hardly has."""
-    number, pid = next(_numbers), os.getpid()
-    assert number < _AT_ONCE, "an address would be used again"
-    return f"127.{_FIRST + number}.{pid >> 8 & 255}.{pid & 255}"
+    """An address that nobody of this process has now, and hardly anybody of another one."""
+    pid = os.getpid()
+    return f"127.{_FIRST + next(_numbers) % _AT_ONCE}.{pid >> 8 & 255}.{pid & 255}"
 
 
 def free_port(host: str) -> int:

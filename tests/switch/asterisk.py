@@ -80,6 +80,8 @@ def _plan(tree: Tree, folder: Path, trunks: tuple[Trunk, ...]) -> SwitchPlan:
         sip=Address(host, free_port(host)),
         rtp_first=10_000,
         rtp_last=19_999,
+        robot=Address(host, free_port(host)),
+        robot_uri=f"ws://{host}:{free_port(host)}/media",
         directories=Directories(
             etc=PurePosixPath(folder / "etc"),
             modules=PurePosixPath(tree.modules),

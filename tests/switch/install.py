@@ -79,19 +79,19 @@ def cache_folder() -> Path:
 def install(*suites: str, into: Path | None = None) -> Tree:
     """The Asterisk of the first suite that gives one; unpacked once, and then found. Raises `NoSwitch`."""
     folder = into or cache_folder()
-    install_tools(folder)
     with _alone(folder):
         trees = [Tree(folder / f"asterisk-{suite}") for suite in suites]
         there = next((tree for tree in trees if tree.root.is_dir()), None)
-        return there or _unpack_first(suites, trees)
+        if there is not None:
+            return there
+        _install_tools()
+        return _unpack_first(suites, trees)
 
 
-def install_tools(folder: Path | None = None) -> None:
+def install_tools() -> None:
     """SIPp, and what unpacks. Raises `NoSwitch`."""
-    missing = sorted(package for program, package in TOOLS.items() if shutil.which(program) is None)
-    if missing:
-        with _alone(folder or cache_folder()):
-            _install(missing)
+    with _alone(cache_folder()):
+        _install_tools()
 
 
 @contextmanager
@@ -103,23 +103,29 @@ def _alone(folder: Path) -> Generator[None]:
         yield
 
 
-def _install(packages: Sequence[str]) -> None:
+def _install_tools() -> None:
+    missing = sorted(package for program, package in TOOLS.items() if shutil.which(program) is None)
+    if not missing:
+        return
     if os.geteuid() != 0:
-        raise NoSwitch(f"root must do first: apt-get install {' '.join(packages)}")
+        raise NoSwitch(f"root must do first: apt-get install {' '.join(missing)}")
     _run("apt-get", "update", "-qq")
-    _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
+    _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing)
 
 
 def _unpack_first(suites: Sequence[str], trees: Sequence[Tree]) -> Tree:
     mirror, failures = _mirror(), list[str]()
     for suite, tree in zip(suites, trees, strict=True):
+        unfinished = Tree(tree.root.with_suffix(".new"))
         # A mirror that lags leaves a rolling suite's index past its date; its signature is checked all the same.
         for dated in ("true", "false"):
             try:
-                _unpack(suite, tree, mirror, dated=dated)
+                _unpack(suite, unfinished, mirror, dated=dated)
             except NoSwitch as failure:
                 failures.append(str(failure))
+                shutil.rmtree(unfinished.root, ignore_errors=True)
             else:
+                unfinished.root.rename(tree.root)
                 return tree
     raise NoSwitch("; ".join(failures))
 
@@ -127,10 +133,7 @@ def _unpack_first(suites: Sequence[str], trees: Sequence[Tree]) -> Tree:
 def _mirror() -> str:
     """The one that apt already uses."""
     form = "$(SITE)|$(ORIGIN)|$(LABEL)|$(COMPONENT)"
-    try:
-        listed = _run("apt-get", "indextargets", "--format", form, "Created-By: Packages")
-    except OSError:
-        listed = ""
+    listed = _run("apt-get", "indextargets", "--format", form, "Created-By: Packages")
     mirrors = [line.split("|")[0] for line in listed.splitlines() if line.endswith("|Debian|Debian|main")]
     if not mirrors:
         raise NoSwitch("apt knows no mirror of Debian: run apt-get update on a Debian")
@@ -138,26 +141,17 @@ def _mirror() -> str:
 
 
 def _unpack(suite: str, tree: Tree, mirror: str, *, dated: str) -> None:
-    unfinished = Tree(tree.root.with_suffix(".new"))
-    shutil.rmtree(unfinished.root, ignore_errors=True)
-    _run(
-        "mmdebstrap",
-        "--quiet",
-        "--variant=extract",
-        f'--aptopt=Acquire::Check-Valid-Until "{dated}"',
-        '--aptopt=Acquire::Retries "3"',
-        "--include=asterisk,base-files",
-        suite,
-        str(unfinished.root),
-        mirror,
-    )
+    # A process that was killed may have left something.
+    shutil.rmtree(tree.root, ignore_errors=True)
+    options = [f'--aptopt=Acquire::Check-Valid-Until "{dated}"', '--aptopt=Acquire::Retries "3"']
+    packages = "--include=asterisk,base-files"
+    _run("mmdebstrap", "--quiet", "--variant=extract", *options, packages, suite, str(tree.root), mirror)
     for name in NEVER_READ:
-        shutil.rmtree(unfinished.root / "usr/share" / name, ignore_errors=True)
+        shutil.rmtree(tree.root / "usr/share" / name, ignore_errors=True)
     # The link is made by a script of the package, and those do not run here.
-    for voice in sorted((unfinished.data / "sounds").glob("en_*"))[:1]:
+    for voice in sorted((tree.data / "sounds").glob("en_*"))[:1]:
         (voice.parent / "en").symlink_to(voice.name)
-    _run(*unfinished.command("-V"))
-    unfinished.root.rename(tree.root)
+    _run(*tree.command("-V"))
 
 
 def _run(*words: str) -> str:
@@ -170,6 +164,8 @@ def _run(*words: str) -> str:
             check=False,
             timeout=UNPACK_S_MAX,
         )
+    except OSError as error:
+        raise NoSwitch(f"{words[0]} is needed, and does not run: {error.strerror}") from None
     except subprocess.TimeoutExpired:
         raise NoSwitch(f"{words[0]} took longer than {UNPACK_S_MAX:.0f} s") from None
     if done.returncode != 0:

@@ -1,48 +1,106 @@
-"""An agent's phone that tells a switch where it is, as SIPp plays it."""
+"""Whoever calls the switch, as SIPp plays them: an agent's phone that registers or dials, a person who calls back."""
 
 import subprocess
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final
 
 from outdial.gateways.asterisk.plan import Address
 from tests.folders import open_folder
 from tests.switch.addresses import free_port, own_host
 
-REGISTER_S_MAX: Final = 10.0
+PLAY_S_MAX: Final = 10.0
 
-_REGISTER: Final = """REGISTER sip:[remote_ip]:[remote_port] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+_HEAD: Final = """Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:[service]@[remote_ip]>;tag=[call_number]
-To: <sip:[service]@[remote_ip]>
 Call-ID: [call_id]
-CSeq: {turn} REGISTER
-Contact: <sip:[service]@{place}>
 Max-Forwards: 70
-Expires: 300
-{login}Content-Length: 0
 """
+_REGISTER: Final = f"""REGISTER sip:[remote_ip]:[remote_port] SIP/2.0
+{_HEAD}To: <sip:[service]@[remote_ip]>
+Contact: <sip:[service]@{{place}}>
+Expires: 300
+"""
+_DIALOG: Final = f"""{{method}} sip:{{number}}@[remote_ip]:[remote_port] SIP/2.0
+{_HEAD}To: <sip:{{number}}@[remote_ip]>{{tag}}
+Contact: <sip:[service]@[local_ip]:[local_port]>
+"""
+_OFFER: Final = """Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=phone 1 1 IN IP[local_ip_type] [local_ip]
+s=-
+c=IN IP[media_ip_type] [media_ip]
+t=0 0
+m=audio [auto_media_port] RTP/AVP 8
+a=rtpmap:8 PCMA/8000
+"""
+_NO_BODY: Final = "Content-Length: 0\n"
+_LOGIN: Final = "[authentication]\n"
 
 
-def register(switch: Address, *, user: str, password: str, at: Address | None = None) -> bool:
-    """Whether the switch takes the phone's word that ``user`` is at ``at``, which is nowhere unless given."""
-    host = own_host()
-    place = at or Address(host, free_port(host))
-    words = ["-s", user, "-au", user, "-ap", password, "-i", host, "-p", str(free_port(host)), "-ci", host]
+def register(switch: Address, *, user: str, password: str, host: str | None = None) -> bool:
+    """Whether the switch takes a phone's word that ``user`` is at ``host``, at an address of its own unless given."""
+    host = host or own_host()
+    ask = _REGISTER.format(place=f"{host}:{free_port(host)}")
+    steps = [
+        _send(ask, "CSeq: 1 REGISTER\n", _NO_BODY),
+        _receive(401, login=True),
+        _send(ask, "CSeq: 2 REGISTER\n", _LOGIN, _NO_BODY),
+        _receive(200),
+    ]
+    return _plays(steps, switch, host, user=user, password=password)
+
+
+def dial(switch: Address, number: str, *, user: str, password: str) -> bool:
+    """Whether an agent's phone that dials ``number`` is answered, and hung up on some time later."""
+    steps = [
+        _send(_line("INVITE", number), "CSeq: 1 INVITE\n", _OFFER),
+        _receive(401, login=True),
+        _send(_line("ACK", number), "CSeq: 1 ACK\n", _NO_BODY),
+        _send(_line("INVITE", number), "CSeq: 2 INVITE\n", _LOGIN, _OFFER),
+        _receive(100, optional=True),
+        _receive(200),
+        _send(_line("ACK", number), "CSeq: 2 ACK\n", _NO_BODY),
+        '<recv request="BYE"/>',
+        _send("SIP/2.0 200 OK\n[last_Via:]\n[last_From:]\n[last_To:]\n[last_Call-ID:]\n[last_CSeq:]\n", _NO_BODY),
+    ]
+    return _plays(steps, switch, own_host(), user=user, password=password)
+
+
+def call_back(switch: Address, number: str, *, carrier: Address) -> bool:
+    """Whether a call that comes from the carrier hears something, and is then refused without an answer."""
+    steps = [
+        _send(_line("INVITE", number), "CSeq: 1 INVITE\n", _OFFER),
+        _receive(100, optional=True),
+        _receive(183),
+        _receive(403),
+        _send(_line("ACK", number), "CSeq: 1 ACK\n", _NO_BODY),
+    ]
+    return _plays(steps, switch, carrier.host, user="13800000000", password="")
+
+
+def _line(method: str, number: str) -> str:
+    # An INVITE with a tag would belong to a call that is there already.
+    return _DIALOG.format(method=method, number=number, tag="" if method == "INVITE" else "[peer_tag_param]")
+
+
+def _send(*parts: str) -> str:
+    return f"<send><![CDATA[\n{''.join(parts)}\n]]></send>"
+
+
+def _receive(status: int, *, login: bool = False, optional: bool = False) -> str:
+    words = [f'recv response="{status}"']
+    words += ['auth="true"'] * login + ['optional="true"'] * optional
+    return f"<{' '.join(words)}/>"
+
+
+def _plays(steps: Sequence[str], switch: Address, host: str, *, user: str, password: str) -> bool:
+    text = "\n".join(['<?xml version="1.0"?>', '<scenario name="phone">', *steps, "</scenario>"])
+    words = ["-s", user, "-au", user, "-ap", password, "-i", host, "-p", str(free_port(host)), "-mi", host, "-ci", host]
+    bounds = ["-m", "1", "-nostdin", "-timeout", f"{PLAY_S_MAX:.0f}s", "-mp", str(free_port(host))]
     with open_folder() as folder:
-        (folder / "register.xml").write_text(_scenario(f"{place.host}:{place.port}"))
-        return _plays(folder, [*words, f"{switch.host}:{switch.port}"])
-
-
-def _scenario(place: str) -> str:
-    first, second = (
-        f"<send><![CDATA[\n{_REGISTER.format(turn=turn, place=place, login=login)}\n]]></send>"
-        for turn, login in ((1, ""), (2, "[authentication]\n"))
-    )
-    steps = [first, '<recv response="401" auth="true"/>', second, '<recv response="200"/>']
-    return "\n".join(['<?xml version="1.0"?>', '<scenario name="register">', *steps, "</scenario>"])
-
-
-def _plays(folder: Path, words: list[str]) -> bool:
-    command = ["sipp", "-sf", "register.xml", "-m", "1", "-nostdin", "-timeout", f"{REGISTER_S_MAX:.0f}s", *words]
-    done = subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=2 * REGISTER_S_MAX)  # noqa: S603 - our own phone
+        (folder / "phone.xml").write_text(text)
+        command = ["sipp", "-sf", "phone.xml", *words, *bounds, f"{switch.host}:{switch.port}"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=2 * PLAY_S_MAX)  # noqa: S603 - our own phone
     return done.returncode == 0

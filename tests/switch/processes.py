@@ -7,8 +7,6 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-FILES_MAX = 65_536
-
 
 @contextmanager
 def running(

@@ -8,4 +8,5 @@ CARRIER = Address("sip.example.org", 5060)
 
 
 def a_plan(**changes: Any) -> SwitchPlan:
-    return SwitchPlan(**{"trunks": [Trunk(address=CARRIER)], "ari_password": "secret", **changes})
+    fields: dict[str, Any] = {"trunks": [Trunk(address=CARRIER)], "ari_password": "secret"}
+    return SwitchPlan(**fields | changes)

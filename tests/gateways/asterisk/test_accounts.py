@@ -2,14 +2,29 @@ import json
 import re
 from collections.abc import AsyncGenerator
 
+import aiohttp
 import pytest
 
 from outdial.gateways.asterisk.accounts import account, account_paths
 from outdial.gateways.asterisk.client import NOT_FOUND, AriClient, AriRefused
 from tests.switch.asterisk import RunningAsterisk
+from tests.switch.carrier import RunningCarrier
 from tests.switch.phone import register
 
 pytestmark = pytest.mark.anyio
+
+ANSWER_S_MAX = 10.0
+REGISTER_OF_A_BROWSER = """REGISTER sip:switch.example.org SIP/2.0
+Via: SIP/2.0/WS browser.invalid;branch=z9hG4bK1
+From: <sip:1006@switch.example.org>;tag=1
+To: <sip:1006@switch.example.org>
+Call-ID: 1@browser.invalid
+CSeq: 1 REGISTER
+Contact: <sip:1006@browser.invalid;transport=ws>
+Max-Forwards: 70
+Content-Length: 0
+
+"""
 
 
 @pytest.fixture
@@ -54,12 +69,35 @@ async def test_a_browser_s_account_speaks_dtls_and_ice(client: AriClient) -> Non
     assert kept["context"] == "outdial-agent"
 
 
+async def test_a_browser_s_sip_comes_through_the_http_server(each_asterisk: RunningAsterisk, client: AriClient) -> None:
+    await put(client, "1006", "a-secret", webrtc=True)
+    place = each_asterisk.plan.http
+
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"ws://{place.host}:{place.port}/ws", protocols=["sip"]) as socket,
+    ):
+        await socket.send_str(REGISTER_OF_A_BROWSER.replace("\n", "\r\n"))
+        answer = await socket.receive_str(timeout=ANSWER_S_MAX)
+
+    assert answer.startswith("SIP/2.0 401 ")
+
+
 async def test_putting_an_account_twice_changes_its_password(each_asterisk: RunningAsterisk, client: AriClient) -> None:
     await put(client, "1003", "before")
     await put(client, "1003", "after")
 
     assert not register(each_asterisk.plan.sip, user="1003", password="before")
     assert register(each_asterisk.plan.sip, user="1003", password="after")
+
+
+async def test_a_phone_behind_the_same_proxy_as_the_carrier_is_known_by_its_name(
+    asterisk: RunningAsterisk, carrier: RunningCarrier
+) -> None:
+    async with AriClient(asterisk.ari) as client:
+        await put(client, "1005", "a-secret")
+
+    assert register(asterisk.plan.sip, user="1005", password="a-secret", host=carrier.address.host)
 
 
 async def test_an_account_that_is_deleted_is_gone(each_asterisk: RunningAsterisk, client: AriClient) -> None:

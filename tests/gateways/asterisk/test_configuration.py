@@ -45,6 +45,17 @@ def test_asterisk_listens_where_it_was_told_to_and_nowhere_else(each_asterisk: R
     assert f"{http.host}:{http.port}" in each_asterisk.console("http show status")
 
 
+def test_every_application_and_function_of_the_dialplan_is_there(asterisk: RunningAsterisk) -> None:
+    dialplan = re.sub(r"^;.*", "", configuration(asterisk.plan)["extensions.conf"], flags=re.MULTILINE)
+    applications = set(re.findall(r"(?:,1|n(?:\(\w+\))?),(\w+)\(", dialplan))
+    functions = set(re.findall(r"\$\{([A-Z0-9_]+)\(", dialplan))
+    assert len(applications) > 8
+    assert len(functions) > 2
+
+    known = asterisk.console("core show applications") + asterisk.console("core show functions")
+    assert {name for name in applications | functions if not re.search(rf"^ *{name}:? ", known, re.MULTILINE)} == set()
+
+
 def test_every_template_is_used() -> None:
     folder = resources.files("outdial.gateways.asterisk").joinpath("templates")
     written = {file.name for file in folder.iterdir()}

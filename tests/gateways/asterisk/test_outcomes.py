@@ -39,10 +39,6 @@ class Told:
     cause: str
 
 
-def _answered(cause: str = "-/16/ANSWER") -> Told:
-    return Told(rang=True, answered=True, outcome=Outcome.ANSWERED, cause=cause)
-
-
 def _rang(outcome: Outcome, cause: str) -> Told:
     return Told(rang=True, answered=False, outcome=outcome, cause=cause)
 
@@ -51,8 +47,9 @@ def _failed(outcome: Outcome, cause: str) -> Told:
     return Told(rang=False, answered=False, outcome=outcome, cause=cause)
 
 
+_ANSWERED: Final = Told(rang=True, answered=True, outcome=Outcome.ANSWERED, cause="-/16/ANSWER")
 ON_22: Final[Mapping[str, Told]] = {
-    "00": _answered(),
+    "00": _ANSWERED,
     "01": _rang(Outcome.BUSY, "486/17/BUSY"),
     "02": _rang(Outcome.NO_ANSWER, "-/16/NOANSWER"),
     "03": _failed(Outcome.INVALID_NUMBER, "404/1/NOANSWER"),
@@ -60,7 +57,7 @@ ON_22: Final[Mapping[str, Told]] = {
     "05": _rang(Outcome.UNREACHABLE, "480/19/NOANSWER"),
     "06": _failed(Outcome.CONGESTION, "503/34/CONGESTION"),
     "07": _rang(Outcome.REJECTED, "603/21/NOANSWER"),
-    "08": _answered(),
+    "08": _ANSWERED,
     "09": _rang(Outcome.INVALID_NUMBER, "404/1/NOANSWER"),
     "10": _rang(Outcome.HUNG_UP_IN_RING, "487/127/NOANSWER"),
     "11": _rang(Outcome.BUSY, "600/17/BUSY"),
@@ -75,15 +72,15 @@ ON_22: Final[Mapping[str, Told]] = {
     "20": _failed(Outcome.UNREACHABLE, "480/19/-"),
     "21": _failed(Outcome.UNREACHABLE, "480/19/-"),
     "22": _rang(Outcome.NO_ANSWER, "-/16/NOANSWER"),
-    "23": _answered(),
+    "23": _ANSWERED,
     "24": _rang(Outcome.REJECTED, "607/127/NOANSWER"),
     "25": _rang(Outcome.REJECTED, "608/127/NOANSWER"),
     "26": _failed(Outcome.NOT_PLACED, "401/21/NOANSWER"),
     "27": _failed(Outcome.NOT_PLACED, "402/127/NOANSWER"),
     "28": _rang(Outcome.BUSY, "486/17/BUSY"),
     "29": _rang(Outcome.UNREACHABLE, "480/19/NOANSWER"),
-    "30": _answered(),
-    "31": _answered(),
+    "30": _ANSWERED,
+    "31": _ANSWERED,
 }
 ON_16: Final[Mapping[str, Told]] = {
     **{code: replace(told, cause=f"-/{told.cause.split('/', 1)[1]}") for code, told in ON_22.items()},
