@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 
 from outdial.clock import Clock
-from outdial.gateways.base import CallRequest, Down, GatewayEvent, KnownCall, RefusedByGatewayError, Up
+from outdial.gateways.base import AgentPhone, CallRequest, Down, GatewayEvent, KnownCall, RefusedByGatewayError, Up
 from outdial.gateways.simulator import Behaviour
 from outdial.gateways.simulator.carrier import Carrier
 from outdial.gateways.simulator.switch import Switch
@@ -34,6 +34,10 @@ class Exchange:
         for line in self._lines.values():
             if not line.is_frozen:
                 await line.news.join()
+
+    def drop_leg(self, work_no: str, *, vdn_id: int = 1) -> None:
+        """An agent's phone hangs up, or dies."""
+        self.switch.end_leg(vdn_id=vdn_id, work_no=work_no, cause="dropped", now=self.clock.now())
 
     def placed(self) -> list[str]:
         """The numbers that the carrier was asked to call, in their order."""
@@ -65,6 +69,8 @@ class Line:
         self.refuses_calls = False
         self.forgets_calls = False
         """A call is lost on its way, and looks placed."""
+        self.held: list[str] = []
+        """The agents whose legs were asked for, in their order."""
 
     def cut(self) -> None:
         """The event stream is lost; requests still come through, as they do with some switches."""
@@ -102,6 +108,15 @@ class Line:
 
     async def hang_up(self, call_id: int) -> None:
         self._exchange.switch.hang_up(call_id, listener=self._listener, now=self._exchange.clock.now())
+
+    async def hold_agent(self, phone: AgentPhone) -> None:
+        if not self.is_up:
+            raise RefusedByGatewayError("nothing is heard")
+        self.held.append(phone.work_no)
+        self._exchange.switch.hold(phone, listener=self._listener, now=self._exchange.clock.now())
+
+    async def release_agent(self, *, vdn_id: int, work_no: str) -> None:
+        self._exchange.drop_leg(work_no, vdn_id=vdn_id)
 
     async def take_over(self, *, vdn_id: int, campaign_id: int, epoch: int) -> Sequence[KnownCall]:
         known = self._exchange.switch.take_over(

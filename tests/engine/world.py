@@ -186,7 +186,7 @@ class World:
             if pilot.turns:
                 await self.exchange.tell()
                 await pilot.errands()
-                await pilot.round("flush", "leases", "sweeper", "turns")
+                await pilot.round("flush", "leases", "sweeper", "legs", "turns")
                 await self.exchange.tell()
                 await pilot.errands()
                 await pilot.round("deliveries", "flush")
@@ -299,15 +299,22 @@ class World:
         since: datetime = NOON - HOUR,
         skill_id: int = SKILL,
         vdn_id: int = 1,
+        phone: str | None = None,
+        leg: str = "none",
     ) -> None:
         skill = "insert into skill values ($1, $2, 'sales', $3) on conflict do nothing"
         await self.execute(skill, vdn_id, skill_id, NOON)
         await self.execute(
-            "insert into agent (vdn_id, work_no, name, state, state_since, created_at) values ($1, $2, $2, $3, $4, $4)",
+            """
+            insert into agent (vdn_id, work_no, name, state, state_since, created_at, phone, leg)
+            values ($1, $2, $2, $3, $4, $4, $5, $6)
+            """,
             vdn_id,
             work_no,
             state,
             since,
+            phone,
+            leg,
         )
         await self.execute("insert into agent_skill values ($1, $2, $3)", vdn_id, work_no, skill_id)
 
@@ -330,6 +337,11 @@ class World:
         """What each agent is doing."""
         rows = await self.rows("select work_no, state from agent order by work_no")
         return {row["work_no"]: row["state"] for row in rows}
+
+    async def legs(self) -> Mapping[str, str]:
+        """Whether each agent's leg is held."""
+        rows = await self.rows("select work_no, leg from agent order by work_no")
+        return {row["work_no"]: row["leg"] for row in rows}
 
     async def contact_row(self, contact_id: int) -> Row:
         (row,) = await self.rows("select * from contact where contact_id = $1", contact_id)
