@@ -1,0 +1,92 @@
+"""Campaigns of every kind, from the customer's request to the customer's result, over a real Asterisk."""
+
+import itertools
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from outdial.gateways.asterisk.ari import read_channels
+from outdial.gateways.asterisk.client import AriClient
+from tests.switch.asterisk import RunningAsterisk
+from tests.switch.carrier import RunningCarrier
+from tests.whole.house import SKILL_ID, House, a_house
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+_serial = itertools.count(1)
+FLOW = {"ivrParam": {"deviceSign": "8001", "callCount": 10, "callInterval": 1}}
+PREDICTED = {
+    "skillParam": {
+        "skillId": SKILL_ID,
+        "outBoundType": 2,
+        "predictParam": {
+            "predictMethod": 2,
+            "agentPredictParam": {
+                "maxAvgCallTime": 200,
+                "minAvgCallTime": 50,
+                "lossRate": 3,
+                "utilRate": 90,
+                "utilRateMethod": 2,
+            },
+        },
+    }
+}
+PREVIEW = {
+    "skillParam": {
+        "skillId": SKILL_ID,
+        "outBoundType": 5,
+        "previewParam": {"failInterval": 1, "obCallCount": 5, "autoCallTime": 5},
+    }
+}
+PREEMPTED = {"skillParam": {"skillId": SKILL_ID, "outBoundType": 6}}
+
+
+@pytest.fixture
+async def house(asterisk: RunningAsterisk, database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    prefix = f"whole{next(_serial)}"
+    async with a_house(asterisk.ari, database_url=database_url, folder=tmp_path, prefix=prefix) as house:
+        yield house
+
+
+@pytest.mark.parametrize(
+    ("device_type", "params"),
+    [(1, FLOW), (2, PREDICTED), (3, FLOW), (5, PREVIEW), (6, PREEMPTED)],
+    ids=["robot", "predicted", "flow", "preview", "preempted"],
+)
+async def test_the_customer_is_told_how_each_call_ended(
+    house: House, carrier: RunningCarrier, phones: RunningCarrier, device_type: int, params: dict[str, object]
+) -> None:
+    if "skillParam" in params:
+        await house.agents(_1001=f"{phones.number('00')}@phones", _1002=f"{phones.number('00', ring_s=1)}@phones")
+    campaign_id = await house.campaign(device_type, **params)
+    reached, busy, nowhere = carrier.number("00", talk_s=2), carrier.number("01"), carrier.number("03")
+
+    await house.call(campaign_id, reached, busy, nowhere, call_data='{"name":"Li, \\"Lei\\""}')
+
+    told = {called: await house.result_of(called) for called in (reached, busy, nowhere)}
+    assert [told[called]["failCode"] for called in (reached, busy, nowhere)] == ["00000", "00537", "00538"]
+    assert [told[called]["callStatus"] for called in (reached, busy, nowhere)] == [6, 5, 5]
+
+
+async def test_when_all_is_over_no_channel_is_left(
+    asterisk: RunningAsterisk,
+    database_url: str,
+    tmp_path: Path,
+    carrier: RunningCarrier,
+    phones: RunningCarrier,
+) -> None:
+    async with a_house(asterisk.ari, database_url=database_url, folder=tmp_path, prefix="leaks") as house:
+        await house.agents(_1001=f"{phones.number('00')}@phones")
+        campaign_id = await house.campaign(2, **PREDICTED)
+        called = carrier.number("00", talk_s=1)
+        await house.call(campaign_id, called)
+        await house.result_of(called)
+        await house.client.own("POST", "/agents/1001/ready")
+        await house.client.own("POST", "/agents/1001/logout")
+        while (await house.agent("1001"))["leg"] != "none":
+            pass
+
+    async with AriClient(asterisk.ari) as client:
+        left = read_channels(await client.ask("GET", "/channels"))
+    assert [channel.id for channel in left if channel.id.startswith("leaks")] == []
