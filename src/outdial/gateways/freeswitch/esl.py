@@ -117,7 +117,7 @@ def read_event(body: bytes) -> ChannelEvent | JobDone | None:
     return ChannelEvent(
         name=name,
         call=_needed(fields, "Unique-ID"),
-        at=_instant(_needed(fields, "Event-Date-Timestamp")),
+        at=instant(_needed(fields, "Event-Date-Timestamp")),
         sip=_number(fields.get("variable_sip_term_status")),
         q850=_number(fields.get("variable_hangup_cause_q850")) or 0,
         cause=fields.get("Hangup-Cause", ""),
@@ -132,8 +132,8 @@ def _needed(fields: dict[str, str], name: str) -> str:
         raise NotEsl(f"an event without {name}") from None
 
 
-def _instant(text: str) -> datetime:
-    """Microseconds of the epoch."""
+def instant(text: str) -> datetime:
+    """Microseconds of the epoch. Raises `NotEsl`."""
     try:
         return _EPOCH + timedelta(microseconds=int(text))
     except (ValueError, OverflowError):
