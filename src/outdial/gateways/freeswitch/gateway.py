@@ -199,6 +199,7 @@ class FreeSwitchGateway:
                 again = min(AGAIN_LAST, 2 * again)
         finally:
             self._errands.cancel()
+            self._calls.stop_timers()
 
     def lines_free(self) -> int:
         room = self._settings.lines_max - self._calls.lines
