@@ -16,7 +16,13 @@ from outdial.gateways.freeswitch.client import EslAddress
 
 PASSWORD = "a secret"
 GONE = "-ERR No such channel!"
-Q850 = {"USER_BUSY": 17, "NO_ANSWER": 19, "NORMAL_CLEARING": 16, "UNALLOCATED_NUMBER": 1, "NORMAL_TEMPORARY_FAILURE": 41}
+Q850 = {
+    "USER_BUSY": 17,
+    "NO_ANSWER": 19,
+    "NORMAL_CLEARING": 16,
+    "UNALLOCATED_NUMBER": 1,
+    "NORMAL_TEMPORARY_FAILURE": 41,
+}
 
 
 @dataclass(slots=True)
@@ -57,8 +63,11 @@ class PretendFreeSwitch:
     asked: list[str] = field(default_factory=list[str])
     """Every command, in order."""
     unread: list[tuple[_Line, str, str]] = field(default_factory=list[tuple[_Line, str, str]])
+    unmade: list[str] = field(default_factory=list[str])
     is_frozen: bool = False
-    """Commands are taken and nothing is done, until it thaws."""
+    """Commands are taken and nothing is done, until ``catch_up``."""
+    is_slow: bool = False
+    """Requests for calls are taken, and their channels made when ``make`` is called."""
     no_reply_to: str = ""
     """A command that begins so is done; then the connection is cut instead of a reply."""
     refuses: dict[str, str] = field(default_factory=dict[str, str])
@@ -90,7 +99,8 @@ class PretendFreeSwitch:
 
     def cut(self) -> None:
         """End every connection."""
-        for line in self.lines:
+        lines, self.lines = self.lines, []
+        for line in lines:
             line.writer.transport.abort()
 
     def say(self, data: bytes) -> None:
@@ -98,11 +108,19 @@ class PretendFreeSwitch:
         for line in self.lines:
             line.writer.write(data)
 
-    def thaw(self) -> None:
+    def catch_up(self) -> None:
+        """Do whatever was asked while it was frozen."""
         self.is_frozen = False
         unread, self.unread = self.unread, []
         for line, command, job in unread:
             self._do(line, command, job)
+
+    def make(self) -> None:
+        """Make the channels of calls that were asked for while it was slow."""
+        self.is_slow = False
+        unmade, self.unmade = self.unmade, []
+        for order in unmade:
+            self._originate(order)
 
     def tell(self, name: str, uuid: str = "", *, at: datetime | None = None, **fields: str) -> None:
         """An event, to everybody who listens."""
@@ -162,7 +180,7 @@ class PretendFreeSwitch:
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
-            self.lines.remove(line)
+            self.lines = [other for other in self.lines if other is not line]
             writer.close()
 
     def _do(self, line: _Line, command: str, job: str) -> None:
@@ -240,6 +258,9 @@ class PretendFreeSwitch:
         return "+OK"
 
     def _originate(self, order: str) -> None:
+        if self.is_slow:
+            self.unmade.append(order)
+            return
         match = re.fullmatch(r"originate \{\^\^~([^{}]*)\}(\S+) &park\(\)", order)
         assert match is not None, order
         variables = dict(setting.split("=", 1) for setting in match[1].split("~"))

@@ -1,5 +1,6 @@
 """A trial of a FreeSWITCH gateway against the pretend switch, whose far end does what the number dictates."""
 
+import asyncio
 import heapq
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -8,9 +9,9 @@ from itertools import count
 
 from outdial.clock import ManualClock
 from outdial.domain.outcome import Outcome
-from outdial.gateways.base import AgentPhone, AgentUp
-from outdial.gateways.freeswitch.gateway import FreeSwitchGateway, FreeSwitchSettings
-from outdial.gateways.simulator.dictation import PREFIX, dictated_script
+from outdial.gateways.base import AgentPhone, AgentUp, CallRequest, Down, Up
+from outdial.gateways.freeswitch.gateway import AGAIN_FIRST, FreeSwitchGateway, FreeSwitchSettings
+from outdial.gateways.simulator.dictation import PREFIX, dictated_script, is_dictated
 from outdial.gateways.simulator.script import Script
 from tests.gateways.contract import CALL, LINES_MAX, Trial, seconds
 from tests.gateways.freeswitch.pretend import PretendChannel, PretendFreeSwitch
@@ -57,6 +58,8 @@ class Dictated:
             self._switch.answer(channel)
             return
         number = channel.endpoint.rsplit("/", 1)[1]
+        if not is_dictated(number):
+            return
         script = self._scripts[channel.uuid] = dictated_script(number, patience=PATIENCE, detects_machines=False)
         if script.rings_after is not None:
             self._switch.ring(channel)
@@ -66,10 +69,12 @@ class Dictated:
 
     def _connected(self, channel: PretendChannel) -> None:
         # Who is talked to stays longer than who is not.
-        stays = self._scripts[channel.uuid].talk
+        script = self._scripts.get(channel.uuid)
+        if script is None:
+            return
         self._timeline = [entry for entry in self._timeline if entry[2] is not channel]
         heapq.heapify(self._timeline)
-        self._at(stays, channel, self._leave)
+        self._at(script.talk, channel, self._leave)
 
     def _answer(self, channel: PretendChannel) -> None:
         self._switch.answer(channel)
@@ -104,6 +109,18 @@ class FreeSwitchTrial(Trial):
             self._is_held = True
         await super().connect(call_id)
 
+    async def comes_back(self) -> None:
+        """The gateway has lost its socket, and gets one again."""
+        assert await self.heard() == Down()
+        await self.is_up_again()
+
+    async def is_up_again(self) -> None:
+        self.switch.joined.clear()
+        while not self.switch.joined.is_set():
+            self.clock.advance(AGAIN_FIRST)
+            await asyncio.sleep(0)
+        assert await self.heard() == Up()
+
     async def settle(self) -> None:
         """A reply follows every event that was told before it."""
         for _ in range(3):
@@ -118,6 +135,10 @@ class FreeSwitchTrial(Trial):
             await self.settle()
 
 
+def channel_of(call: CallRequest = CALL) -> str:
+    return f"outdial-{call.vdn_id}-{call.campaign_id}-{call.call_id}"
+
+
 @asynccontextmanager
 async def trying(
     *, settings: FreeSwitchSettings = SETTINGS, reply_s_max: float = 5.0, quiet_s_max: float = 10.0
@@ -126,9 +147,7 @@ async def trying(
     clock = ManualClock(NOON)
     switch = PretendFreeSwitch(clock)
     async with switch.serving() as address:
-        gateway = FreeSwitchGateway(
-            settings, address, clock=clock, reply_s_max=reply_s_max, quiet_s_max=quiet_s_max
-        )
-        async with FreeSwitchTrial(gateway, switch, clock).listening() as trial:
-            assert isinstance(trial, FreeSwitchTrial)
+        gateway = FreeSwitchGateway(settings, address, clock=clock, reply_s_max=reply_s_max, quiet_s_max=quiet_s_max)
+        trial = FreeSwitchTrial(gateway, switch, clock)
+        async with trial.listening():
             yield trial

@@ -5,7 +5,7 @@ docs/decisions/0008-freeswitch-by-esl.md.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -141,28 +141,23 @@ class FreeSwitchGateway:
         leg = self._legs.channel_of(call.name.vdn_id, work_no)
         if leg is None:
             raise RefusedByGatewayError(f"agent {work_no} has no leg to be connected to")
-        await self._bring(
-            call,
-            # The agent's leg comes first: if the person hangs up at this very moment, it is the one that stays.
-            lambda: (
-                commands.set_variable(call.channel, CONNECTED, "agent"),
-                commands.bridge(leg, call.channel),
-            ),
-        )
+        marked = commands.set_variable(call.channel, CONNECTED, "agent")
+        # The agent's leg comes first: if the person hangs up at this very moment, it is the one that stays.
+        await self._bring(call, (marked, commands.bridge(leg, call.channel)))
 
     async def connect_flow(self, call_id: int, *, flow: str, call_data: str | None) -> None:
         call = self._connectable(call_id)
-        await self._bring(
-            call,
-            lambda: (
+        try:
+            orders = (
                 commands.set_variable(call.channel, CONNECTED, "flow"),
                 commands.set_variable(call.channel, CALL_DATA, call_data or ""),
                 # What keeps a call for an agent would keep it from the rest of its flow.
-                commands.set_variable(call.channel, _PARK_TIMEOUT, ""),
-                *(commands.set_variable(call.channel, name, "") for name in STAYS),
+                *(commands.set_variable(call.channel, name, "") for name in (_PARK_TIMEOUT, *STAYS)),
                 commands.transfer(call.channel, extension=flow, context=self._settings.flows),
-            ),
-        )
+            )
+        except NotSayable as refusal:
+            raise RefusedByGatewayError(f"call {call_id} was not connected: {refusal}") from None
+        await self._bring(call, orders)
 
     async def hold_agent(self, phone: AgentPhone) -> None:
         self._check_up()
@@ -268,12 +263,12 @@ class FreeSwitchGateway:
             raise RefusedByGatewayError(f"nobody is on the line of call {call_id}")
         return call
 
-    async def _bring(self, call: Call, orders: Callable[[], Sequence[str]]) -> None:
+    async def _bring(self, call: Call, orders: Sequence[str]) -> None:
         self._calls.book.connect(call.name.call_id)
         try:
             # Sent at once and done one after the other, so that a person waits for one reply only.
-            await asyncio.gather(*(self._asking.api(order) for order in orders()))
-        except (EslRefused, NotSayable) as refusal:
+            await asyncio.gather(*(self._asking.api(order) for order in orders))
+        except EslRefused as refusal:
             self._calls.book.not_connected(call.name.call_id)
             self._errands.start(self._unmark(call))
             raise RefusedByGatewayError(f"call {call.name.call_id} was not connected: {refusal}") from None
