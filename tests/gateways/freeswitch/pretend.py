@@ -6,12 +6,12 @@ as it is told. No FreeSWITCH can be installed where the tests run; what the real
 import asyncio
 import json
 import re
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from outdial.clock import Clock
+from outdial.clock import ManualClock
 from outdial.gateways.freeswitch.client import EslAddress
 
 PASSWORD = "a secret"
@@ -54,7 +54,7 @@ def _nothing(_channel: PretendChannel) -> None:
 
 @dataclass(slots=True, eq=False)
 class PretendFreeSwitch:
-    clock: Clock
+    clock: ManualClock
     carrier: Callable[[PretendChannel], None] = _nothing
     """What the far end does with a new call."""
     connected: Callable[[PretendChannel], None] = _nothing
@@ -122,9 +122,11 @@ class PretendFreeSwitch:
         for order in unmade:
             self._originate(order)
 
-    def tell(self, name: str, uuid: str = "", *, at: datetime | None = None, **fields: str) -> None:
+    def tell(
+        self, name: str, uuid: str = "", more: Mapping[str, str] | None = None, *, at: datetime | None = None
+    ) -> None:
         """An event, to everybody who listens."""
-        event = {"Event-Name": name, "Unique-ID": uuid, **fields}
+        event = {"Event-Name": name, "Unique-ID": uuid, **(more or {})}
         self.play(event, at=at or self.clock.now())
 
     def play(self, event: dict[str, str], *, at: datetime) -> None:
@@ -151,10 +153,10 @@ class PretendFreeSwitch:
         fields["variable_hangup_cause_q850"] = str(Q850.get(cause, 16))
         if sip is not None:
             fields["variable_sip_term_status"] = str(sip)
-        self.tell("CHANNEL_HANGUP", uuid, **{"Hangup-Cause": cause})
+        self.tell("CHANNEL_HANGUP", uuid, {"Hangup-Cause": cause})
         if channel.answered_at is None:
             self._job_done(uuid, f"-ERR {cause}")
-        self.tell("CHANNEL_HANGUP_COMPLETE", uuid, **fields)
+        self.tell("CHANNEL_HANGUP_COMPLETE", uuid, fields)
         other = self.channels.get(channel.other or "")
         if other is not None and other.other == uuid:
             other.other = None
@@ -274,7 +276,7 @@ class PretendFreeSwitch:
         self.carrier(channel)
 
     def _job_done(self, job: str, result: str) -> None:
-        self.tell("BACKGROUND_JOB", **{"Job-UUID": job, "_body": f"{result}\n"})
+        self.tell("BACKGROUND_JOB", more={"Job-UUID": job, "_body": f"{result}\n"})
 
 
 def dumped(channel: PretendChannel) -> dict[str, str]:

@@ -161,7 +161,7 @@ async def test_who_has_answered_is_gone_at_the_hang_up_and_not_when_all_is_told_
     switch_up: FreeSwitchTrial,
 ) -> None:
     await answered(switch_up)
-    switch_up.switch.tell("CHANNEL_HANGUP", channel_of(), **{"Hangup-Cause": "NORMAL_CLEARING"})
+    switch_up.switch.tell("CHANNEL_HANGUP", channel_of(), {"Hangup-Cause": "NORMAL_CLEARING"})
 
     assert await switch_up.ends() == Ended(CALL.call_id, NOON, Outcome.ANSWERED, "-/-/NORMAL_CLEARING")
     switch_up.switch.end(channel_of(), sip=200)

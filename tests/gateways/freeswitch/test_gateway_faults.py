@@ -41,13 +41,14 @@ async def test_a_wrong_password_is_named_in_the_log_and_nobody_dials() -> None:
                     await trial.take_over(epoch=1)
 
 
-async def test_without_a_freeswitch_it_is_tried_again_ever_more_slowly() -> None:
+async def test_without_a_freeswitch_it_is_tried_again_until_there_is_one() -> None:
     clock = ManualClock(NOON)
     switch = PretendFreeSwitch(clock)
     async with switch.serving() as address:
         pass
     trial = FreeSwitchTrial(FreeSwitchGateway(SETTINGS, address, clock=clock), switch, clock)
     async with trial.listening():
+        trial.clock.advance(seconds(60))
         async with switch.serving(port=address.port):
             await trial.is_up_again()
             await trial.originate("02")
@@ -173,7 +174,7 @@ async def test_calls_of_strangers_are_no_news(switch_up: FreeSwitchTrial) -> Non
     for uuid in ("36e47dc3-9970-4dc5-a07b-a3e17801cb96", "outdial-7-70-9", "other-7-70-1", "outdial-7-agent-1-1001"):
         for name in ("CREATE", "PROGRESS", "ANSWER", "PARK", "HANGUP_COMPLETE"):
             switch_up.switch.tell(f"CHANNEL_{name}", uuid)
-    switch_up.switch.tell("BACKGROUND_JOB", **{"Job-UUID": "another's", "_body": "-ERR USER_BUSY\n"})
+    switch_up.switch.tell("BACKGROUND_JOB", more={"Job-UUID": "another's", "_body": "-ERR USER_BUSY\n"})
 
     assert await switch_up.heard_meanwhile() == []
     assert not any("uuid_kill" in command for command in switch_up.switch.asked)
@@ -287,43 +288,34 @@ async def test_news_that_nobody_reads_end_the_connection(monkeypatch: pytest.Mon
             assert [type(await anext(events)) for _ in range(7)] == [*([Ringing] * 6), Down]
 
 
-async def test_a_successor_hears_of_the_calls_of_who_is_gone_and_ends_their_ringing_in_time(
-    switch_up: FreeSwitchTrial,
-) -> None:
-    switch, clock = switch_up.switch, switch_up.clock
-    await switch_up.gateway.originate(REQUEST)
-    switch.ring(switch.channels[channel_of()])
-    await switch_up.rings()
-    await switch_up.pass_time(seconds(5))
-    async with switch.serving() as address:
-        successor = FreeSwitchTrial(FreeSwitchGateway(SETTINGS, address, clock=clock), switch, clock)
-        async with successor.listening():
-            assert await successor.heard() == Up()
-            assert await successor.take_over(epoch=2) == [KnownCall(call_id=CALL.call_id, ringing_at=NOON)]
-            switch_up.gateway._calls.stop_timers()  # its process is gone
-            await successor.pass_time(seconds(14))
-            assert channel_of() in switch.channels
-            await successor.pass_time(seconds(1))
+async def test_a_successor_hears_of_the_calls_of_who_is_gone_and_ends_their_ringing_in_time() -> None:
+    async with trying() as lost:
+        await lost.heard()
+        await lost.gateway.originate(REQUEST)
+        lost.switch.ring(lost.switch.channels[channel_of()])
+        await lost.rings()
+        await lost.pass_time(seconds(5))
+    async with trying(switch=lost.switch) as successor:
+        assert await successor.heard() == Up()
+        assert await successor.take_over(epoch=2) == [KnownCall(call_id=CALL.call_id, ringing_at=NOON)]
+        await successor.pass_time(seconds(14))
+        assert channel_of() in successor.switch.channels
+        await successor.pass_time(seconds(1))
 
-            assert (await successor.ends()).outcome is Outcome.NO_ANSWER
+        assert (await successor.ends()).outcome is Outcome.NO_ANSWER
 
 
-async def test_a_successor_knows_who_is_with_an_agent(switch_up: FreeSwitchTrial) -> None:
-    switch = switch_up.switch
-    await answered(switch_up)
-    await switch_up.connect()
-    async with switch.serving() as address:
-        successor = FreeSwitchTrial(
-            FreeSwitchGateway(SETTINGS, address, clock=switch_up.clock), switch, switch_up.clock
-        )
-        async with successor.listening():
-            await successor.heard()
+async def test_a_successor_knows_who_is_with_an_agent() -> None:
+    async with trying() as lost:
+        await lost.heard()
+        await answered(lost)
+        await lost.connect()
+    async with trying(switch=lost.switch) as successor:
+        await successor.heard()
 
-            assert await successor.take_over(epoch=2) == [
-                KnownCall(call_id=CALL.call_id, answered_at=NOON, connected=True)
-            ]
-            with pytest.raises(RefusedByGatewayError, match="already"):
-                await successor.gateway.connect_flow(CALL.call_id, flow="8001", call_data=None)
+        assert await successor.take_over(epoch=2) == [KnownCall(call_id=CALL.call_id, answered_at=NOON, connected=True)]
+        with pytest.raises(RefusedByGatewayError, match="already"):
+            await successor.gateway.connect_flow(CALL.call_id, flow="8001", call_data=None)
 
 
 async def test_what_is_over_and_still_on_the_switch_is_ended_there(switch_up: FreeSwitchTrial) -> None:

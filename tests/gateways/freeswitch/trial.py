@@ -38,7 +38,7 @@ class Dictated:
         self._clock = clock
         self._timeline: list[tuple[datetime, int, PretendChannel, Callable[[PretendChannel], None]]] = []
         self._tickets = count()
-        self._scripts: dict[str, Script] = {}
+        self._scripts = dict[str, Script]()
         switch.carrier = self._called
         switch.connected = self._connected
 
@@ -141,13 +141,18 @@ def channel_of(call: CallRequest = CALL) -> str:
 
 @asynccontextmanager
 async def trying(
-    *, settings: FreeSwitchSettings = SETTINGS, reply_s_max: float = 5.0, quiet_s_max: float = 10.0
+    *,
+    switch: PretendFreeSwitch | None = None,
+    settings: FreeSwitchSettings = SETTINGS,
+    reply_s_max: float = 5.0,
+    quiet_s_max: float = 10.0,
 ) -> AsyncGenerator[FreeSwitchTrial]:
     """A gateway that is connected to a pretend switch, and read; its Up was not heard yet."""
-    clock = ManualClock(NOON)
-    switch = PretendFreeSwitch(clock)
+    switch = switch or PretendFreeSwitch(ManualClock(NOON))
     async with switch.serving() as address:
-        gateway = FreeSwitchGateway(settings, address, clock=clock, reply_s_max=reply_s_max, quiet_s_max=quiet_s_max)
-        trial = FreeSwitchTrial(gateway, switch, clock)
+        gateway = FreeSwitchGateway(
+            settings, address, clock=switch.clock, reply_s_max=reply_s_max, quiet_s_max=quiet_s_max
+        )
+        trial = FreeSwitchTrial(gateway, switch, switch.clock)
         async with trial.listening():
             yield trial
