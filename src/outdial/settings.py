@@ -46,7 +46,11 @@ class Settings(BaseSettings):
     default_time_zone: Annotated[str, Field(description="zone of tenants that name none")] = "UTC"
 
     gateway: Annotated[
-        str, Field(description="the switch: simulator, or simulator:///path/of/socket for one in its own process")
+        str,
+        Field(
+            description="the switch: simulator, simulator:///path/of/socket for one in its own process, or "
+            "freeswitch://:password@host:8021/?trunk=NAME"
+        ),
     ] = "simulator"
     simulator_seed: Annotated[int, Field(description="from which the simulated carrier is made")] = 1
     simulator_behaviour: Annotated[

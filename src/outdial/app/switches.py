@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from outdial.app.failures import CannotGoOn
+from outdial.app.freeswitch import freeswitch_gateway
 from outdial.clock import Clock
 from outdial.gateways.base import Gateway
 from outdial.gateways.simulator import Behaviour, RemoteSimulatorGateway, SimulatorGateway
@@ -20,10 +21,13 @@ def gateway(settings: Settings, clock: Clock) -> Gateway:
             return SimulatorGateway(
                 simulated_people(settings), seed=settings.simulator_seed, clock=clock, lines_max=settings.lines_max
             )
+        case "freeswitch":
+            return freeswitch_gateway(settings.gateway, lines_max=settings.lines_max, clock=clock)
         case _:
             raise CannotGoOn(
                 f"There is no switch {settings.gateway!r}. Set OUTDIAL_GATEWAY to simulator, "
-                "or to simulator:///path/of/socket for one that `outdial simulator` runs."
+                "to simulator:///path/of/socket for one that `outdial simulator` runs, "
+                "or to freeswitch://:password@host:8021/?trunk=NAME."
             )
 
 
