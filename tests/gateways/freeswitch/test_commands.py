@@ -54,6 +54,7 @@ def test_a_flow_is_one_word_and_no_option(text: str) -> None:
 
 @given(PRINTABLE.filter(lambda text: "{" not in text))
 @example(" both ends ")
+@example("\u3000wide spaces at both ends\u00a0")
 @example("it's \\'quoted\\' \\s \\n")
 @example("a\tb\r\nc")
 def test_freeswitch_reads_back_just_what_was_meant(text: str) -> None:

@@ -65,7 +65,7 @@ def set_variable(channel: str, name: str, value: str) -> str:
     FreeSWITCH leaves a variable unset whose text has ``${`` in it, so in JSON this dollar sign is written as JSON's
     own escape: another spelling of the same document.
     """
-    return f"uuid_setvar {channel} {name} {_escaped(value)}".rstrip()
+    return " ".join(["uuid_setvar", channel, name, *([_escaped(value)] if value else [])])
 
 
 def transfer(channel: str, *, extension: str, context: str) -> str:
