@@ -227,6 +227,8 @@ class PretendFreeSwitch:
         channel = self.channels.get(uuid)
         if verb == "uuid_exists":
             return "false" if channel is None else "true"
+        if verb == "uuid_dump" and channel is None:
+            return "-ERR No Such Channel!"
         return GONE if channel is None else self._api_of(channel, verb, words)
 
     def _api_of(self, channel: PretendChannel, verb: str, words: list[str]) -> str:

@@ -194,6 +194,27 @@ async def test_a_call_that_is_missing_is_given_up_when_it_is_missing_again(switc
     assert await switch_up.take_over(epoch=1) == []
 
 
+async def test_a_call_that_is_heard_of_is_not_missing_any_more(switch_up: FreeSwitchTrial) -> None:
+    await switch_up.gateway.originate(REQUEST)
+    del switch_up.switch.channels[channel_of()]
+    await switch_up.take_over(epoch=1)
+    switch_up.switch.tell("CHANNEL_PROGRESS", channel_of())
+    await switch_up.rings()
+
+    assert len(await switch_up.take_over(epoch=1)) == 1
+    assert await switch_up.take_over(epoch=1) == []
+
+
+async def test_a_switch_that_does_not_say_what_it_knows_is_asked_again(switch_up: FreeSwitchTrial) -> None:
+    await switch_up.gateway.originate(REQUEST)
+    switch_up.switch.refuses["api uuid_dump"] = "-ERR Allocation error"
+    with pytest.raises(RefusedByGatewayError, match="Allocation error"):
+        await switch_up.take_over(epoch=1)
+
+    switch_up.switch.refuses.clear()
+    assert len(await switch_up.take_over(epoch=1)) == 1
+
+
 async def test_the_end_of_a_missing_call_may_be_on_its_way(switch_up: FreeSwitchTrial) -> None:
     await switch_up.gateway.originate(REQUEST)
     channel = switch_up.switch.channels.pop(channel_of())
@@ -217,6 +238,19 @@ async def test_an_answer_that_crosses_our_hanging_up_is_an_answer(switch_up: Fre
 
     assert await switch_up.is_answered() == Answered(CALL.call_id, NOON)
     assert (await switch_up.ends()).outcome is Outcome.ANSWERED
+
+
+async def test_without_a_socket_nobody_is_connected_and_it_is_said_so(switch_up: FreeSwitchTrial) -> None:
+    await answered(switch_up)
+    switch_up.switch.cut()
+    assert await switch_up.heard() == Down()
+
+    with pytest.raises(RefusedByGatewayError, match="cannot be heard"):
+        await switch_up.gateway.connect_flow(CALL.call_id, flow="8001", call_data=None)
+    with pytest.raises(RefusedByGatewayError, match="cannot be heard"):
+        await switch_up.gateway.hold_agent(PHONE)
+    await switch_up.is_up_again()
+    await switch_up.gateway.connect_flow(CALL.call_id, flow="8001", call_data=None)
 
 
 async def test_who_is_being_hung_up_is_brought_to_nobody(switch_up: FreeSwitchTrial) -> None:

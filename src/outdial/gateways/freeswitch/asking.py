@@ -8,6 +8,9 @@ from outdial.gateways.freeswitch.client import EslAway, EslRefused, EslSocket
 
 _log = structlog.get_logger(__name__)
 
+_GONE = "no such channel"
+"""Versions of FreeSWITCH differ in the capitals."""
+
 
 class Asking:
     """``socket`` is None while there is none."""
@@ -35,8 +38,8 @@ class Asking:
         """A channel as it is now; None when there is none of this id. Raises `EslAway`, `EslRefused` and `NotEsl`."""
         try:
             return read_channel(await self.api(commands.dump(channel)))
-        except EslRefused:
-            if await self.api(commands.exists(channel)) == "false":
+        except EslRefused as refusal:
+            if _GONE in str(refusal).lower():
                 return None
             raise
 

@@ -83,10 +83,6 @@ def kill(channel: str, cause: str) -> str:
     return f"uuid_kill {channel} {cause}"
 
 
-def exists(channel: str) -> str:
-    return f"uuid_exists {channel}"
-
-
 def dump(channel: str) -> str:
     return f"uuid_dump {channel} json"
 

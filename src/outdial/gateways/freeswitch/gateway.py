@@ -142,7 +142,7 @@ class FreeSwitchGateway:
         if leg is None:
             raise RefusedByGatewayError(f"agent {work_no} has no leg to be connected to")
         marked = commands.set_variable(call.channel, CONNECTED, "agent")
-        # The agent's leg comes first: if the person hangs up at this very moment, it is the one that stays.
+        # The agent's leg comes first: of a person who hangs up in this very moment, the first leg's variables decide.
         await self._bring(call, (marked, commands.bridge(leg, call.channel)))
 
     async def connect_flow(self, call_id: int, *, flow: str, call_data: str | None) -> None:
@@ -206,7 +206,7 @@ class FreeSwitchGateway:
 
     def _check_up(self) -> None:
         if not self._is_up:
-            raise RefusedByGatewayError("FreeSWITCH cannot be heard: whoever picked up would hear nobody")
+            raise RefusedByGatewayError("FreeSWITCH cannot be heard, so nothing is asked of it")
 
     @asynccontextmanager
     async def _connected(self) -> AsyncGenerator[None]:
@@ -258,6 +258,7 @@ class FreeSwitchGateway:
         return commands.originate(commands.endpoint_of(self._settings.trunk, request.called), said)
 
     def _connectable(self, call_id: int) -> Call:
+        self._check_up()
         call = self._calls.live(call_id)
         if call is None or call.course.cut_here:
             raise RefusedByGatewayError(f"nobody is on the line of call {call_id}")
