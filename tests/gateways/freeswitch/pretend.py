@@ -64,6 +64,8 @@ class PretendFreeSwitch:
     """Every command, in order."""
     unread: list[tuple[_Line, str, str]] = field(default_factory=list[tuple[_Line, str, str]])
     unmade: list[str] = field(default_factory=list[str])
+    dying: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
+    """Channels that end after the reply: which, why and how."""
     is_frozen: bool = False
     """Commands are taken and nothing is done, until ``catch_up``."""
     is_slow: bool = False
@@ -146,7 +148,7 @@ class PretendFreeSwitch:
         self._job_done(channel.uuid, f"+OK {channel.uuid}")
         self.tell("CHANNEL_PARK", channel.uuid)
 
-    def end(self, uuid: str, cause: str = "NORMAL_CLEARING", *, sip: int | None = None, by: str = "recv_bye") -> None:
+    def end(self, uuid: str, cause: str = "NORMAL_CLEARING", by: str = "recv_bye", *, sip: int | None = None) -> None:
         """A channel ends; the other one of its bridge goes on if it was told to."""
         channel = self.channels.pop(uuid)
         fields = {"Hangup-Cause": cause, "variable_sip_hangup_disposition": by}
@@ -195,6 +197,9 @@ class PretendFreeSwitch:
             line.send("Content-Type: api/response", reply)
         else:
             line.send(f"Content-Type: command/reply\nReply-Text: {reply}")
+        while self.dying:
+            # As the real one does: the reply is there before any event of the end.
+            self.end(*self.dying.pop(0))
         if verb == "bgapi" and reply.startswith("+OK"):
             self._originate(rest)
 
@@ -235,7 +240,7 @@ class PretendFreeSwitch:
         match verb, words:
             case "uuid_kill", [cause]:
                 is_answered = channel.answered_at is not None
-                self.end(channel.uuid, cause, by="send_bye" if is_answered else "send_cancel")
+                self.dying.append((channel.uuid, cause, "send_bye" if is_answered else "send_cancel"))
             case "uuid_dump", ["json"]:
                 return json.dumps(dumped(channel))
             case "uuid_bridge", [uuid]:

@@ -117,6 +117,17 @@ async def test_whoever_waits_when_the_socket_is_lost_is_told() -> None:
         assert [type(answer) for answer in answers] == [EslAway] * 3
 
 
+async def test_a_greeting_is_no_reply() -> None:
+    async with joined() as (switch, socket, _):
+        switch.is_frozen = True
+        asking = asyncio.ensure_future(socket.api("uptime"))
+        await switch.was_asked("api uptime")
+        switch.say(b"Content-Type: auth/request\n\n")
+
+        with pytest.raises(EslAway, match="nothing that was asked"):
+            await asking
+
+
 async def test_a_reply_that_does_not_come_ends_the_connection() -> None:
     async with joined(reply_s_max=0.05) as (switch, socket, heard):
         switch.is_frozen = True

@@ -334,9 +334,11 @@ async def test_a_successor_hears_of_the_calls_of_who_is_gone_and_ends_their_ring
         assert await successor.take_over(epoch=2) == [KnownCall(call_id=CALL.call_id, ringing_at=NOON)]
         await successor.pass_time(seconds(14))
         assert channel_of() in successor.switch.channels
-        await successor.pass_time(seconds(1))
+        with capture_logs() as logs:
+            await successor.pass_time(seconds(1))
 
         assert (await successor.ends()).outcome is Outcome.NO_ANSWER
+        assert logs == [], "the one who is gone tries nothing any more"
 
 
 async def test_a_successor_knows_who_is_with_an_agent() -> None:

@@ -1,5 +1,6 @@
 """Agents' legs: called once, held, found again, and never lost because a person hangs up."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -169,6 +170,50 @@ async def test_a_leg_is_called_anew_by_another_id(switch_up: FreeSwitchTrial) ->
     switch_up.clock.advance(seconds(0.01))
 
     assert (await held(switch_up)).uuid != first.uuid
+
+
+async def test_what_is_still_told_of_an_earlier_leg_is_not_laid_on_the_present_one(
+    switch_up: FreeSwitchTrial,
+) -> None:
+    first = await held(switch_up)
+    switch_up.switch.end(first.uuid)
+    await switch_up.heard()
+    switch_up.clock.advance(seconds(1))
+    await held(switch_up)
+    switch_up.switch.tell("CHANNEL_HANGUP_COMPLETE", first.uuid)
+
+    assert await switch_up.heard_meanwhile() == []
+
+
+async def test_of_a_leg_with_a_channel_the_channel_tells_the_end(switch_up: FreeSwitchTrial) -> None:
+    await switch_up.gateway.hold_agent(replace(PHONE, address="sofia/internal/1001@203.0.113.7"))
+    switch_up.switch.tell("BACKGROUND_JOB", more={"Job-UUID": LEG, "_body": "-ERR USER_BUSY\n"})
+    switch_up.switch.tell(
+        "CHANNEL_HANGUP_COMPLETE",
+        LEG,
+        {"Hangup-Cause": "USER_BUSY", "variable_sip_term_status": "486", "variable_hangup_cause_q850": "17"},
+    )
+
+    assert await switch_up.heard() == down("486/17/USER_BUSY")
+    assert await switch_up.heard_meanwhile() == []
+
+
+async def test_a_leg_that_is_being_released_takes_nobody_and_ends_even_if_the_wish_was_lost(
+    switch_up: FreeSwitchTrial,
+) -> None:
+    await held(switch_up)
+    await answered(switch_up)
+    switch_up.switch.is_frozen = True
+    releasing = asyncio.ensure_future(switch_up.gateway.release_agent(vdn_id=PHONE.vdn_id, work_no=PHONE.work_no))
+    await switch_up.switch.was_asked("api uuid_kill")
+    with pytest.raises(RefusedByGatewayError, match="no leg"):
+        await switch_up.gateway.connect_agent(CALL.call_id, work_no=PHONE.work_no)
+    await releasing
+    switch_up.switch.is_frozen = False
+    await switch_up.comes_back()
+
+    assert isinstance(await switch_up.heard(), AgentDown)
+    assert switch_up.switch.channels.keys() == {channel_of()}
 
 
 async def test_releasing_who_was_never_held_is_no_error(switch_up: FreeSwitchTrial) -> None:
