@@ -19,10 +19,10 @@ _WORD: Final = r"^[0-9A-Za-z_.+*#-]{1,60}$"
 class _Query(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    trunk: str
+    trunk: str = "carrier"
     prefix: Annotated[str, Field(pattern=r"^[0-9A-Za-z_.]{1,32}$")] = "outdial"
     flows: Annotated[str, Field(pattern=_WORD)] = "outdial-flow"
-    calls_per_s: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] = 30.0
+    calls_per_second: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] = 30.0
     agents_caller: Annotated[str, Field(pattern=_WORD)] = "Outdial"
 
 
@@ -39,7 +39,7 @@ def read_freeswitch(url: str, *, lines_max: int) -> tuple[FreeSwitchSettings, Es
         trunk=query.trunk,
         prefix=query.prefix,
         flows=query.flows,
-        calls_per_s=query.calls_per_s,
+        calls_per_s=query.calls_per_second,
         agents_caller=query.agents_caller,
         lines_max=lines_max,
     )

@@ -16,9 +16,9 @@ class Errands:
 
     def start(self, errand: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Begin, and return the task, which may be cancelled."""
-        task = asyncio.ensure_future(_run(errand))
+        task = asyncio.ensure_future(errand)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
         return task
 
     def cancel(self) -> None:
@@ -26,9 +26,7 @@ class Errands:
         for task in self._tasks:
             task.cancel()
 
-
-async def _run(errand: Coroutine[None, None, None]) -> None:
-    try:
-        await errand
-    except Exception:  # noqa: BLE001 - the top of a task
-        _log.exception("gateway.errand_failed")
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            _log.error("gateway.errand_failed", exc_info=fault)

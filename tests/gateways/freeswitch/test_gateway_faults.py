@@ -267,6 +267,19 @@ async def test_who_is_being_hung_up_is_brought_to_nobody(switch_up: FreeSwitchTr
     await hanging_up
 
 
+async def test_the_line_of_a_call_that_is_being_ended_is_free() -> None:
+    async with trying(settings=replace(SETTINGS, lines_max=1)) as trial:
+        await trial.heard()
+        trial.switch.refuses["api uuid_kill"] = "+OK"
+        await trial.gateway.originate(REQUEST)
+        assert trial.gateway.lines_free() == 0
+
+        await trial.gateway.hang_up(CALL.call_id)
+
+        assert trial.gateway.lines_free() == 1
+        assert len(trial.switch.channels) == 1
+
+
 async def test_a_call_that_is_hung_up_before_it_has_a_channel_ends_when_it_gets_one(
     switch_up: FreeSwitchTrial,
 ) -> None:

@@ -157,11 +157,6 @@ class FreeSwitchCalls:
                 self.book.withdraw(call.name.call_id)
             call.is_missing = True
 
-    def stop_timers(self) -> None:
-        """Nobody hears of these calls from now on: whoever takes them over has timers of their own."""
-        for call in self._calls.values():
-            self._stop_timer(call)
-
     async def _look_at(self, calls: Sequence[Call]) -> Sequence[Call]:
         """Take in what was missed of each call; those that FreeSWITCH does not have are returned."""
         found = await asyncio.gather(*(self._asking.look_at(call.channel) for call in calls))
@@ -226,7 +221,7 @@ class FreeSwitchCalls:
             return
         # A clock of FreeSWITCH's that is wrong makes nobody's telephone ring longer.
         left = min(span, at + span - self._clock.now())
-        call.timer = asyncio.ensure_future(self._ring_for(call, left))
+        call.timer = self._errands.start(self._ring_for(call, left))
 
     async def _ring_for(self, call: Call, span: timedelta) -> None:
         await self._clock.sleep(span)

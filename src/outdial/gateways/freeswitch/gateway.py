@@ -193,8 +193,8 @@ class FreeSwitchGateway:
                 await self._clock.sleep(again)
                 again = min(AGAIN_LAST, 2 * again)
         finally:
+            # Timers too: whoever takes the calls over has timers of their own.
             self._errands.cancel()
-            self._calls.stop_timers()
 
     def lines_free(self) -> int:
         room = self._settings.lines_max - self._calls.lines

@@ -145,7 +145,6 @@ class AgentLegs:
         return False
 
     def _order(self, leg: _Leg, address: str) -> str:
-        commands.word(leg.name.work_no, "work number")
         variables = {
             "origination_uuid": leg.channel,
             "origination_caller_id_number": self._caller,
