@@ -118,36 +118,36 @@ async def test_a_call_whose_reply_was_lost_counts_as_placed_and_is_asked_for_onc
 
 
 async def test_a_call_that_was_never_placed_though_it_was_asked_for_is_known_to_nobody(
-    switch_up: FreeSwitchTrial,
+    impatient: FreeSwitchTrial,
 ) -> None:
-    switch_up.switch.is_frozen = True
-    await switch_up.gateway.originate(REQUEST)
-    switch_up.switch.is_frozen = False
-    await switch_up.comes_back()
+    impatient.switch.is_frozen = True
+    await impatient.gateway.originate(REQUEST)
+    impatient.switch.is_frozen = False
+    await impatient.comes_back()
 
-    assert await switch_up.take_over(epoch=1) == []
+    assert await impatient.take_over(epoch=1) == []
 
 
-async def test_a_switch_that_thaws_calls_nobody_whose_call_was_given_up(switch_up: FreeSwitchTrial) -> None:
-    switch_up.switch.is_frozen = True
-    await switch_up.gateway.originate(REQUEST)
-    switch_up.switch.is_frozen = False
-    await switch_up.comes_back()
-    await switch_up.take_over(epoch=1)
+async def test_a_switch_that_thaws_calls_nobody_whose_call_was_given_up(impatient: FreeSwitchTrial) -> None:
+    impatient.switch.is_frozen = True
+    await impatient.gateway.originate(REQUEST)
+    impatient.switch.is_frozen = False
+    await impatient.comes_back()
+    await impatient.take_over(epoch=1)
 
-    (_, order, _), *_ = [unread for unread in switch_up.switch.unread if unread[1].startswith("bgapi originate")]
-    switch_up.switch.unread.clear()
-    switch_up.switch.is_slow = True
-    switch_up.switch.unmade.append(order.removeprefix("bgapi "))
-    switch_up.switch.make()
-    await switch_up.switch.was_asked(f"api uuid_kill {channel_of()}")
+    (_, order, _), *_ = [unread for unread in impatient.switch.unread if unread[1].startswith("bgapi originate")]
+    impatient.switch.unread.clear()
+    impatient.switch.is_slow = True
+    impatient.switch.unmade.append(order.removeprefix("bgapi "))
+    impatient.switch.make()
+    await impatient.switch.was_asked(f"api uuid_kill {channel_of()}")
 
-    assert await switch_up.heard_meanwhile() == []
-    assert switch_up.switch.channels == {}
+    assert await impatient.heard_meanwhile() == []
+    assert impatient.switch.channels == {}
 
 
 async def test_a_socket_that_is_silent_is_asked_for_a_sign_of_life_and_lost_without_one() -> None:
-    async with trying(reply_s_max=0.1, quiet_s_max=0.02) as trial:
+    async with trying(reply_s_max=0.5, quiet_s_max=0.02) as trial:
         assert await trial.heard() == Up()
         await trial.switch.was_asked("api uptime", times=2)
         assert trial.gateway.lines_free() > 0
@@ -293,16 +293,16 @@ async def test_a_call_that_is_hung_up_before_it_has_a_channel_ends_when_it_gets_
 
 
 async def test_a_hanging_up_that_was_lost_with_the_socket_is_done_after_the_reconnection(
-    switch_up: FreeSwitchTrial,
+    impatient: FreeSwitchTrial,
 ) -> None:
-    await answered(switch_up)
-    switch_up.switch.is_frozen = True
-    await switch_up.gateway.hang_up(CALL.call_id)
-    switch_up.switch.is_frozen = False
-    await switch_up.comes_back()
+    await answered(impatient)
+    impatient.switch.is_frozen = True
+    await impatient.gateway.hang_up(CALL.call_id)
+    impatient.switch.is_frozen = False
+    await impatient.comes_back()
 
-    assert (await switch_up.ends()).outcome is Outcome.ANSWERED
-    assert switch_up.switch.channels == {}
+    assert (await impatient.ends()).outcome is Outcome.ANSWERED
+    assert impatient.switch.channels == {}
 
 
 async def test_a_flood_of_others_events_hides_none_of_ours(switch_up: FreeSwitchTrial) -> None:

@@ -199,21 +199,21 @@ async def test_of_a_leg_with_a_channel_the_channel_tells_the_end(switch_up: Free
 
 
 async def test_a_leg_that_is_being_released_takes_nobody_and_ends_even_if_the_wish_was_lost(
-    switch_up: FreeSwitchTrial,
+    impatient: FreeSwitchTrial,
 ) -> None:
-    await held(switch_up)
-    await answered(switch_up)
-    switch_up.switch.is_frozen = True
-    releasing = asyncio.ensure_future(switch_up.gateway.release_agent(vdn_id=PHONE.vdn_id, work_no=PHONE.work_no))
-    await switch_up.switch.was_asked("api uuid_kill")
+    await held(impatient)
+    await answered(impatient)
+    impatient.switch.is_frozen = True
+    releasing = asyncio.ensure_future(impatient.gateway.release_agent(vdn_id=PHONE.vdn_id, work_no=PHONE.work_no))
+    await impatient.switch.was_asked("api uuid_kill")
     with pytest.raises(RefusedByGatewayError, match="no leg"):
-        await switch_up.gateway.connect_agent(CALL.call_id, work_no=PHONE.work_no)
+        await impatient.gateway.connect_agent(CALL.call_id, work_no=PHONE.work_no)
     await releasing
-    switch_up.switch.is_frozen = False
-    await switch_up.comes_back()
+    impatient.switch.is_frozen = False
+    await impatient.comes_back()
 
-    assert isinstance(await switch_up.heard(), AgentDown)
-    assert switch_up.switch.channels.keys() == {channel_of()}
+    assert isinstance(await impatient.heard(), AgentDown)
+    assert impatient.switch.channels.keys() == {channel_of()}
 
 
 async def test_releasing_who_was_never_held_is_no_error(switch_up: FreeSwitchTrial) -> None:
@@ -279,17 +279,17 @@ async def test_a_leg_that_came_up_while_nobody_listened_is_told_after_the_reconn
     assert await switch_up.heard() == UP
 
 
-async def test_a_leg_whose_reply_was_lost_is_found_or_told_to_be_gone(switch_up: FreeSwitchTrial) -> None:
-    switch_up.switch.no_reply_to = "bgapi originate"
-    await switch_up.gateway.hold_agent(PHONE)
-    await switch_up.comes_back()
-    assert await switch_up.heard() == UP
+async def test_a_leg_whose_reply_was_lost_is_found_or_told_to_be_gone(impatient: FreeSwitchTrial) -> None:
+    impatient.switch.no_reply_to = "bgapi originate"
+    await impatient.gateway.hold_agent(PHONE)
+    await impatient.comes_back()
+    assert await impatient.heard() == UP
 
-    switch_up.switch.is_frozen = True
-    await switch_up.gateway.hold_agent(replace(PHONE, work_no="1002"))
-    switch_up.switch.is_frozen = False
-    await switch_up.comes_back()
-    event = await switch_up.heard()
+    impatient.switch.is_frozen = True
+    await impatient.gateway.hold_agent(replace(PHONE, work_no="1002"))
+    impatient.switch.is_frozen = False
+    await impatient.comes_back()
+    event = await impatient.heard()
     assert isinstance(event, AgentDown)
     assert event.work_no == "1002"
 
