@@ -91,6 +91,8 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "domain/pacing/off_hook.py": _CHOICE,
     "engine/owned.py": "engine/test_engine.py",
     "engine/queues.py": "engine/test_turn.py",
+    "gateways/freeswitch/asking.py": "gateways/freeswitch/test_gateway_faults.py",
+    "gateways/freeswitch/calls.py": "gateways/freeswitch/test_gateway_faults.py",
     "gateways/simulator/channel.py": "gateways/simulator/test_switch.py",
     "gateways/simulator/script.py": "gateways/simulator/test_carrier.py",
     "postgres/account.py": _SUPERVISOR,

@@ -48,8 +48,8 @@ class Settings(BaseSettings):
     gateway: Annotated[
         str,
         Field(
-            description="the switch: simulator, simulator:///path/of/socket for one in its own process, or "
-            "asterisk://USER:PASSWORD@HOST:8088/?trunk=NAME"
+            description="the switch: simulator, simulator:///path/of/socket for one in its own process, "
+            "asterisk://USER:PASSWORD@HOST:8088/?trunk=NAME, or freeswitch://:PASSWORD@HOST:8021/?trunk=NAME"
         ),
     ] = "simulator"
     simulator_seed: Annotated[int, Field(description="from which the simulated carrier is made")] = 1

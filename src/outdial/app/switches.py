@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from outdial.app.failures import CannotGoOn
+from outdial.app.freeswitch import freeswitch_gateway
 from outdial.app.switch_address import ari_address, options
 from outdial.clock import Clock
 from outdial.gateways.asterisk.client import AriClient
@@ -30,11 +31,14 @@ async def open_gateway(settings: Settings, clock: Clock) -> AsyncGenerator[Gatew
         case "asterisk" | "asterisk+tls":
             async with AriClient(ari_address(place)) as client:
                 yield AsteriskGateway(_asterisk(place, settings), client, clock=clock)
+        case "freeswitch":
+            yield freeswitch_gateway(settings.gateway, lines_max=settings.lines_max, clock=clock)
         case _:
             raise CannotGoOn(
                 f"There is no switch {place.scheme or place.path!r}. Set OUTDIAL_GATEWAY to simulator, "
                 "to simulator:///path/of/socket for one that `outdial simulator` runs, "
-                "or to asterisk://USER:PASSWORD@HOST:8088/?trunk=NAME."
+                "to asterisk://USER:PASSWORD@HOST:8088/?trunk=NAME, "
+                "or to freeswitch://:PASSWORD@HOST:8021/?trunk=NAME."
             )
 
 

@@ -161,7 +161,7 @@ def test_blocks_are_put_together_however_the_socket_cuts_them(sent: list[Block],
 @given(st.binary(max_size=200))
 def test_noise_is_never_anything_but_told_as_noise(noise: bytes) -> None:
     try:
-        Blocks().feed(noise)
+        list(Blocks().feed(noise))
         read_event(noise)
     except NotEsl:
         return
@@ -174,7 +174,16 @@ def test_noise_is_never_anything_but_told_as_noise(noise: bytes) -> None:
 )
 def test_a_stream_that_would_fill_the_memory_is_refused(noise: bytes) -> None:
     with pytest.raises(NotEsl):
-        Blocks().feed(noise)
+        list(Blocks().feed(noise))
+
+
+def test_noise_behind_a_block_takes_nothing_away_from_it() -> None:
+    block = Block("text/event-json", "", b"{}")
+    found = Blocks().feed(written(block) + b"Content-Length: -1\n\n")
+
+    assert next(found).body == block.body
+    with pytest.raises(NotEsl):
+        next(found)
 
 
 def test_the_transcript_holds_no_more_than_events() -> None:

@@ -5,6 +5,7 @@ in the order of the commands; events are asked for as JSON, whose values are all
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
@@ -40,13 +41,11 @@ class Blocks:
     def __init__(self) -> None:
         self._rest = bytearray()
 
-    def feed(self, data: bytes) -> list[Block]:
-        """The blocks that are whole now. Raises `NotEsl`."""
+    def feed(self, data: bytes) -> Iterator[Block]:
+        """The blocks that are whole now, one by one: noise behind a block takes nothing away. Raises `NotEsl`."""
         self._rest += data
-        found: list[Block] = []
         while (block := self._next()) is not None:
-            found.append(block)
-        return found
+            yield block
 
     def _next(self) -> Block | None:
         end = self._rest.find(_END_OF_HEADER)
@@ -117,7 +116,7 @@ def read_event(body: bytes) -> ChannelEvent | JobDone | None:
     return ChannelEvent(
         name=name,
         call=_needed(fields, "Unique-ID"),
-        at=_instant(_needed(fields, "Event-Date-Timestamp")),
+        at=instant(_needed(fields, "Event-Date-Timestamp")),
         sip=_number(fields.get("variable_sip_term_status")),
         q850=_number(fields.get("variable_hangup_cause_q850")) or 0,
         cause=fields.get("Hangup-Cause", ""),
@@ -132,8 +131,8 @@ def _needed(fields: dict[str, str], name: str) -> str:
         raise NotEsl(f"an event without {name}") from None
 
 
-def _instant(text: str) -> datetime:
-    """Microseconds of the epoch."""
+def instant(text: str) -> datetime:
+    """Microseconds of the epoch. Raises `NotEsl`."""
     try:
         return _EPOCH + timedelta(microseconds=int(text))
     except (ValueError, OverflowError):
