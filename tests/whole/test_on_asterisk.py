@@ -36,7 +36,7 @@ PREVIEW = {
     "skillParam": {
         "skillId": SKILL_ID,
         "outBoundType": 5,
-        "previewParam": {"failInterval": 1, "obCallCount": 5, "autoCallTime": 5},
+        "previewParam": {"failInterval": 3, "obCallCount": 5, "autoCallTime": 5},
     }
 }
 PREEMPTED = {"skillParam": {"skillId": SKILL_ID, "outBoundType": 6}}

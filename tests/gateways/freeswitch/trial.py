@@ -9,7 +9,7 @@ from itertools import count
 
 from outdial.clock import ManualClock
 from outdial.domain.outcome import Outcome
-from outdial.gateways.base import AgentPhone, AgentUp, CallRequest, Down, Up
+from outdial.gateways.base import AgentPhone, CallRequest, Down, Up
 from outdial.gateways.freeswitch.gateway import AGAIN_FIRST, FreeSwitchGateway, FreeSwitchSettings
 from outdial.gateways.simulator.dictation import PREFIX, dictated_script, is_dictated
 from outdial.gateways.simulator.script import Script
@@ -19,6 +19,7 @@ from tests.gateways.freeswitch.pretend import PretendChannel, PretendFreeSwitch
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PATIENCE = seconds(20)
 PHONE = AgentPhone(vdn_id=CALL.vdn_id, work_no="1001", address="user/1001")
+DEAD_PHONE = "user/dead"
 SETTINGS = FreeSwitchSettings(trunk="carrier", lines_max=LINES_MAX)
 CAUSES = {
     486: "USER_BUSY",
@@ -54,6 +55,9 @@ class Dictated:
 
     def _called(self, channel: PretendChannel) -> None:
         self._at(seconds(int(channel.variables["originate_timeout"])), channel, self._give_up)
+        if channel.endpoint == DEAD_PHONE:
+            self._switch.end(channel.uuid, "USER_BUSY", sip=486, by="recv_refuse")
+            return
         if channel.endpoint.startswith("user/"):
             self._switch.answer(channel)
             return
@@ -96,7 +100,7 @@ class FreeSwitchTrial(Trial):
     """Time passes a second at a time, and after each everything that was said is heard."""
 
     def __init__(self, gateway: FreeSwitchGateway, switch: PretendFreeSwitch, clock: ManualClock) -> None:
-        super().__init__(gateway, pass_time=self._pass_time, prefix=PREFIX)
+        super().__init__(gateway, pass_time=self._pass_time, prefix=PREFIX, phone=PHONE.address, dead_phone=DEAD_PHONE)
         self.switch = switch
         self.clock = clock
         self.far_end = Dictated(switch, clock)
@@ -104,10 +108,13 @@ class FreeSwitchTrial(Trial):
 
     async def connect(self, call_id: int = CALL.call_id) -> None:
         if not self._is_held:
-            await self.gateway.hold_agent(PHONE)
-            assert isinstance(await self.heard(), AgentUp)
-            self._is_held = True
+            await self.hold()
+            await self.agent_is_up()
         await super().connect(call_id)
+
+    async def hold(self, *, reachable: bool = True) -> None:
+        self._is_held = reachable
+        await super().hold(reachable=reachable)
 
     async def comes_back(self) -> None:
         """The gateway has lost its socket, and gets one again."""

@@ -44,8 +44,8 @@ class SkillsOfAgent(Told):
         return skills
 
 
-Phone = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[0-9A-Za-z_.+@-]*$")]
-"""What the switch calls to reach an agent: a SIP account of its own, or ``number@trunk``."""
+Phone = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[0-9A-Za-z_.+@/-]*$")]
+"""What the switch calls to reach an agent: on Asterisk an account or ``number@trunk``, on FreeSWITCH ``user/1001``."""
 
 
 class PhoneOfAgent(Told):

@@ -3,6 +3,7 @@
 Channel and bridge have the same id, made of the agent's: whoever asks again, from whatever process, finds them.
 """
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,8 @@ _log = structlog.get_logger(__name__)
 
 PICK_UP_S_MAX: Final = 30
 """How long an agent's phone rings when the agent logs in."""
+
+_ADDRESS: Final = re.compile(r"[0-9A-Za-z_.+-]+(@[0-9A-Za-z_.-]+)?")
 
 AgentKey = tuple[int, str]
 """Tenant and work number."""
@@ -67,6 +70,10 @@ class AgentLegs:
         if leg is not None:
             if leg.up:
                 self._tell(AgentUp(*leg.key, self._clock.now()))
+            return
+        if not _ADDRESS.fullmatch(phone.address):
+            why = f"{phone.address!r} is neither an account of this Asterisk nor number@trunk"
+            self._tell(AgentDown(phone.vdn_id, phone.work_no, self._clock.now(), why))
             return
         # Its first events may come before the answer to the request.
         leg = self._legs[channel] = _Leg(phone, channel)
