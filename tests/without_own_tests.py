@@ -51,6 +51,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "store/imports.py": "app/imports/test_run.py",
     "store/number_types.py": "api/isales/test_number_types.py",
     "store/progress.py": "api/own/test_campaigns.py",
+    "store/robot_calls.py": "api/own/test_robot_calls.py",
     "store/results.py": "api/isales/test_results.py",
     "store/server.py": "app/test_doctor.py",
     "store/skills.py": "api/own/test_skills.py",
