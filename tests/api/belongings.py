@@ -68,7 +68,7 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         "skillId": [skill_id, skill_id + 1],
         "workNo": [f"{mark}{number}" for number in range(len(AGENT_STATES))],
         "called": [f"{mark}00"],
-        "robotId": [robot_id(vdn_id, live)],
+        "robotId": [str(robot_id(vdn_id, live))],
     }
 
 

@@ -69,8 +69,8 @@ BEYOND_SCHEMAS = (
     "put_robot_result",
     "hand_over_robot_call",
 )
-"""No schema says which skill queues there are, that a window ends after it begins, that turns differ in their number, or
-how long JSON is; 422 tells it."""
+"""No schema says which skill queues there are, that a window ends after it begins, that turns differ in their numbers,
+or how long JSON is; 422 tells it."""
 
 
 @pytest.fixture(scope="module")
