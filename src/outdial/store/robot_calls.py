@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 
+from outdial.domain.dialogue import Speaker, Turn
 from outdial.store.database import Row, Statements
 
 TOLD_AFTER_THE_END: Final = timedelta(minutes=10)
@@ -37,23 +38,6 @@ class RobotsCall:
     """JSON."""
     skill_id: int | None
     """To whose agents the robot wishes to hand over."""
-
-
-class Speaker(Enum):
-    """Who said something."""
-
-    ROBOT = "robot"
-    PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Something that was said; ``turn`` counts from 0, ``at`` is by the robot's clock."""
-
-    turn: int
-    speaker: Speaker
-    said: str
-    at: datetime
 
 
 class CallRule(Enum):

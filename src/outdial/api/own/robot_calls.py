@@ -14,18 +14,11 @@ from outdial.api.api_call import ApiCall
 from outdial.api.own.fields import AS_WHOLE, Instant, Shown, SkillId, Told
 from outdial.api.own.problem import Problem
 from outdial.api.own.route import Operation
+from outdial.domain.dialogue import RESULT_BYTES_MAX, SAID_MAX, TURNS_AT_ONCE_MAX, TURNS_MAX, Speaker, Turn
 from outdial.domain.robot_id import named_call
 from outdial.isales_codes import call_id
 from outdial.store import robot_calls
-from outdial.store.robot_calls import CallRule, RobotsCall, Speaker, Turn
-
-TURNS_MAX: Final = 1000
-"""Of one call: an hour of talk in which somebody speaks every four seconds."""
-TURNS_PER_REQUEST_MAX: Final = 50
-SAID_MAX: Final = 1000
-"""Characters of one turn, over a minute of talk."""
-RESULT_BYTES_MAX: Final = 4096
-"""As compact JSON. It is for reports; recordings and documents have better places."""
+from outdial.store.robot_calls import CallRule, RobotsCall
 
 _TAG: Final = "Robots"
 _RobotIdInPath = Annotated[UUID, Path(description="what the switch calls the call by")]
@@ -48,7 +41,7 @@ class TurnTold(Told):
 class TurnsTold(Told):
     """Turns of one call; those of other requests stay."""
 
-    turns: Annotated[Sequence[TurnTold], Field(min_length=1, max_length=TURNS_PER_REQUEST_MAX)]
+    turns: Annotated[Sequence[TurnTold], Field(min_length=1, max_length=TURNS_AT_ONCE_MAX)]
 
     @field_validator("turns")
     @classmethod
