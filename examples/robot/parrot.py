@@ -8,7 +8,6 @@ by its loudness alone, so it needs nothing but Python; a robot of use would ask 
 
 import math
 import struct
-from collections.abc import Sequence
 
 from outdial.domain.dialogue import Speaker
 from outdial.robots.base import Digit, HandOverRefused, RobotCall
@@ -94,7 +93,7 @@ class Ear:
 
 def loudness(frame: bytes) -> float:
     """The mean amplitude."""
-    samples: Sequence[int] = struct.unpack(f"<{len(frame) // 2}h", frame)
+    samples: tuple[int, ...] = struct.unpack(f"<{len(frame) // 2}h", frame)
     return sum(map(abs, samples)) / max(1, len(samples))
 
 

@@ -6,6 +6,7 @@ missing stream of audio have one.
 """
 
 import asyncio
+import socket
 from asyncio import StreamReader, StreamWriter
 from collections import deque
 from collections.abc import AsyncIterator
@@ -24,6 +25,8 @@ from outdial.robots.line import LineFault
 READ_BYTES: Final = 4096
 UNTAKEN_BYTES_MAX: Final = 32_000
 """Two seconds of audio that the switch has not taken."""
+SEND_BUFFER_BYTES: Final = 16_384
+"""The system's own buffer, which would else hide minutes of it; Linux takes twice of what is asked for."""
 CLOSE_MAX: Final = timedelta(seconds=2)
 """For the last frames to go out; then the connection is cut."""
 
@@ -38,6 +41,7 @@ class AudioSocketLine:
 
     def __init__(self, reader: StreamReader, writer: StreamWriter, *, clock: Clock) -> None:
         self._reader, self._writer = reader, writer
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
         self._clock = clock
         self._framing = Framing()
         self._hearing = Hearing(rate=RATE, now=clock.now())
@@ -118,7 +122,8 @@ class AudioSocketLine:
             return b""
 
     async def _listen(self) -> None:
-        while data := await self._read():
+        data = b""  # what came along with the name is there already
+        while True:
             for frame in self._framing.feed(data):
                 match frame:
                     case Audio(samples):
@@ -131,6 +136,9 @@ class AudioSocketLine:
                         return
                     case Name():
                         raise LineFault("the connection names a second call")
+            data = await self._read()
+            if not data:
+                break
         if not self._framing.between_frames:
             raise LineFault("the connection was cut within a frame")
 
