@@ -1,5 +1,6 @@
 """A robot server on loopback, whose time passes ten times as fast."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from outdial.robots.base import Robot, RobotCall
 from outdial.robots.patience import RobotLimits
 from outdial.robots.server import Place, RobotServer
 from tests.robots.desks import MemoryDesk
+from tests.robots.switches import WAIT_S
 
 Talk = Callable[[RobotCall], Awaitable[None]]
 
@@ -33,6 +35,12 @@ class Served:
     audiosocket: Place
     media: Place
     server: RobotServer
+
+    async def until_idle(self) -> None:
+        """Until every call is over."""
+        async with asyncio.timeout(WAIT_S):
+            while self.server.calls:
+                await asyncio.sleep(0)
 
 
 Serving = Callable[..., AbstractAsyncContextManager[Served]]

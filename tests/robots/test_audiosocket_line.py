@@ -124,6 +124,7 @@ async def test_who_speaks_to_nobody_is_told_so_and_that_is_no_failure(serving: S
             async with asyncio.timeout(10):
                 await raised.wait()
                 await switch.until_closed()
+            await served.until_idle()
 
     assert [(line["event"], line["attempt_id"]) for line in logs] == [("robot.call_ended", 7)]
 
@@ -176,6 +177,7 @@ async def test_a_switch_that_sends_what_it_must_not_loses_this_call_alone(
             await switch.frame()
             switch.send(kind, payload)
             await switch.until_closed()
+            await served.until_idle()
 
     assert [(line["event"], line["why"]) for line in logs] == [("robot.call_failed", why)]
 
@@ -187,6 +189,7 @@ async def test_a_connection_that_is_cut_within_a_frame_is_told_as_cut(serving: S
             switch.noise(b"\x10\x01\x40\x00")
             switch.writer.write_eof()
             await switch.until_closed()
+            await served.until_idle()
 
     assert [line["why"] for line in logs] == ["the connection was cut within a frame"]
 
@@ -211,6 +214,7 @@ async def test_a_switch_that_floods_is_cut_off(serving: Serving) -> None:
             for _ in range(5000):
                 switch.send(0x10, LOUD)
             await switch.until_closed()
+            await served.until_idle()
 
     assert [line["why"] for line in logs] == ["the switch sends more audio than time passes"]
 
@@ -232,5 +236,6 @@ async def test_a_switch_that_takes_no_audio_is_cut_off(serving: Serving) -> None
             deaf.sendall(b"\x01\x00\x10" + CALL.bytes)
             async with asyncio.timeout(30):
                 await ended.wait()
+            await served.until_idle()
 
     assert [line["why"] for line in logs] == ["the switch does not take the audio"]
