@@ -36,6 +36,10 @@ class Served:
     media: Place
     server: RobotServer
 
+    async def stop(self) -> None:
+        """What happens to calls when the server stops."""
+        await self.server.end_calls()
+
     async def until_idle(self) -> None:
         """Until every call is over."""
         async with asyncio.timeout(WAIT_S):

@@ -79,7 +79,7 @@ class Attendant:
         try:
             await asyncio.wait((talking, watching), return_when=asyncio.FIRST_COMPLETED)
             if talking.done():
-                return _Ending(str(conversation.fault)) if conversation.fault else talking.result()
+                return _outcome(talking, conversation)
             why = watching.result()
         finally:
             watching.cancel()
@@ -114,7 +114,13 @@ class Attendant:
         return talking.done()
 
 
-def _worst(living: "Task[None]", ending: _Ending) -> _Ending:
+def _outcome(talking: Task[_Ending], conversation: Conversation) -> _Ending:
+    if conversation.fault is not None:
+        return _Ending(str(conversation.fault))
+    return _Ending("the robot cancelled itself") if talking.cancelled() else talking.result()
+
+
+def _worst(living: Task[None], ending: _Ending) -> _Ending:
     """A fault of the line explains whatever the robot made of it."""
     error = None if living.cancelled() else living.exception()
     if error is None:

@@ -38,6 +38,8 @@ class Conversation:
         return self._line.hear()
 
     async def say(self, audio: bytes) -> None:
+        if not isinstance(audio, bytes):  # pyright: ignore[reportUnnecessaryIsInstance] - robots are not all checked
+            raise TypeError(f"audio is bytes, not {type(audio).__name__}")
         if len(audio) % SAMPLE_BYTES:
             raise ValueError(f"{len(audio)} bytes are no whole samples of 16 bits")
         if len(audio) > UTTERANCE_MAX // FRAME * frame_bytes(self.rate):

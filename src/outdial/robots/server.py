@@ -62,7 +62,7 @@ class RobotServer:
             yield Place(*server.sockets[0].getsockname()[:2])
         finally:
             server.close()
-            await self._end_calls()
+            await self.end_calls()
 
     @asynccontextmanager
     async def media(self, place: Place) -> AsyncGenerator[Place]:
@@ -74,8 +74,15 @@ class RobotServer:
             stack.push_async_callback(runner.cleanup)
             await runner.setup()
             await web.TCPSite(runner, place.host, place.port).start()
-            stack.push_async_callback(self._end_calls)
+            stack.push_async_callback(self.end_calls)
             yield Place(*runner.addresses[0][:2])
+
+    async def end_calls(self) -> None:
+        """End every call that is under way; robots are told to end, and their notes are written."""
+        calls = tuple(self._calls)
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
 
     def _accept(self, reader: StreamReader, writer: StreamWriter) -> None:
         line = AudioSocketLine(reader, writer, clock=self._clock)
@@ -142,9 +149,3 @@ class RobotServer:
             raise LineFault("another connection carries this call")
         self._names.add(name)
         return name
-
-    async def _end_calls(self) -> None:
-        calls = tuple(self._calls)
-        for call in calls:
-            call.cancel()
-        await asyncio.gather(*calls, return_exceptions=True)
