@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import uvloop
 from cyclopts import Parameter
@@ -52,6 +53,10 @@ def robot(
         )
     if audiosocket is None and websocket is None:
         raise CannotGoOn("No switch can reach the robot: give --audiosocket 127.0.0.1:9092, --websocket, or both.")
+    if urlsplit(outdial).scheme not in ("http", "https") or not urlsplit(outdial).netloc:
+        raise CannotGoOn(f"{outdial} is no address of Outdial: give one such as http://127.0.0.1:28080.")
+    if calls < 1:
+        raise CannotGoOn(f"--calls {calls}: a robot serves at least one call at once.")
     doors = {kind: _place(text) for kind, text in (("audiosocket", audiosocket), ("websocket", websocket)) if text}
     settings = load_settings()
     observability.configure(level=settings.log_level, log_numbers=settings.log_numbers)

@@ -24,7 +24,7 @@ class Speaker(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Something that was said; ``turn`` counts from 0, ``at`` is aware and by the robot's clock."""
+    """A turn of a dialogue; ``turn`` counts from 0, ``at`` is aware and by the robot's clock."""
 
     turn: int
     speaker: Speaker

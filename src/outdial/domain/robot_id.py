@@ -5,7 +5,7 @@ AudioSocket names a call by a UUID and by nothing else. It is of version 8 (RFC 
     0d1a1000-VVVV-8000-8aaa-aaaaaaaaaaaa      a mark of ours, the tenant, the attempt; all in hexadecimal
 
 Whoever knows how it is made can make another's: it is a name and no key. What it names is shown and changed with the
-access key of that tenant alone. Why it is not drawn or hashed: ``docs/decisions/0010-robot-ids.md``.
+access key of that tenant alone. Why it is not drawn or hashed: ``docs/decisions/0008-robot-ids.md``.
 """
 
 from dataclasses import dataclass
