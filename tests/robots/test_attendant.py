@@ -45,6 +45,7 @@ async def test_what_a_robot_notes_is_written_before_its_place_is_free(serving: S
         call.said(Speaker.ROBOT, "Hello")
         call.said(Speaker.PERSON, "Hello?")
         call.result({"greeted": True})
+        desk.away_for = 2
 
     async with serving(talk) as served, AudioSocketSwitch.connected(served.audiosocket, CALL) as switch:
         await switch.until_hung_up()

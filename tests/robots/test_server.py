@@ -13,7 +13,7 @@ from outdial.robots.base import RobotCall
 from outdial.robots.patience import RobotLimits
 from tests.robots.conftest import Serving
 from tests.robots.desks import CALL, MemoryDesk, facts
-from tests.robots.switches import AudioSocketSwitch, MediaSwitch
+from tests.robots.switches import SILENCE, AudioSocketSwitch, MediaSwitch
 
 pytestmark = pytest.mark.anyio
 
@@ -49,7 +49,7 @@ async def test_more_calls_than_allowed_are_sent_away_over_both_doors(serving: Se
             await first.until_closed()
             await served.until_idle()
             fourth = await stack.enter_async_context(AudioSocketSwitch.connected(served.audiosocket, names[2]))
-            await fourth.frame()
+            assert await fourth.frame() == (0x10, SILENCE)
 
     assert [(line["event"], line["why"]) for line in refused] == [
         ("robot.connection_refused", "2 calls are open, the most at once")
@@ -70,7 +70,7 @@ async def test_a_call_has_one_connection(serving: Serving) -> None:
             await first.until_closed()
             await served.until_idle()
             async with AudioSocketSwitch.connected(served.audiosocket, CALL) as again:
-                await again.frame()
+                assert await again.frame() == (0x10, SILENCE)
 
     assert [line["why"] for line in refused] == ["another connection carries this call"] * 2
 
