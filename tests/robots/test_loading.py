@@ -7,7 +7,14 @@ import pytest
 from outdial.robots.loading import UnknownRobot, robot_named
 
 ROBOT = """
+from __future__ import annotations
+from dataclasses import KW_ONLY, dataclass
+
+@dataclass
 class Mute:
+    _: KW_ONLY
+    words: int = 0
+
     async def talk(self, call):
         pass
 

@@ -1,5 +1,6 @@
 """A robot from a file of its author's: ``FILE.py:CLASS``."""
 
+import sys
 from collections.abc import Callable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -17,10 +18,11 @@ def robot_named(name: str) -> Callable[[], Robot]:
     path, _, made = name.rpartition(":")
     if not path.endswith(".py"):
         raise UnknownRobot(f"{name} names no robot: give FILE.py:CLASS, such as examples/robot/parrot.py:Parrot.")
-    specification = spec_from_file_location(Path(path).stem, path)
+    specification = spec_from_file_location(f"robot_{Path(path).stem}", path)
     if specification is None or specification.loader is None or not Path(path).is_file():
         raise UnknownRobot(f"Cannot read {path}: give the path of a Python file.")
     module = module_from_spec(specification)
+    sys.modules[specification.name] = module  # where dataclasses look for the names in their annotations
     specification.loader.exec_module(module)
     robot = getattr(module, made, None)
     if not callable(getattr(robot, "talk", None)):
