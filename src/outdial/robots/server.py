@@ -85,11 +85,11 @@ class RobotServer:
         await asyncio.gather(*calls, return_exceptions=True)
 
     def _accept(self, reader: StreamReader, writer: StreamWriter) -> None:
-        line = AudioSocketLine(reader, writer, clock=self._clock)
         if self._full():
-            self._start(line.close())
-        else:
-            self._start(self._call(line, line.name))
+            writer.close()
+            return
+        line = AudioSocketLine(reader, writer, clock=self._clock)
+        self._start(self._call(line, line.name))
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
         if self._full():
