@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from outdial.domain.robot_id import robot_id
 from outdial.isales_codes import call_id
 from tests.api.client import Client
 from tests.rows import Rows
@@ -55,6 +56,7 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         await _call(rows, campaign_id, client=client, called=f"{mark}{campaign_id}") for campaign_id in campaign_ids
     ]
     await rows.contact(first, vdn_id=client.vdn_id, called=[f"{mark}00"], state=0, outcome=None)
+    live = await _live_call(rows, first, client=client, called=f"{mark}01")
     for number, state in enumerate(AGENT_STATES):
         await rows.agent(f"{mark}{number}", state=state, vdn_id=vdn_id, skill_id=skill_id)
     return {
@@ -66,6 +68,7 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         "skillId": [skill_id, skill_id + 1],
         "workNo": [f"{mark}{number}" for number in range(len(AGENT_STATES))],
         "called": [f"{mark}00"],
+        "robotId": [str(robot_id(vdn_id, live))],
     }
 
 
@@ -93,6 +96,23 @@ async def _call(rows: Rows, campaign_id: int, *, client: Client, called: str) ->
         campaign_id, contact_id, vdn_id=client.vdn_id, called=called, placed_at=placed_at, ended_at=client.clock.now()
     )
     return contact_id, call_id(placed_at, attempt_id)
+
+
+async def _live_call(rows: Rows, campaign_id: int, *, client: Client, called: str) -> int:
+    """A call that is with a robot."""
+    contact_id = await rows.contact(
+        campaign_id, vdn_id=client.vdn_id, called=[called], state=1, outcome=None, session_id=called
+    )
+    return await rows.attempt(
+        campaign_id,
+        contact_id,
+        vdn_id=client.vdn_id,
+        called=called,
+        placed_at=client.clock.now() - timedelta(minutes=1),
+        answered_at=client.clock.now(),
+        ended_at=None,
+        state=4,
+    )
 
 
 async def _done(client: Client, path: str, body: Mapping[str, object]) -> dict[str, Any]:

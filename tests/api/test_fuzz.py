@@ -61,8 +61,16 @@ OF_THE_FIRST = ("change_special_date", "delete_special_date")
 OF_THE_ABSENT = ("delete_agent",)
 """Only an agent who is logged out can be deleted."""
 
-BEYOND_SCHEMAS = ("add_agent", "set_agent_skills", "forecast_campaign")
-"""No schema says which skill queues there are, or that a window ends after it begins; 422 tells it."""
+BEYOND_SCHEMAS = (
+    "add_agent",
+    "set_agent_skills",
+    "forecast_campaign",
+    "add_robot_turns",
+    "put_robot_result",
+    "hand_over_robot_call",
+)
+"""No schema says which skill queues there are, that a window ends after it begins, that turns differ in their numbers,
+or how long JSON is; 422 tells it."""
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +189,8 @@ def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: PLR
         case "forecast_campaign":
             small = {"numbers": drawn % 5, "replications": 2}
             return small | {"agents": 2, "team": None, "windows": None, "limitPercent": None}
+        case "hand_over_robot_call":
+            return {"skillId": ids["skillId"][drawn % 2]}
         case "change_special_date":
             return {"type": 1, "week": "6,7", "id": ids["holidayId"][0]}
         case _:

@@ -59,6 +59,11 @@ REFUSED: Mapping[str, str | int] = {
     "log_out": 404,
     "delete_skill": 404,
     "delete_number": 404,
+    "show_robot_call": 404,
+    "list_robot_turns": 404,
+    "add_robot_turns": 404,
+    "put_robot_result": 404,
+    "hand_over_robot_call": 404,
 }
 """What another tenant's ids are answered with: they do not exist."""
 
@@ -112,6 +117,9 @@ BODIES: Mapping[str, Any] = {
     "add_agent": {"workNo": "1", "name": "Alice", "skills": [{"skillId": THEIR_SKILL}]},
     "set_agent_skills": {"skills": []},
     "add_skill": {"skillId": THEIR_SKILL, "name": "mine"},
+    "add_robot_turns": {"turns": [{"turn": 0, "speaker": "robot", "text": "mine", "at": "2020-09-10T08:00:00Z"}]},
+    "put_robot_result": {"result": {"mine": True}},
+    "hand_over_robot_call": {"skillId": OUR_SKILL},
 }
 QUERIES: Mapping[str, Mapping[str, object]] = {"list_campaigns": {"status": 0, "deviceType": 0, "rowsPerPage": 100}}
 

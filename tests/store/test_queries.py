@@ -79,3 +79,18 @@ async def test_a_write_back_finds_contact_and_last_call_by_key(rows: Rows, crowd
     assert "contact_pkey" in record
     assert "attempt_of_contact" in record
     assert not SCAN.search(view + record), record
+
+
+async def test_a_robots_call_and_what_it_tells_are_found_by_their_keys(rows: Rows, crowded: int) -> None:
+    told = ([0], ["robot"], ["Hello"], [NOW])
+    plans = [
+        await rows.plan(statement("robot_call_load"), 1, crowded),
+        await rows.plan(statement("call_turns_list"), 1, crowded),
+        await rows.plan(statement("call_turns_add"), 1, crowded, NOW, *told),
+        await rows.plan(statement("call_result_put"), 1, crowded, NOW, "{}", NOW),
+        await rows.plan(statement("call_hand_over_ask"), 1, crowded, 5, NOW),
+    ]
+
+    for plan in plans:
+        assert "attempt_pkey" in plan
+        assert not SCAN.search(plan), plan

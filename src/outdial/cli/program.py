@@ -31,6 +31,7 @@ app.command("outdial.cli.explain:explain", name="explain")
 app.command("outdial.cli.forecast:forecast", name="forecast")
 app.command("outdial.cli.openapi:openapi", name="openapi")
 app.command("outdial.cli.replay:replay", name="replay")
+app.command("outdial.cli.robot:robot", name="robot")
 app.command("outdial.cli.sim:sim", name="sim")
 app.command("outdial.cli.simulator:simulator", name="simulator")
 

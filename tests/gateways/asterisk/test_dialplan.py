@@ -202,7 +202,7 @@ async def test_a_robot_takes_a_call_over_audiosocket(dialplan22: Dialplan, carri
 
     place = dialplan22.asterisk.plan.robot
     async with await asyncio.start_server(robot, place.host, place.port):
-        await dialplan22.call(carrier.number("30"), context="outdial-flow", extension="8002", OUTDIAL_ROBOT_ID=robot_id)
+        await dialplan22.call(carrier.number("30"), context="outdial-flow", extension="8002", ROBOTID=robot_id)
         assert await dialplan22.handed_over() == ["flow", CALL, "8002", ""]
 
     assert heard.get_nowait() == (AUDIOSOCKET_ID, uuid.UUID(robot_id).bytes)

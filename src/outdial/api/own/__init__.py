@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from outdial.api.own import agents, blacklist, campaigns, forecast, numbers, pacing, skills, tenant
+from outdial.api.own import agents, blacklist, campaigns, forecast, numbers, pacing, robot_calls, skills, tenant
 from outdial.api.own.route import Operation
 
 OPERATIONS: Sequence[Operation[Any]] = (
@@ -14,5 +14,6 @@ OPERATIONS: Sequence[Operation[Any]] = (
     *agents.OPERATIONS,
     *skills.OPERATIONS,
     *blacklist.OPERATIONS,
+    *robot_calls.OPERATIONS,
     *tenant.OPERATIONS,
 )

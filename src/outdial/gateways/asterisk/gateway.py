@@ -13,6 +13,7 @@ import structlog
 from pydantic import JsonValue
 
 from outdial.clock import Clock
+from outdial.domain.robot_id import robot_id
 from outdial.gateways.asterisk.ari import (
     Channel,
     DialStatus,
@@ -209,7 +210,13 @@ class AsteriskGateway:
         }
 
     def _told_to(self, call: Call) -> JsonValue:
-        return {"variables": {"OUTDIAL_APP": self._settings.application, "OUTDIAL_CALL": str(call.name.call_id)}}
+        return {
+            "variables": {
+                "OUTDIAL_APP": self._settings.application,
+                "OUTDIAL_CALL": str(call.name.call_id),
+                "ROBOTID": str(robot_id(call.name.vdn_id, call.name.call_id)),
+            }
+        }
 
     def _connectable(self, call_id: int) -> Call:
         self._calls.book.connect(call_id)

@@ -6,6 +6,12 @@ with attempts as (
     delete from contact where vdn_id = $1 and campaign_id = $2
 ), answers as (
     delete from campaign_answers where vdn_id = $1 and campaign_id = $2
+), turns as (
+    delete from call_turn where vdn_id = $1 and campaign_id = $2
+), robots_results as (
+    delete from call_result where vdn_id = $1 and campaign_id = $2
+), hand_overs as (
+    delete from call_hand_over where vdn_id = $1 and campaign_id = $2
 ), tally as (
     delete from campaign_tally where vdn_id = $1 and campaign_id = $2
 )
