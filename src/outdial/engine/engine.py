@@ -14,6 +14,7 @@ from outdial.engine.figures import Figures
 from outdial.engine.floor import Deliveries
 from outdial.engine.lease import Held, Leases
 from outdial.engine.legs import Legs
+from outdial.engine.offers import Offers
 from outdial.engine.owned import OwnedCampaign
 from outdial.engine.placing import Placing
 from outdial.engine.prospects import Prospects
@@ -76,6 +77,8 @@ class Engine:
         )
         self._recorder = Recorder(database, clock, owned=self.owned, figures=figures, recorded_by=version("outdial"))
         rate = CallRate(per_second=calls_per_second_max, now=clock.now())
+        placing = Placing(database, gateway, clock, owner=owner, calls=self.calls, rate=rate, figures=figures)
+        self.offers = Offers(database, placing, owner=owner)
         self._turns = Turns(
             database,
             gateway,
@@ -83,7 +86,8 @@ class Engine:
             owned=self.owned,
             calls=self.calls,
             deliveries=self.deliveries,
-            placing=Placing(database, gateway, clock, owner=owner, calls=self.calls, rate=rate, figures=figures),
+            placing=placing,
+            offers=self.offers,
             rate=rate,
             recorder=self._recorder,
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 from outdial.domain.answers import Answers
 from outdial.domain.attempt import Attempt
 from outdial.domain.contact import Contact
-from outdial.domain.pacing.base import Pacer
+from outdial.domain.pacing.base import Pacer, PreviewPace
 from outdial.domain.pacing.scores import Traits
 from outdial.domain.plan import Demand
 from outdial.domain.ranking import traits_of
@@ -83,3 +83,9 @@ class OwnedCampaign:
     @property
     def skill_id(self) -> int | None:
         return self.loaded.campaign.settings.skill_id
+
+    @property
+    def preview(self) -> PreviewPace | None:
+        """How its contacts are offered to agents before they are called; None where they are not."""
+        pace = self.loaded.campaign.settings.pace
+        return pace if isinstance(pace, PreviewPace) else None
