@@ -57,6 +57,8 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
     await rows.contact(first, vdn_id=client.vdn_id, called=[f"{mark}00"], state=0, outcome=None)
     for number, state in enumerate(AGENT_STATES):
         await rows.agent(f"{mark}{number}", state=state, vdn_id=vdn_id, skill_id=skill_id)
+    offered = await rows.contact(first, vdn_id=vdn_id, called=[f"{mark}01"], state=0, outcome=None)
+    await rows.offer(f"{mark}{AGENT_STATES.index('reserved')}", first, offered, vdn_id=vdn_id)
     return {
         "vdnId": [vdn_id],
         "campaignId": campaign_ids,

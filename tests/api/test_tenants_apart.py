@@ -51,12 +51,16 @@ REFUSED: Mapping[str, str | int] = {
     "add_agent": 422,
     "show_agent": 404,
     "set_agent_skills": 404,
+    "set_agent_phone": 404,
     "delete_agent": 404,
     "log_in": 404,
     "be_ready": 404,
     "pause": 404,
     "wrap_up": 404,
     "log_out": 404,
+    "show_offer": 404,
+    "dial_offer": 404,
+    "skip_offer": 404,
     "delete_skill": 404,
     "delete_number": 404,
 }
@@ -111,6 +115,9 @@ BODIES: Mapping[str, Any] = {
     "set_retry_policy": {"policyType": 0, "policyJson": [{"type": 0, "retryTimes": 9, "retryDay": 9}]},
     "add_agent": {"workNo": "1", "name": "Alice", "skills": [{"skillId": THEIR_SKILL}]},
     "set_agent_skills": {"skills": []},
+    "set_agent_phone": {"phone": None},
+    "dial_offer": {"contactId": "7"},
+    "skip_offer": {"contactId": "7"},
     "add_skill": {"skillId": THEIR_SKILL, "name": "mine"},
 }
 QUERIES: Mapping[str, Mapping[str, object]] = {"list_campaigns": {"status": 0, "deviceType": 0, "rowsPerPage": 100}}

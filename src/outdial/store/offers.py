@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from outdial.domain.offer import LATE_MAX, Call, GiveBack, Offer, OfferAnswer
-from outdial.store.database import Database, Statements
+from outdial.store.database import Database, Row, Statements
 from outdial.store.leases import CampaignKey, Lease
 
 
@@ -83,16 +83,19 @@ async def lapse(database: Database, *, now: datetime) -> int:
 
 async def answer(
     statements: Statements, vdn_id: int, work_no: str, *, contact_id: int, given: OfferAnswer
-) -> OfferAnswer | None:
-    """Answer an offer, once; what its answer is after that, None when this contact is not offered to the agent."""
-    return _answer(await statements.value("offer_answer", vdn_id, work_no, contact_id, given.value))
+) -> OfferRead | None:
+    """Answer an offer; an answer that it has stays. None when this contact is not offered to the agent."""
+    row = await statements.row("offer_answer", vdn_id, work_no, contact_id, given.value)
+    return None if row is None else _read(row)
 
 
 async def read(statements: Statements, vdn_id: int, work_no: str) -> OfferRead | None:
     """What is offered to an agent."""
     row = await statements.row("offer_of_agent", vdn_id, work_no)
-    if row is None:
-        return None
+    return None if row is None else _read(row)
+
+
+def _read(row: Row) -> OfferRead:
     return OfferRead(
         contact_id=row["contact_id"],
         campaign_id=row["campaign_id"],

@@ -31,6 +31,8 @@ async def test_an_agent_is_added_logged_off(client: Client) -> None:
         "afterwards": None,
         "skills": [{"skillId": 1, "level": 1}, {"skillId": 5, "level": 2}],
         "call": None,
+        "phone": None,
+        "leg": "none",
     }
     assert (await client.get(f"{AGENTS}/2033")).body == reply.body
 

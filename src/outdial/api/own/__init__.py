@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from outdial.api.own import agents, blacklist, campaigns, forecast, numbers, pacing, skills, tenant
+from outdial.api.own import agents, blacklist, campaigns, forecast, numbers, offers, pacing, skills, tenant
 from outdial.api.own.route import Operation
 
 OPERATIONS: Sequence[Operation[Any]] = (
@@ -12,6 +12,7 @@ OPERATIONS: Sequence[Operation[Any]] = (
     *pacing.OPERATIONS,
     *numbers.OPERATIONS,
     *agents.OPERATIONS,
+    *offers.OPERATIONS,
     *skills.OPERATIONS,
     *blacklist.OPERATIONS,
     *tenant.OPERATIONS,

@@ -5,11 +5,10 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
-from fastapi import Path
 from pydantic import Field, StringConstraints, field_validator
 
 from outdial.api.api_call import ApiCall
-from outdial.api.own.fields import AS_WHOLE, Name, Page, Shown, SkillId, Told, WorkNo
+from outdial.api.own.fields import AS_WHOLE, Name, Page, Shown, SkillId, Told, WorkNo, WorkNoInPath
 from outdial.api.own.problem import Problem
 from outdial.api.own.route import Operation
 from outdial.domain.agent import AgentState, AgentWish, after, states_that_allow
@@ -20,8 +19,7 @@ from outdial.store.legs import Leg
 SKILLS_MAX: Final = 100  # of one agent
 RACES_MAX: Final = 5  # the engine moves an agent a few times a call, not so often in one request
 
-_TAG: Final = "Skills and agents"
-_WorkNoInPath = Annotated[WorkNo, Path()]
+TAG: Final = "Skills and agents"
 
 
 class SkillOfAgent(Told):
@@ -202,11 +200,12 @@ def _not_now(state: AgentState, wish: AgentWish) -> Problem:
 async def _loaded(call: ApiCall, work_no: str) -> Agent:
     agent = await agents.load(call.context.database, call.tenant.vdn_id, work_no)
     if agent is None:
-        raise _unknown(work_no)
+        raise unknown(work_no)
     return agent
 
 
-def _unknown(work_no: str) -> Problem:
+def unknown(work_no: str) -> Problem:
+    """The answer to a work number that nobody has."""
     return Problem(HTTPStatus.NOT_FOUND, f"workNo: there is no agent {work_no}")
 
 
@@ -217,7 +216,7 @@ def _refuse(rule: AgentRule | SkillMissing | None, work_no: str) -> None:
         case SkillMissing(skill_id):
             raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"skills: there is no skill queue {skill_id}; add it first")
         case AgentRule.UNKNOWN:
-            raise _unknown(work_no)
+            raise unknown(work_no)
         case AgentRule.WORK_NO_TAKEN:
             raise Problem(HTTPStatus.CONFLICT, f"workNo: there is an agent {work_no} already")
         case AgentRule.LEG_HELD:
@@ -266,12 +265,12 @@ def _wish(
         path=f"/agents/{{workNo}}/{word}",
         act=act,
         summary=summary,
-        kinds={"workNo": _WorkNoInPath},
+        kinds={"workNo": WorkNoInPath},
         body=body,
         body_optional=True,
         answer=AgentShown,
         problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
-        tag=_TAG,
+        tag=TAG,
     )
 
 
@@ -285,7 +284,7 @@ OPERATIONS: Sequence[Operation[Any]] = (
         answer=AgentShown,
         status=HTTPStatus.CREATED,
         problems=(HTTPStatus.CONFLICT,),
-        tag=_TAG,
+        tag=TAG,
     ),
     Operation(
         method="GET",
@@ -294,49 +293,49 @@ OPERATIONS: Sequence[Operation[Any]] = (
         summary="List agents",
         query=Page,
         answer=AgentsShown,
-        tag=_TAG,
+        tag=TAG,
     ),
     Operation(
         method="GET",
         path="/agents/{workNo}",
         act=show_agent,
         summary="Show an agent",
-        kinds={"workNo": _WorkNoInPath},
+        kinds={"workNo": WorkNoInPath},
         answer=AgentShown,
         problems=(HTTPStatus.NOT_FOUND,),
-        tag=_TAG,
+        tag=TAG,
     ),
     Operation(
         method="PUT",
         path="/agents/{workNo}/skills",
         act=set_agent_skills,
         summary="Set an agent's skills",
-        kinds={"workNo": _WorkNoInPath},
+        kinds={"workNo": WorkNoInPath},
         body=SkillsOfAgent,
         answer=AgentShown,
         problems=(HTTPStatus.NOT_FOUND,),
-        tag=_TAG,
+        tag=TAG,
     ),
     Operation(
         method="PUT",
         path="/agents/{workNo}/phone",
         act=set_agent_phone,
         summary="Set an agent's phone",
-        kinds={"workNo": _WorkNoInPath},
+        kinds={"workNo": WorkNoInPath},
         body=PhoneOfAgent,
         answer=AgentShown,
         problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
-        tag=_TAG,
+        tag=TAG,
     ),
     Operation(
         method="DELETE",
         path="/agents/{workNo}",
         act=delete_agent,
         summary="Delete an agent",
-        kinds={"workNo": _WorkNoInPath},
+        kinds={"workNo": WorkNoInPath},
         status=HTTPStatus.NO_CONTENT,
         problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
-        tag=_TAG,
+        tag=TAG,
     ),
     _wish("login", log_in, "Log an agent in", body=LoginTold),
     _wish("ready", be_ready, "Ready for calls"),
