@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from outdial.api.own import agents, blacklist, campaigns, forecast, numbers, offers, pacing, skills, tenant
+from outdial.api.own import (
+    agent_events,
+    agents,
+    blacklist,
+    campaigns,
+    forecast,
+    numbers,
+    offers,
+    pacing,
+    skills,
+    tenant,
+)
 from outdial.api.own.route import Operation
 
 OPERATIONS: Sequence[Operation[Any]] = (
@@ -13,6 +24,7 @@ OPERATIONS: Sequence[Operation[Any]] = (
     *numbers.OPERATIONS,
     *agents.OPERATIONS,
     *offers.OPERATIONS,
+    *agent_events.OPERATIONS,
     *skills.OPERATIONS,
     *blacklist.OPERATIONS,
     *tenant.OPERATIONS,

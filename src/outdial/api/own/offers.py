@@ -1,52 +1,23 @@
 """The contact that an agent reads before the call, and what the agent says to it. The engine does the rest."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from outdial.api.api_call import ApiCall
+from outdial.api.own.agent_news import OfferShown, offer_shown
 from outdial.api.own.agents import TAG, unknown
-from outdial.api.own.fields import ContactId, Shown, Told, WorkNoInPath
+from outdial.api.own.fields import ContactId, Told, WorkNoInPath
 from outdial.api.own.problem import Problem
 from outdial.api.own.route import Operation
 from outdial.domain.offer import OfferAnswer
 from outdial.store import agents, offers
-from outdial.store.offers import OfferRead
 
 
 class OfferMeant(Told):
     """Which contact is meant: an answer that comes late must not be one to the next contact."""
 
     contact_id: ContactId
-
-
-class OfferShown(Shown):
-    """A contact that an agent reads. ``until``: when it is called by itself, or goes back to the queue.
-
-    ``answer`` is what the agent has said; the call follows within a second.
-    """
-
-    contact_id: str
-    campaign_id: int
-    called: str
-    call_data: str | None
-    offered_at: datetime
-    until: datetime
-    answer: OfferAnswer | None
-
-
-def offer_shown(offer: OfferRead) -> OfferShown:
-    """An offer as answers and events tell it."""
-    return OfferShown(
-        contact_id=str(offer.contact_id),
-        campaign_id=offer.campaign_id,
-        called=offer.called,
-        call_data=offer.call_data,
-        offered_at=offer.offered_at,
-        until=offer.until,
-        answer=offer.answer,
-    )
 
 
 async def show_offer(call: ApiCall, _body: None) -> OfferShown:
