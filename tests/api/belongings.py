@@ -62,6 +62,7 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
     return {
         "vdnId": [vdn_id],
         "campaignId": campaign_ids,
+        "contactId": [offered],
         "dataId": [contact_id for contact_id, _ in calls],
         "callId": [name for _, name in calls],
         "holidayId": [special_date["id"]],

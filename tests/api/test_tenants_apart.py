@@ -61,6 +61,7 @@ REFUSED: Mapping[str, str | int] = {
     "show_offer": 404,
     "dial_offer": 404,
     "skip_offer": 404,
+    "follow_agent": 404,
     "delete_skill": 404,
     "delete_number": 404,
 }
