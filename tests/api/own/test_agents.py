@@ -109,6 +109,29 @@ async def test_skills_are_replaced_whole(client: Client) -> None:
     assert (await client.put(f"{path}/skills", {"skills": []})).body["skills"] == []
 
 
+async def test_an_agent_with_a_phone_is_called_when_they_log_in(client: Client) -> None:
+    path = await alice(client)
+
+    given = await client.put(f"{path}/phone", {"phone": "user/2033"})
+    in_now = await client.post(f"{path}/login")
+
+    assert (given.body["phone"], given.body["leg"]) == ("user/2033", "none")
+    assert in_now.body["leg"] == "wanted"
+
+
+async def test_a_phone_that_is_in_use_is_not_changed(client: Client, rows: Rows) -> None:
+    path = await alice(client)
+    await client.put(f"{path}/phone", {"phone": "2033"})
+    await client.post(f"{path}/login")
+    before = await rows.everything()
+
+    reply = await client.put(f"{path}/phone", {"phone": None})
+
+    assert reply.status == 409
+    assert "log out" in reply.body["detail"]
+    assert await rows.everything() == before
+
+
 async def test_agents_are_listed_page_by_page(client: Client, rows: Rows) -> None:
     for work_no in ("3", "1", "2"):
         await rows.agent(work_no)
