@@ -66,8 +66,8 @@ OF_THE_ABSENT = ("delete_agent",)
 OF_THE_READER = ("show_offer", "dial_offer", "skip_offer")
 """It is one agent who has a contact to read."""
 
-BEYOND_SCHEMAS = ("add_agent", "set_agent_skills", "forecast_campaign")
-"""No schema says which skill queues there are, or that a window ends after it begins; 422 tells it."""
+BEYOND_SCHEMAS = ("add_agent", "set_agent_skills", "set_agent_phone", "forecast_campaign")
+"""No schema says which skill queues there are, that only a phone rings, or that a window ends after it begins."""
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from outdial.app.failures import CannotGoOn
 from outdial.app.ground import sealing_key
 from outdial.app.serve import Role, serve
 from outdial.clock import SystemClock
+from outdial.domain.agent import DeliveryKind
 from outdial.settings import Settings
 from outdial.store import agents, keys
 from outdial.store.database import Database
@@ -120,7 +121,9 @@ async def an_agent(database_url: str, settings: Settings) -> None:
     async with Database.open(database_url) as database:
         sealed = sealing_key(settings).seal("SK", vdn_id=1, access_key="AK")
         await keys.create(database, vdn_id=1, access_key="AK", sealed_secret=sealed, time_zone="UTC", now=now)
-        await agents.add(database, 1, work_no="7", name="Seven", skills=[], phone=None, now=now)
+        await agents.add(
+            database, 1, work_no="7", name="Seven", skills=[], phone=None, delivery=DeliveryKind.HELD, now=now
+        )
 
 
 def signed(address: str | None) -> dict[str, str]:

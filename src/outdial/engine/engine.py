@@ -69,7 +69,7 @@ class Engine:
         self._figures = figures
         self.owned: dict[CampaignKey, OwnedCampaign] = {}
         self.calls = Calls(database, clock, figures=figures)
-        self.deliveries = Deliveries(database, gateway, clock, self.calls)
+        self.deliveries = Deliveries(database, gateway, clock, self.calls, owner=owner)
         self.legs = Legs(database, gateway, clock, owner=owner, calls=self.calls)
         self._sweeper = Sweeper(database, gateway, clock, owned=self.owned, calls=self.calls)
         self.leases = Leases(
@@ -140,6 +140,7 @@ class Engine:
                     self._sweeper.stream_changed(hears=False)
                     _log.warning("switch.down")
                 case AgentUp() | AgentDown():
+                    self.deliveries.phone(event)
                     self.legs.heard(event)
                 case _:
                     self._hear(event)

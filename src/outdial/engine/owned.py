@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from outdial.domain.answers import Answers
 from outdial.domain.attempt import Attempt
@@ -29,6 +29,8 @@ class LiveCall:
     kept_for: str | None = None
     talks_since: datetime | None = None
     """For an adopted call, since when its agent talks by the rows."""
+    rung: timedelta = timedelta(0)
+    """How long agents' phones have rung for it that were not picked up."""
     machine: bool = False
     written: Attempt | None = None
     """The attempt as the store has it."""

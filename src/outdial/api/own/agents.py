@@ -3,15 +3,15 @@
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from outdial.api.api_call import ApiCall
 from outdial.api.own.fields import AS_WHOLE, Name, Page, Shown, SkillId, Told, WorkNo, WorkNoInPath
 from outdial.api.own.problem import Problem
 from outdial.api.own.route import Operation
-from outdial.domain.agent import AgentState, AgentWish, after, states_that_allow
+from outdial.domain.agent import AgentState, AgentWish, DeliveryKind, after, states_that_allow
 from outdial.store import agents
 from outdial.store.agents import Agent, AgentRule, SkillLevel, SkillMissing
 from outdial.store.legs import Leg
@@ -47,9 +47,19 @@ Phone = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r
 
 
 class PhoneOfAgent(Told):
-    """An agent's phone. An agent who has one takes calls only while its leg is held; null: the switch knows the way."""
+    """An agent's phone, and how calls reach it; null: the switch knows the way.
+
+    ``held``: it is called at login and held, and calls come while it is. ``ring``: it rings for each call, while the
+    person waits.
+    """
 
     phone: Phone | None
+    delivery: DeliveryKind = DeliveryKind.HELD
+
+    @model_validator(mode="after")
+    def _rings_somewhere(self) -> Self:
+        _check_delivery(self.phone, self.delivery)
+        return self
 
 
 class AgentTold(SkillsOfAgent):
@@ -58,6 +68,17 @@ class AgentTold(SkillsOfAgent):
     work_no: WorkNo
     name: Name
     phone: Phone | None = None
+    delivery: DeliveryKind = DeliveryKind.HELD
+
+    @model_validator(mode="after")
+    def _rings_somewhere(self) -> Self:
+        _check_delivery(self.phone, self.delivery)
+        return self
+
+
+def _check_delivery(phone: str | None, delivery: DeliveryKind) -> None:
+    if delivery is DeliveryKind.RING and phone is None:
+        raise ValueError("delivery: ring needs a phone")
 
 
 class LoginTold(Told):
@@ -85,7 +106,8 @@ class CallShown(Shown):
 class AgentShown(Shown):
     """An agent. ``afterwards`` is what was asked for during a call, and comes true after it.
 
-    ``leg`` says whether the phone is held: none, wanted (it is called), or up.
+    ``leg`` says whether the phone is held: none, wanted (it is called), or up; ``delivery`` whether that is so from
+    login to logout, or for each call.
     """
 
     work_no: str
@@ -97,6 +119,7 @@ class AgentShown(Shown):
     call: CallShown | None
     phone: str | None
     leg: Leg
+    delivery: DeliveryKind
 
 
 class AgentsShown(Shown):
@@ -115,6 +138,7 @@ async def add_agent(call: ApiCall, body: AgentTold) -> AgentShown:
         name=body.name,
         skills=_levels(body),
         phone=body.phone,
+        delivery=body.delivery,
         now=call.now,
     )
     _refuse(rule, body.work_no)
@@ -144,7 +168,10 @@ async def set_agent_skills(call: ApiCall, body: SkillsOfAgent) -> AgentShown:
 async def set_agent_phone(call: ApiCall, body: PhoneOfAgent) -> AgentShown:
     """Give an agent a phone, or none; log out first, for the phone that is held is not changed under a call."""
     work_no = call.text("workNo")
-    _refuse(await agents.set_phone(call.context.database, call.tenant.vdn_id, work_no, body.phone), work_no)
+    rule = await agents.set_phone(
+        call.context.database, call.tenant.vdn_id, work_no, body.phone, delivery=body.delivery
+    )
+    _refuse(rule, work_no)
     return _shown(await _loaded(call, work_no))
 
 
@@ -250,6 +277,7 @@ def _shown(agent: Agent) -> AgentShown:
         ),
         phone=agent.phone,
         leg=agent.leg,
+        delivery=agent.delivery,
     )
 
 

@@ -15,3 +15,6 @@ create table offer (
     foreign key (vdn_id, work_no) references agent on delete cascade
 ) with (fillfactor = 50);
 create index offer_of_campaign on offer (vdn_id, campaign_id);
+
+-- How an agent with a phone is reached: held, from login to logout; or ring, called anew for each call.
+alter table agent add column delivery text not null default 'held';
