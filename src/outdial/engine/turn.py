@@ -106,6 +106,8 @@ class Turns:
             queue = queues.get(queue_of(owned) or (0, 0), NOBODY)
             view = self._view(owned, queue, now=now)
             wish = _ask(owned, view)
+            if wish.calls == 0 and owned.preview is None:
+                return
             why = evidence(view, wish, owned.loaded.rules, mode=owned.loaded.campaign.settings.mode)
             if owned.preview is not None:
                 await self._attend_to_offers(owned, why, calls_max=view.lines_free, now=now)
