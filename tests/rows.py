@@ -34,6 +34,7 @@ WRITTEN_BY_REQUESTS = (
     "skill",
     "agent",
     "agent_skill",
+    "offer",
     "blacklist",
 )
 
@@ -237,6 +238,20 @@ class Rows:
         )
         if skill_id is not None:
             await self._run("insert into agent_skill values ($1, $2, $3)", vdn_id, work_no, skill_id)
+
+    async def offer(self, work_no: str, campaign_id: int, contact_id: int, *, vdn_id: int = 1) -> None:
+        await self._run(
+            """
+            insert into offer (vdn_id, work_no, contact_id, campaign_id, offered_at, until)
+            values ($1, $2, $3, $4, $5, $6)
+            """,
+            vdn_id,
+            work_no,
+            contact_id,
+            campaign_id,
+            NOW,
+            NOW + 10 * SECOND,
+        )
 
     async def change(self, table: str, assignment: str) -> None:
         """What somebody else does meanwhile, to every row."""

@@ -17,6 +17,7 @@ _DRAWN: Final = "weeks/test_drawing_draw.py"
 
 TESTED_BY: Final[Mapping[str, str]] = {
     # The API is tested from outside, by requests: its inner seams may move.
+    "api/agent_streams.py": "api/own/test_agent_events.py",
     "api/app.py": _ROUTE,
     "api/auth.py": _ROUTE,
     "api/body.py": _ROUTE,
@@ -48,6 +49,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     # Statements that one endpoint uses are tested through it; races and plans have tests of the store.
     "store/blacklist.py": "api/own/test_blacklist.py",
     "store/business_results.py": "api/isales/test_business_results.py",
+    "store/followed.py": "api/own/test_agent_events.py",
     "store/imports.py": "app/imports/test_run.py",
     "store/number_types.py": "api/isales/test_number_types.py",
     "store/progress.py": "api/own/test_campaigns.py",

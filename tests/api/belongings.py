@@ -59,9 +59,12 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
     live = await _live_call(rows, first, client=client, called=f"{mark}01")
     for number, state in enumerate(AGENT_STATES):
         await rows.agent(f"{mark}{number}", state=state, vdn_id=vdn_id, skill_id=skill_id)
+    offered = await rows.contact(first, vdn_id=vdn_id, called=[f"{mark}01"], state=0, outcome=None)
+    await rows.offer(f"{mark}{AGENT_STATES.index('reserved')}", first, offered, vdn_id=vdn_id)
     return {
         "vdnId": [vdn_id],
         "campaignId": campaign_ids,
+        "contactId": [offered],
         "dataId": [contact_id for contact_id, _ in calls],
         "callId": [name for _, name in calls],
         "holidayId": [special_date["id"]],

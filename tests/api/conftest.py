@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from prometheus_client import CollectorRegistry
 
+from outdial.api.agent_streams import AgentStreams
 from outdial.api.app import create_app
 from outdial.api.context import ApiContext
 from outdial.clock import ManualClock
@@ -38,6 +39,7 @@ def server_on(database: Database, settings: Settings) -> Server:
         sealing_key=SEALING_KEY,
         why_not_ready=ready,
         metrics=CollectorRegistry(),
+        agent_streams=AgentStreams(database, clock),
     )
     return Server(create_app(context), context, clock, database)
 

@@ -27,7 +27,7 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks
 
-from tests.api.belongings import ABSENT, OPEN_ALL_DAY, Ids, furnish, kinds
+from tests.api.belongings import ABSENT, AGENT_STATES, OPEN_ALL_DAY, Ids, furnish, kinds
 from tests.api.client import ACCESS_KEY
 from tests.api.conftest import add_key, empty
 from tests.api.live import Live, Signed, listening
@@ -39,6 +39,8 @@ Operation = APIOperation[Any, Any, Any, Any]
 Check = Callable[..., bool | None]
 
 OPERATIONS: list[Operation] = [result.ok() for result in DOCUMENT.get_all_operations() if isinstance(result, Ok)]
+THAT_END = DOCUMENT.exclude(operation_id="follow_agent")
+"""A stream of events has no end that a request could wait for; its forgeries and refusals have."""
 SIGNED_OPERATIONS = [operation for operation in OPERATIONS if "security" in operation.definition.raw]
 DRAWN = int(os.environ.get("OUTDIAL_FUZZ_REQUESTS", "1500"))
 ANSWERED_WITHIN_S = 60.0
@@ -61,16 +63,20 @@ OF_THE_FIRST = ("change_special_date", "delete_special_date")
 OF_THE_ABSENT = ("delete_agent",)
 """Only an agent who is logged out can be deleted."""
 
+OF_THE_READER = ("show_offer", "dial_offer", "skip_offer")
+"""It is one agent who has a contact to read."""
+
 BEYOND_SCHEMAS = (
     "add_agent",
     "set_agent_skills",
+    "set_agent_phone",
     "forecast_campaign",
     "add_robot_turns",
     "put_robot_result",
     "hand_over_robot_call",
 )
-"""No schema says which skill queues there are, that a window ends after it begins, that turns differ in their numbers,
-or how long JSON is; 422 tells it."""
+"""No schema says which skill queues there are, that only a phone rings, that a window ends after it begins, that turns
+differ in their numbers, or how long JSON is; 422 tells it."""
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +116,7 @@ def sent() -> Iterator[Counter[tuple[str, bool]]]:
     assert not operations - granted, "with nothing granted, little is proved"
 
 
-@DOCUMENT.parametrize()
+@THAT_END.parametrize()
 @settings(
     max_examples=max(1, DRAWN // len(OPERATIONS)),
     derandomize=True,
@@ -170,6 +176,8 @@ def aim(case: Requested, ids: Ids) -> None:
             case.path_parameters["campaignId"] = ids["campaignId"][0]
         if operation in OF_THE_ABSENT and aimed:
             case.path_parameters["workNo"] = ids["workNo"][drawn // 64 % len(ABSENT)]
+        if operation in OF_THE_READER and aimed:
+            case.path_parameters["workNo"] = ids["workNo"][AGENT_STATES.index("reserved")]
     if ParameterLocation.BODY in valid and isinstance(case.body, dict) and drawn // 8 % 8:
         case.body |= sensible(operation, ids, drawn // 64)
 
@@ -191,6 +199,8 @@ def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: PLR
             return small | {"agents": 2, "team": None, "windows": None, "limitPercent": None}
         case "hand_over_robot_call":
             return {"skillId": ids["skillId"][drawn % 2]}
+        case "dial_offer" | "skip_offer":
+            return {"contactId": str(ids["contactId"][0])}
         case "change_special_date":
             return {"type": 1, "week": "6,7", "id": ids["holidayId"][0]}
         case _:

@@ -9,15 +9,21 @@ import aiohttp
 import asyncpg
 import pytest
 
+from outdial.api.signature import WireRequest, sign
 from outdial.app.failures import CannotGoOn
 from outdial.app.ground import sealing_key
 from outdial.app.serve import Role, serve
+from outdial.clock import SystemClock
+from outdial.domain.agent import DeliveryKind
 from outdial.settings import Settings
+from outdial.store import agents, keys
+from outdial.store.database import Database
 from outdial.store.migrations import migrate
 
 pytestmark = pytest.mark.anyio
 
 PATIENCE_S = 20.0
+EVENTS = "/api/v1/agents/7/events"
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,40 @@ async def test_a_database_of_somebody_else_s_is_not_migrated_but_waited_for(
         await migrate(empty_database_url)
 
         await outdial.until("/readyz", 200)
+
+
+async def test_an_agents_stream_does_not_hold_up_the_end_of_the_process(database_url: str, tmp_path: Path) -> None:
+    settings = settings_on(database_url, tmp_path, shutdown_s=10 * PATIENCE_S)
+    await an_agent(database_url, settings)
+    async with asyncio.timeout(PATIENCE_S):
+        async with running(settings, [Role.API]) as outdial:
+            await outdial.until("/readyz", 200)
+            answer = await outdial.session.get(f"{outdial.address}{EVENTS}", headers=signed(outdial.address))
+            while not (await answer.content.readline()).startswith(b"event: state"):
+                pass
+        assert answer.content.at_eof() or answer.closed
+
+
+async def an_agent(database_url: str, settings: Settings) -> None:
+    """Agent 7 of a tenant whose key is AK."""
+    now = SystemClock().now()
+    async with Database.open(database_url) as database:
+        sealed = sealing_key(settings).seal("SK", vdn_id=1, access_key="AK")
+        await keys.create(database, vdn_id=1, access_key="AK", sealed_secret=sealed, time_zone="UTC", now=now)
+        await agents.add(
+            database, 1, work_no="7", name="Seven", skills=[], phone=None, delivery=DeliveryKind.HELD, now=now
+        )
+
+
+def signed(address: str | None) -> dict[str, str]:
+    host = (address or "").removeprefix("http://")
+    request = WireRequest(
+        method="GET", raw_path=EVENTS.encode(), raw_query=b"", headers=[(b"host", host.encode())], body=b""
+    )
+    timestamp = SystemClock().now()
+    return {
+        "Authorization": sign(request, access_key="AK", secret_key="SK", timestamp=timestamp, with_milliseconds=True)
+    }
 
 
 async def test_an_address_that_is_taken_is_told_before_anything_starts(database_url: str, tmp_path: Path) -> None:

@@ -69,6 +69,7 @@ class Line:
         self.refuses_calls = False
         self.forgets_calls = False
         """A call is lost on its way, and looks placed."""
+        self.refuses_phones = False
         self.held: list[str] = []
         """The agents whose legs were asked for, in their order."""
 
@@ -110,7 +111,7 @@ class Line:
         self._exchange.switch.hang_up(call_id, listener=self._listener, now=self._exchange.clock.now())
 
     async def hold_agent(self, phone: AgentPhone) -> None:
-        if not self.is_up:
+        if not self.is_up or self.refuses_phones:
             raise RefusedByGatewayError("nothing is heard")
         self.held.append(phone.work_no)
         self._exchange.switch.hold(phone, listener=self._listener, now=self._exchange.clock.now())

@@ -56,6 +56,10 @@ class Breakable(Database):
         self._reach()
         return await super().rows(name, *arguments)
 
+    async def row(self, name: str, *arguments: object) -> Any:
+        self._reach()
+        return await super().row(name, *arguments)
+
     async def value(self, name: str, *arguments: object) -> Any:
         self._reach()
         return await super().value(name, *arguments)
@@ -79,6 +83,9 @@ class Holding(Database):
 
     async def rows(self, name: str, *arguments: object) -> Any:
         return await self._held(name, await super().rows(name, *arguments))
+
+    async def row(self, name: str, *arguments: object) -> Any:
+        return await self._held(name, await super().row(name, *arguments))
 
     async def value(self, name: str, *arguments: object) -> Any:
         return await self._held(name, await super().value(name, *arguments))
@@ -301,13 +308,14 @@ class World:
         vdn_id: int = 1,
         phone: str | None = None,
         leg: str = "none",
+        delivery: str = "held",
     ) -> None:
         skill = "insert into skill values ($1, $2, 'sales', $3) on conflict do nothing"
         await self.execute(skill, vdn_id, skill_id, NOON)
         await self.execute(
             """
-            insert into agent (vdn_id, work_no, name, state, state_since, created_at, phone, leg)
-            values ($1, $2, $2, $3, $4, $4, $5, $6)
+            insert into agent (vdn_id, work_no, name, state, state_since, created_at, phone, leg, delivery)
+            values ($1, $2, $2, $3, $4, $4, $5, $6, $7)
             """,
             vdn_id,
             work_no,
@@ -315,6 +323,7 @@ class World:
             since,
             phone,
             leg,
+            delivery,
         )
         await self.execute("insert into agent_skill values ($1, $2, $3)", vdn_id, work_no, skill_id)
 

@@ -390,6 +390,19 @@ class GatewayContract:
             await up.pass_time(seconds(1))
             assert (await up.ends()).outcome is Outcome.ANSWERED
 
+    async def test_an_agent_can_be_called_while_a_person_waits_and_be_let_go_after_the_call(self, up: Trial) -> None:
+        for call_id in (1, 2):
+            await up.originate("00", stay_s=60, call=replace(CALL, call_id=call_id))
+            await up.rings()
+            await up.is_answered()
+            await up.hold()
+            await up.agent_is_up()
+            await up.connect(call_id)
+            await up.gateway.hang_up(call_id)
+            assert (await up.ends()).outcome is Outcome.ANSWERED
+            await up.release()
+            await up.agent_is_down()
+
     async def test_an_older_owner_places_no_call_after_a_take_over(self, up: Trial) -> None:
         await up.take_over(epoch=5)
 

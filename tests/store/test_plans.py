@@ -23,8 +23,9 @@ EVERY_TURN = [
     "progress_attempts",
     "complete_attempts",
 ]
+OFFERING = ["offers_make", "offers_end", "agents_followed", "offer_of_agent", "offer_answer"]
 EXPLAINING = ["number_holders", "number_standings", "campaign_waiting"]
-STATEMENTS = [*EVERY_TURN, "lease_adopt", "past_calls", *EXPLAINING]
+STATEMENTS = [*EVERY_TURN, "lease_adopt", "past_calls", *OFFERING, *EXPLAINING]
 
 
 @pytest.fixture(scope="module")

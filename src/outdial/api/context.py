@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry
 
+from outdial.api.agent_streams import AgentStreams
 from outdial.clock import Clock
 from outdial.sealing import SealingKey
 from outdial.settings import Settings
@@ -26,4 +27,6 @@ class ApiContext:
     """Why requests cannot be served, with what to do; None while they can: the database answers, and its tables are
     this version's."""
     metrics: CollectorRegistry
+    agent_streams: AgentStreams
+    """Ended by whoever runs them; until they run, nothing is told on them."""
     forecasting: Semaphore = field(default_factory=lambda: Semaphore(FORECASTS_MAX))

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from outdial.api import health
+from outdial.api.agent_streams import AgentStreams
 from outdial.api.app import create_app
 from outdial.api.context import ApiContext
 from outdial.app.ground import Ground, sealing_key, stand_on
@@ -109,7 +110,11 @@ def parts_of(
     """The parts in the order in which they end: first no request is taken, at last nobody watches PostgreSQL."""
     parts: dict[str, Part] = {}
     if listening is not None:
-        app = create_app(_context(house)) if Role.API in roles else _monitoring(house)
+        context = _context(house)
+        if Role.API in roles:
+            # Streams under way would hold up the server's end.
+            parts["agents' events"] = _tell_agents(house, context.agent_streams)
+        app = create_app(context) if Role.API in roles else _monitoring(context)
         parts["HTTP server"] = listen(app, listening, shutdown_s=house.settings.shutdown_s)
     if Role.API in roles:
         parts["memory of signatures"] = _forget_signatures(house)
@@ -158,13 +163,19 @@ def _context(house: House) -> ApiContext:
         sealing_key=sealing_key(house.settings),
         why_not_ready=house.readiness.why_not,
         metrics=house.figures,
+        agent_streams=AgentStreams(house.database, house.wall),
     )
 
 
-def _monitoring(house: House) -> FastAPI:
+def _monitoring(context: ApiContext) -> FastAPI:
     app = FastAPI(openapi_url=None)
-    app.include_router(health.router(_context(house)))
+    app.include_router(health.router(context))
     return app
+
+
+async def _tell_agents(house: House, streams: AgentStreams) -> None:
+    await house.readiness.wait()
+    await streams.run()
 
 
 async def _watch(watch: Callable[[], Awaitable[None]]) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from prometheus_client import CollectorRegistry
 
+from outdial.api.agent_streams import AgentStreams
 from outdial.api.app import create_app
 from outdial.api.context import ApiContext
 from outdial.cli.surroundings import console
@@ -36,5 +37,6 @@ async def _document() -> dict[str, object]:
             sealing_key=SealingKey(bytes(KEY_LENGTH)),
             why_not_ready=never,
             metrics=CollectorRegistry(),
+            agent_streams=AgentStreams(database, SystemClock()),
         )
         return create_app(context).openapi()

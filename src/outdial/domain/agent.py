@@ -47,6 +47,15 @@ class AgentWish(Enum):
     LOGOUT = "logout"
 
 
+class DeliveryKind(Enum):
+    """How a call reaches the phone of an agent; the value is what the store keeps."""
+
+    HELD = "held"
+    """It is called at login and held from call to call: a person is connected at once."""
+    RING = "ring"
+    """It rings for each call, while the person waits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An agent's state, since when, and the state remembered for afterwards: ``PAUSED``, ``OFF`` or none."""

@@ -14,6 +14,7 @@ from outdial.engine.figures import Figures
 from outdial.engine.floor import Deliveries
 from outdial.engine.lease import Held, Leases
 from outdial.engine.legs import Legs
+from outdial.engine.offers import Offers
 from outdial.engine.owned import OwnedCampaign
 from outdial.engine.placing import Placing
 from outdial.engine.prospects import Prospects
@@ -68,7 +69,7 @@ class Engine:
         self._figures = figures
         self.owned: dict[CampaignKey, OwnedCampaign] = {}
         self.calls = Calls(database, clock, figures=figures)
-        self.deliveries = Deliveries(database, gateway, clock, self.calls)
+        self.deliveries = Deliveries(database, gateway, clock, self.calls, owner=owner)
         self.legs = Legs(database, gateway, clock, owner=owner, calls=self.calls)
         self._sweeper = Sweeper(database, gateway, clock, owned=self.owned, calls=self.calls)
         self.leases = Leases(
@@ -76,6 +77,8 @@ class Engine:
         )
         self._recorder = Recorder(database, clock, owned=self.owned, figures=figures, recorded_by=version("outdial"))
         rate = CallRate(per_second=calls_per_second_max, now=clock.now())
+        placing = Placing(database, gateway, clock, owner=owner, calls=self.calls, rate=rate, figures=figures)
+        self.offers = Offers(database, placing, owner=owner)
         self._turns = Turns(
             database,
             gateway,
@@ -83,7 +86,8 @@ class Engine:
             owned=self.owned,
             calls=self.calls,
             deliveries=self.deliveries,
-            placing=Placing(database, gateway, clock, owner=owner, calls=self.calls, rate=rate, figures=figures),
+            placing=placing,
+            offers=self.offers,
             rate=rate,
             recorder=self._recorder,
         )
@@ -136,6 +140,7 @@ class Engine:
                     self._sweeper.stream_changed(hears=False)
                     _log.warning("switch.down")
                 case AgentUp() | AgentDown():
+                    self.deliveries.phone(event)
                     self.legs.heard(event)
                 case _:
                     self._hear(event)

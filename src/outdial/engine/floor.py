@@ -2,7 +2,8 @@
 
 Who answered waits in memory, longest first; an agent is found by one compare-and-set statement, for engines share
 skill queues. Two seconds are the limit (16 CFR 310.4(b)(4)(ii)); whoever finds nobody by ``ANSWER_WAIT_MAX`` is let
-go: a silent line is worse than an ended call.
+go: a silent line is worse than an ended call. Phones that rang and were not picked up give them a little longer, within
+``RUNG_MAX``.
 """
 
 import asyncio
@@ -17,7 +18,8 @@ from outdial.domain.campaign import Mode
 from outdial.domain.pacing.base import CompletionPace
 from outdial.engine.calls import Calls
 from outdial.engine.owned import LiveCall
-from outdial.gateways.base import Gateway, RefusedByGatewayError
+from outdial.engine.phones import RUNG_MAX, RingingPhones, Rung
+from outdial.gateways.base import AgentEvent, AgentPhone, Gateway, RefusedByGatewayError
 from outdial.store import floor
 from outdial.store.database import Database
 
@@ -29,11 +31,13 @@ ANSWER_WAIT_MAX = timedelta(seconds=5)
 class Deliveries:
     """People who answered, and what is done for each at once."""
 
-    def __init__(self, database: Database, gateway: Gateway, clock: Clock, calls: Calls) -> None:
+    def __init__(self, database: Database, gateway: Gateway, clock: Clock, calls: Calls, *, owner: str) -> None:
         self._database = database
         self._gateway = gateway
         self._clock = clock
         self._calls = calls
+        self._owner = owner
+        self._phones = RingingPhones()
         self._waiting: dict[int, LiveCall] = {}
         self._errands: dict[int, asyncio.Task[None]] = {}
         self.somebody_waits = asyncio.Event()
@@ -45,7 +49,7 @@ class Deliveries:
 
     def answered(self, call: LiveCall) -> None:
         """Somebody picked up: bring them on, without holding up the next report. Told twice, it is done once."""
-        if call.attempt.attempt_id in self._errands:
+        if call.attempt.attempt_id in self._errands or self._phones.rings_for(call):
             return
         if call.machine:
             self._send(call, self._hang_up(call))
@@ -56,13 +60,21 @@ class Deliveries:
         else:
             self._wait(call)
 
+    def phone(self, event: AgentEvent) -> None:
+        """An agent's phone was picked up, or is down."""
+        if self._phones.heard(event):
+            self.somebody_waits.set()
+
     async def step(self) -> bool:
         """Look for agents, longest wait first; whether somebody found one."""
         found = False
+        self._attend_to_phones()
         try:
             for call in sorted(self._waiting.values(), key=_answered_at):
                 if call.attempt.attempt_id not in self._calls.live:
                     self._waiting.pop(call.attempt.attempt_id, None)
+                elif self._is_late(call):
+                    continue
                 elif call.owned.held.certain and await self._to_any_agent(call):
                     found = True
         finally:
@@ -86,6 +98,49 @@ class Deliveries:
             self._calls.connected(call, work_no=None)
 
     async def _to_kept_agent(self, call: LiveCall, work_no: str) -> None:
+        attempt = call.attempt
+        address = await floor.ring(
+            self._database, attempt.vdn_id, work_no=work_no, attempt_id=attempt.attempt_id, owner=self._owner
+        )
+        if address is None:
+            await self._to_agent_on_the_line(call, work_no)
+            return
+        phone = self._phones.begin(call, work_no, now=self._clock.now())
+        try:
+            await self._gateway.hold_agent(AgentPhone(vdn_id=attempt.vdn_id, work_no=work_no, address=address))
+        except RefusedByGatewayError as refusal:
+            _log.warning("agent.not_called", vdn=attempt.vdn_id, agent=work_no, reason=str(refusal))
+            self._phones.miss(phone)
+
+    def _attend_to_phones(self) -> None:
+        """Bring people to the phones that were picked up; look for somebody else where none was."""
+        now = self._clock.now()
+        for phone in self._phones.over(now=now):
+            call = phone.call
+            if call.attempt.attempt_id in self._errands:
+                # The switch has not said yet that it calls the phone.
+                continue
+            self._phones.forget(phone)
+            if call.attempt.attempt_id not in self._calls.live:
+                continue
+            if phone.rung is Rung.PICKED_UP:
+                self._send(call, self._to_agent_on_the_line(call, phone.work_no))
+            else:
+                call.rung += now - phone.since
+                self._send(call, self._missed(call, phone.work_no))
+
+    async def _missed(self, call: LiveCall, work_no: str) -> None:
+        attempt = call.attempt
+        _log.info("agent.phone_not_picked_up", vdn=attempt.vdn_id, agent=work_no)
+        try:
+            await floor.missed(
+                self._database, attempt.vdn_id, work_no=work_no, attempt_id=attempt.attempt_id, now=self._clock.now()
+            )
+        finally:
+            # Also while the database is away.
+            self._wait(call)
+
+    async def _to_agent_on_the_line(self, call: LiveCall, work_no: str) -> None:
         attempt, now = call.attempt, self._clock.now()
         if await floor.talk(self._database, attempt.vdn_id, work_no=work_no, attempt_id=attempt.attempt_id, now=now):
             await self._connect(call, work_no)
@@ -95,13 +150,14 @@ class Deliveries:
 
     async def _to_any_agent(self, call: LiveCall) -> bool:
         attempt, now = call.attempt, self._clock.now()
-        work_no = await floor.deliver(
+        delivered = await floor.deliver(
             self._database, attempt.vdn_id, skill_id=call.owned.skill_id or 0, attempt_id=attempt.attempt_id, now=now
         )
-        if work_no is None:
+        if delivered is None:
             return False
         self._waiting.pop(attempt.attempt_id, None)
-        self._send(call, self._connect(call, work_no))
+        bring = self._to_kept_agent if delivered.rings else self._connect
+        self._send(call, bring(call, delivered.work_no))
         return True
 
     async def _connect(self, call: LiveCall, work_no: str) -> None:
@@ -132,10 +188,13 @@ class Deliveries:
         if call.owned.held.certain:
             await self._gateway.hang_up(call.attempt.attempt_id)
 
+    def _is_late(self, call: LiveCall) -> bool:
+        waited = self._clock.now() - _answered_at(call)
+        return waited - min(call.rung, RUNG_MAX) > _wait_max(call)
+
     def _let_go_late(self) -> None:
-        now = self._clock.now()
         for call in list(self._waiting.values()):
-            if now - _answered_at(call) > _wait_max(call):
+            if self._is_late(call):
                 self._waiting.pop(call.attempt.attempt_id, None)
                 self._send(call, self._hang_up(call))
 

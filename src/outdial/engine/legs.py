@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import structlog
 
 from outdial.clock import Clock
-from outdial.domain.agent import AgentState
 from outdial.engine.calls import Calls
 from outdial.gateways.base import AgentDown, AgentEvent, AgentPhone, AgentUp, Gateway, RefusedByGatewayError
 from outdial.store import legs
@@ -47,11 +46,9 @@ class Legs:
         ours = await legs.claim(self._database, owner=self._owner)
         self._asked &= {(leg.vdn_id, leg.work_no) for leg in ours}
         for leg in ours:
-            if leg.state is AgentState.OFF or leg.phone is None:
+            if not leg.is_wanted:
                 await self._let_go(leg)
-        wanted = [
-            leg for leg in ours if leg.state is not AgentState.OFF and (leg.vdn_id, leg.work_no) not in self._asked
-        ]
+        wanted = [leg for leg in ours if leg.is_to_be_asked_for and (leg.vdn_id, leg.work_no) not in self._asked]
         await self._call(wanted[:CALLED_TOGETHER_MAX])
         return len(wanted) > CALLED_TOGETHER_MAX
 

@@ -2,12 +2,12 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from outdial.domain.answers import Answers
 from outdial.domain.attempt import Attempt
 from outdial.domain.contact import Contact
-from outdial.domain.pacing.base import Pacer
+from outdial.domain.pacing.base import Pacer, PreviewPace
 from outdial.domain.pacing.scores import Traits
 from outdial.domain.plan import Demand
 from outdial.domain.ranking import traits_of
@@ -29,6 +29,8 @@ class LiveCall:
     kept_for: str | None = None
     talks_since: datetime | None = None
     """For an adopted call, since when its agent talks by the rows."""
+    rung: timedelta = timedelta(0)
+    """How long agents' phones have rung for it that were not picked up."""
     machine: bool = False
     written: Attempt | None = None
     """The attempt as the store has it."""
@@ -83,3 +85,9 @@ class OwnedCampaign:
     @property
     def skill_id(self) -> int | None:
         return self.loaded.campaign.settings.skill_id
+
+    @property
+    def preview(self) -> PreviewPace | None:
+        """How its contacts are offered to agents before they are called; None where they are not."""
+        pace = self.loaded.campaign.settings.pace
+        return pace if isinstance(pace, PreviewPace) else None

@@ -1,7 +1,10 @@
-"""From a plan to calls: seize the agents it needs, claim its contacts, ask the switch. In this order, always."""
+"""From a plan to calls: seize the agents it needs, claim its contacts, ask the switch. In this order, always.
+
+Where agents look before they dial, the contacts are offered to them instead, and called when ``Offers`` says so.
+"""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +14,7 @@ from outdial.clock import Clock
 from outdial.domain.attempt import Attempt
 from outdial.domain.evidence import Evidence
 from outdial.domain.outcome import Outcome
+from outdial.domain.pacing.base import PreviewPace
 from outdial.domain.plan import Dial, Plan, Postpone
 from outdial.engine.calls import Calls
 from outdial.engine.figures import Figures
@@ -18,7 +22,7 @@ from outdial.engine.owned import LiveCall, OwnedCampaign
 from outdial.engine.queues import SkillQueue
 from outdial.engine.rate import CallRate
 from outdial.gateways.base import CallRequest, Ended, Gateway, RefusedByGatewayError
-from outdial.store import floor, turns
+from outdial.store import floor, offers, turns
 from outdial.store.database import Database
 
 _log = structlog.get_logger(__name__)
@@ -59,17 +63,49 @@ class Placing:
     async def carry_out(
         self, owned: OwnedCampaign, plan: Plan, queue: SkillQueue, evidence: Evidence, *, now: datetime
     ) -> None:
-        """Place the plan's calls, which ``evidence`` allows; put off and drop its other contacts."""
+        """Place the plan's calls, which ``evidence`` allows, or offer them first; put off and drop the others."""
         seized, put_off = await self._seize(owned, plan.dials, queue, now=now)
-        lease = owned.held.lease
         carried = replace(plan, dials=tuple(entry.dial for entry in seized), postponed=plan.postponed + put_off)
-        await turns.settle(self._database, lease, carried, owner=self._owner, now=now)
-        placed = await self._claim(owned, seized, evidence, now=now) if seized else []
+        await turns.settle(self._database, owned.held.lease, carried, owner=self._owner, now=now)
+        if owned.preview is None:
+            await self._call(owned, seized, evidence, now=now)
+        else:
+            await self._offer(owned, seized, owned.preview, now=now)
         owned.prospects.carried_out(carried)
         if len(seized) + len(put_off) == len(plan.dials):
             # Else some contact found no agent, and must be seen again.
             owned.cursors.advance(carried)
+
+    async def call_offered(
+        self, owned: OwnedCampaign, plan: Plan, agents: Mapping[int, str], evidence: Evidence, *, now: datetime
+    ) -> None:
+        """Place the plan's calls for the agents who were offered their contacts; free the agents of the others."""
+        await turns.settle(self._database, owned.held.lease, plan, owner=self._owner, now=now)
+        dialled = {dial.contact.contact_id for dial in plan.dials}
+        await self._free(owned, [agents[contact_id] for contact_id in agents.keys() - dialled], now=now)
+        seized = [Seized(dial, agents[dial.contact.contact_id]) for dial in plan.dials]
+        await self._call(owned, seized, evidence, now=now)
+
+    async def _call(self, owned: OwnedCampaign, seized: Sequence[Seized], evidence: Evidence, *, now: datetime) -> None:
+        placed = await self._claim(owned, seized, evidence, now=now) if seized else []
         await self._place_all(owned, placed, seized, now=now)
+
+    async def _offer(
+        self, owned: OwnedCampaign, seized: Sequence[Seized], preview: PreviewPace, *, now: datetime
+    ) -> None:
+        agents = {entry.dial.contact.contact_id: entry.work_no for entry in seized if entry.work_no is not None}
+        if not agents:
+            return
+        until = now + (preview.auto_call_after or owned.loaded.campaign.settings.ring_timeout)
+        lease = owned.held.lease
+        offered = await offers.make(self._database, lease, agents, owner=self._owner, now=now, until=until)
+        await self._free(
+            owned, [work_no for contact_id, work_no in agents.items() if contact_id not in offered], now=now
+        )
+
+    async def _free(self, owned: OwnedCampaign, work_nos: Iterable[str], *, now: datetime) -> None:
+        for work_no in work_nos:
+            await floor.unreserve(self._database, owned.key.vdn_id, work_no=work_no, now=now)
 
     async def _claim(
         self, owned: OwnedCampaign, seized: Sequence[Seized], evidence: Evidence, *, now: datetime
@@ -135,9 +171,7 @@ class Placing:
                 await floor.link(
                     self._database, vdn_id, work_no=call.kept_for, attempt_id=call.attempt.attempt_id, now=now
                 )
-        for entry in unplaced:
-            if entry.work_no is not None:
-                await floor.unreserve(self._database, vdn_id, work_no=entry.work_no, now=now)
+        await self._free(owned, [entry.work_no for entry in unplaced if entry.work_no is not None], now=now)
 
     def _live(self, owned: OwnedCampaign, attempt: Attempt, entry: Seized, *, now: datetime) -> LiveCall:
         call = LiveCall(

@@ -16,6 +16,7 @@ from outdial.engine.calls import Calls
 from outdial.engine.candidates import candidates
 from outdial.engine.floor import Deliveries
 from outdial.engine.floor_watch import FloorWatch
+from outdial.engine.offers import Offers
 from outdial.engine.owned import OwnedCampaign
 from outdial.engine.placing import Placing
 from outdial.engine.queues import NOBODY, QueueKey, Queues, SkillQueue, look, queue_of
@@ -45,6 +46,7 @@ class Turns:
         calls: Calls,
         deliveries: Deliveries,
         placing: Placing,
+        offers: Offers,
         rate: CallRate,
         recorder: Recorder,
     ) -> None:
@@ -55,6 +57,7 @@ class Turns:
         self._calls = calls
         self._deliveries = deliveries
         self._placing = placing
+        self._offers = offers
         self._rate = rate
         self._recorder = recorder
         self._rounds = 0
@@ -103,9 +106,19 @@ class Turns:
             queue = queues.get(queue_of(owned) or (0, 0), NOBODY)
             view = self._view(owned, queue, now=now)
             wish = _ask(owned, view)
+            if wish.calls == 0 and owned.preview is None:
+                return
+            why = evidence(view, wish, owned.loaded.rules, mode=owned.loaded.campaign.settings.mode)
+            if owned.preview is not None:
+                await self._attend_to_offers(owned, why, calls_max=view.lines_free, now=now)
             if wish.calls > 0:
-                why = evidence(view, wish, owned.loaded.rules, mode=owned.loaded.campaign.settings.mode)
                 await self._dial(owned, queue, why, calls=min(wish.calls, CLAIMED_PER_TURN_MAX), now=now)
+
+    async def _attend_to_offers(self, owned: OwnedCampaign, why: Evidence, *, calls_max: int, now: datetime) -> None:
+        agents = await self._offers.attend(owned, calls_max=min(calls_max, CLAIMED_PER_TURN_MAX), now=now)
+        if agents:
+            with self._promise(owned, len(agents)):
+                await self._offers.call(owned, agents, why, now=now)
 
     async def _dial(self, owned: OwnedCampaign, queue: SkillQueue, why: Evidence, *, calls: int, now: datetime) -> None:
         with self._promise(owned, calls):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from outdial.domain.agent import AgentState, Standing
+from outdial.domain.agent import AgentState, DeliveryKind, Standing
 from outdial.store.database import Row, Statements
 from outdial.store.legs import Leg
 
@@ -40,6 +40,7 @@ class Agent:
     phone: str | None
     """What the switch calls; None where it knows by itself how to reach the agent."""
     leg: Leg
+    delivery: DeliveryKind
 
 
 class AgentRule(Enum):
@@ -67,10 +68,11 @@ async def add(
     name: str,
     skills: Sequence[SkillLevel],
     phone: str | None,
+    delivery: DeliveryKind,
     now: datetime,
 ) -> AgentRule | SkillMissing | None:
     """Add an agent, who is not logged in; what stands against it, if anything does."""
-    row = await statements.row("agent_add", vdn_id, work_no, name, now, *_columns(skills), phone)
+    row = await statements.row("agent_add", vdn_id, work_no, name, now, *_columns(skills), phone, delivery.value)
     if row is None or row["missing_skill_id"] is not None:
         return SkillMissing(row["missing_skill_id"] if row else 0)
     return None if row["added"] else AgentRule.WORK_NO_TAKEN
@@ -86,9 +88,11 @@ async def set_skills(
     return None if row["missing_skill_id"] is None else SkillMissing(row["missing_skill_id"])
 
 
-async def set_phone(statements: Statements, vdn_id: int, work_no: str, phone: str | None) -> AgentRule | None:
+async def set_phone(
+    statements: Statements, vdn_id: int, work_no: str, phone: str | None, *, delivery: DeliveryKind
+) -> AgentRule | None:
     """Give an agent a phone, or none; what stands against it, if anything does."""
-    changed = await statements.value("agent_set_phone", vdn_id, work_no, phone)
+    changed = await statements.value("agent_set_phone", vdn_id, work_no, phone, delivery.value)
     if changed is None:
         return AgentRule.UNKNOWN
     return None if changed else AgentRule.LEG_HELD
@@ -143,6 +147,7 @@ def _agent(row: Row) -> Agent:
         call=_call(row) if row["attempt_id"] is not None else None,
         phone=row["phone"],
         leg=Leg(row["leg"]),
+        delivery=DeliveryKind(row["delivery"]),
     )
 
 

@@ -27,6 +27,14 @@ class CallElsewhere:
     """Somebody has picked up and has nobody yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The agent who gets a call, and whether their phone has to ring for it first."""
+
+    work_no: str
+    rings: bool
+
+
 async def agents(database: Database, vdn_id: int, skill_ids: Sequence[int]) -> Mapping[int, list[AgentState]]:
     """The logged-in agents of each skill queue."""
     found: dict[int, list[AgentState]] = {skill_id: [] for skill_id in skill_ids}
@@ -58,9 +66,12 @@ def counted(states: Sequence[AgentState], *, now: datetime) -> Floor:
     )
 
 
-async def deliver(database: Database, vdn_id: int, *, skill_id: int, attempt_id: int, now: datetime) -> str | None:
-    """An answered call goes to whoever has been idle longest; the agent's work number, or None when nobody is."""
-    return await database.value("floor_deliver", vdn_id, skill_id, attempt_id, now)
+async def deliver(
+    database: Database, vdn_id: int, *, skill_id: int, attempt_id: int, now: datetime
+) -> Delivered | None:
+    """An answered call goes to whoever has been idle longest; None when nobody is."""
+    row = await database.row("floor_deliver", vdn_id, skill_id, attempt_id, now)
+    return None if row is None else Delivered(row["work_no"], row["rings"])
 
 
 async def reserve(database: Database, vdn_id: int, *, skill_id: int, work_no: str | None, now: datetime) -> str | None:
@@ -81,6 +92,16 @@ async def unreserve(database: Database, vdn_id: int, *, work_no: str, now: datet
 async def talk(database: Database, vdn_id: int, *, work_no: str, attempt_id: int, now: datetime) -> bool:
     """The call that an agent was kept for is answered; whether the agent is still there."""
     return await database.run("floor_talk", vdn_id, work_no, attempt_id, now) == 1
+
+
+async def ring(database: Database, vdn_id: int, *, work_no: str, attempt_id: int, owner: str) -> str | None:
+    """The phone that must ring for the call that an agent is kept for; None when it is held, or the agent is gone."""
+    return await database.value("floor_ring", vdn_id, work_no, attempt_id, owner)
+
+
+async def missed(database: Database, vdn_id: int, *, work_no: str, attempt_id: int, now: datetime) -> None:
+    """An agent's phone was not picked up: the agent is paused."""
+    await database.run("floor_missed", vdn_id, work_no, attempt_id, now)
 
 
 async def take_back(database: Database, vdn_id: int, *, work_no: str, attempt_id: int, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from outdial.domain.agent import AgentState
+from outdial.domain.agent import AgentState, DeliveryKind
 from outdial.store.database import Database
 
 
@@ -26,6 +26,21 @@ class AgentLeg:
     phone: str | None
     state: AgentState
     leg: Leg
+    delivery: DeliveryKind
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the phone is to be off the hook: all the time, or for a call."""
+        if self.phone is None:
+            return False
+        if self.delivery is DeliveryKind.RING:
+            return self.state in (AgentState.RESERVED, AgentState.TALKING)
+        return self.state is not AgentState.OFF
+
+    @property
+    def is_to_be_asked_for(self) -> bool:
+        """Whether the switch is asked to hold it; for a phone that rings it is asked by whoever has the call."""
+        return self.is_wanted and (self.delivery is DeliveryKind.HELD or self.leg is Leg.UP)
 
 
 async def claim(database: Database, *, owner: str) -> Sequence[AgentLeg]:
@@ -37,6 +52,7 @@ async def claim(database: Database, *, owner: str) -> Sequence[AgentLeg]:
             phone=row["phone"],
             state=AgentState(row["state"]),
             leg=Leg(row["leg"]),
+            delivery=DeliveryKind(row["delivery"]),
         )
         for row in await database.rows("legs_claim", owner)
     ]

@@ -242,6 +242,8 @@ async def test_a_flows_figures_are_checked(client: Client, server: Server, path:
         ("skillParam.previewParam.failInterval", 61, VALUE),
         ("skillParam.previewParam.obCallCount", 0, VALUE),
         ("skillParam.previewParam.obCallCount", 101, VALUE),
+        ("skillParam.previewParam.autoCallTime", -1, VALUE),
+        ("skillParam.previewParam.autoCallTime", 1, VALUE),
         ("skillParam.previewParam.autoCallTime", 4, VALUE),
         ("skillParam.previewParam.autoCallTime", 18, VALUE),
     ],

@@ -140,6 +140,7 @@ async def test_the_misspelt_lower_bound_is_read_when_the_right_one_is_absent(cli
 
 IVR = {"deviceSign": "flow-7", "callCount": 3, "callInterval": 3}
 PREVIEW = {"skillId": 5, "outBoundType": 5, "previewParam": {"failInterval": 3, "obCallCount": 2, "autoCallTime": 17}}
+BY_THE_AGENT = {**PREVIEW, "previewParam": {"failInterval": 3, "obCallCount": 2, "autoCallTime": 0}}
 
 
 @pytest.mark.parametrize(
@@ -148,6 +149,7 @@ PREVIEW = {"skillId": 5, "outBoundType": 5, "previewParam": {"failInterval": 3, 
         (1, {"ivrParam": IVR, "skillParam": None}),
         (3, {"ivrParam": IVR, "skillParam": None}),
         (5, {"skillParam": PREVIEW}),
+        (5, {"skillParam": BY_THE_AGENT}),
         (6, {"skillParam": {"skillId": 5, "outBoundType": 6}}),
     ],
 )

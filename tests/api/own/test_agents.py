@@ -31,6 +31,9 @@ async def test_an_agent_is_added_logged_off(client: Client) -> None:
         "afterwards": None,
         "skills": [{"skillId": 1, "level": 1}, {"skillId": 5, "level": 2}],
         "call": None,
+        "phone": None,
+        "leg": "none",
+        "delivery": "held",
     }
     assert (await client.get(f"{AGENTS}/2033")).body == reply.body
 
@@ -105,6 +108,52 @@ async def test_skills_are_replaced_whole(client: Client) -> None:
 
     assert reply.body["skills"] == [{"skillId": 1, "level": 9}]
     assert (await client.put(f"{path}/skills", {"skills": []})).body["skills"] == []
+
+
+async def test_an_agent_with_a_phone_is_called_when_they_log_in(client: Client) -> None:
+    path = await alice(client)
+
+    given = await client.put(f"{path}/phone", {"phone": "user/2033"})
+    in_now = await client.post(f"{path}/login")
+
+    assert (given.body["phone"], given.body["leg"]) == ("user/2033", "none")
+    assert in_now.body["leg"] == "wanted"
+
+
+async def test_a_phone_that_rings_for_each_call_is_not_called_at_login(client: Client) -> None:
+    path = await alice(client)
+
+    given = await client.put(f"{path}/phone", {"phone": "user/2033", "delivery": "ring"})
+    in_now = await client.post(f"{path}/login")
+
+    assert (given.body["phone"], given.body["delivery"]) == ("user/2033", "ring")
+    assert (in_now.body["state"], in_now.body["leg"]) == ("idle", "none")
+
+
+async def test_an_agent_without_a_phone_has_none_that_rings(client: Client, rows: Rows) -> None:
+    path = await alice(client)
+    before = await rows.everything()
+
+    for reply in (
+        await client.put(f"{path}/phone", {"phone": None, "delivery": "ring"}),
+        await client.post(AGENTS, {**ALICE, "workNo": "2034", "delivery": "ring"}),
+    ):
+        assert reply.status == 422
+        assert "phone" in reply.body["detail"]
+    assert await rows.everything() == before
+
+
+async def test_a_phone_that_is_in_use_is_not_changed(client: Client, rows: Rows) -> None:
+    path = await alice(client)
+    await client.put(f"{path}/phone", {"phone": "2033"})
+    await client.post(f"{path}/login")
+    before = await rows.everything()
+
+    reply = await client.put(f"{path}/phone", {"phone": None})
+
+    assert reply.status == 409
+    assert "log out" in reply.body["detail"]
+    assert await rows.everything() == before
 
 
 async def test_agents_are_listed_page_by_page(client: Client, rows: Rows) -> None:

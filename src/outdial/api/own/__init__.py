@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from outdial.api.own import agents, blacklist, campaigns, forecast, numbers, pacing, robot_calls, skills, tenant
+from outdial.api.own import (
+    agent_events,
+    agents,
+    blacklist,
+    campaigns,
+    forecast,
+    numbers,
+    offers,
+    pacing,
+    robot_calls,
+    skills,
+    tenant,
+)
 from outdial.api.own.route import Operation
 
 OPERATIONS: Sequence[Operation[Any]] = (
@@ -12,6 +24,8 @@ OPERATIONS: Sequence[Operation[Any]] = (
     *pacing.OPERATIONS,
     *numbers.OPERATIONS,
     *agents.OPERATIONS,
+    *offers.OPERATIONS,
+    *agent_events.OPERATIONS,
     *skills.OPERATIONS,
     *blacklist.OPERATIONS,
     *robot_calls.OPERATIONS,

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
-from fastapi import Path
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from outdial.api.api_call import ApiCall
-from outdial.api.own.fields import AS_WHOLE, Name, Page, Shown, SkillId, Told, WorkNo
+from outdial.api.own.fields import AS_WHOLE, Name, Page, Shown, SkillId, Told, WorkNo, WorkNoInPath
 from outdial.api.own.problem import Problem
 from outdial.api.own.route import Operation
-from outdial.domain.agent import AgentState, AgentWish, after, states_that_allow
+from outdial.domain.agent import AgentState, AgentWish, DeliveryKind, after, states_that_allow
 from outdial.store import agents
 from outdial.store.agents import Agent, AgentRule, SkillLevel, SkillMissing
 from outdial.store.legs import Leg
@@ -20,8 +19,7 @@ from outdial.store.legs import Leg
 SKILLS_MAX: Final = 100  # of one agent
 RACES_MAX: Final = 5  # the engine moves an agent a few times a call, not so often in one request
 
-_TAG: Final = "Skills and agents"
-_WorkNoInPath = Annotated[WorkNo, Path()]
+TAG: Final = "Skills and agents"
 
 
 class SkillOfAgent(Told):
@@ -49,9 +47,19 @@ Phone = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r
 
 
 class PhoneOfAgent(Told):
-    """An agent's phone. An agent who has one takes calls only while its leg is held; null: the switch knows the way."""
+    """An agent's phone, and how calls reach it; null: the switch knows the way.
+
+    ``held``: it is called at login and held, and calls come while it is. ``ring``: it rings for each call, while the
+    person waits.
+    """
 
     phone: Phone | None
+    delivery: DeliveryKind = DeliveryKind.HELD
+
+    @model_validator(mode="after")
+    def _rings_somewhere(self) -> Self:
+        _check_delivery(self.phone, self.delivery)
+        return self
 
 
 class AgentTold(SkillsOfAgent):
@@ -60,6 +68,17 @@ class AgentTold(SkillsOfAgent):
     work_no: WorkNo
     name: Name
     phone: Phone | None = None
+    delivery: DeliveryKind = DeliveryKind.HELD
+
+    @model_validator(mode="after")
+    def _rings_somewhere(self) -> Self:
+        _check_delivery(self.phone, self.delivery)
+        return self
+
+
+def _check_delivery(phone: str | None, delivery: DeliveryKind) -> None:
+    if delivery is DeliveryKind.RING and phone is None:
+        raise ValueError("delivery: ring needs a phone")
 
 
 class LoginTold(Told):
@@ -87,7 +106,8 @@ class CallShown(Shown):
 class AgentShown(Shown):
     """An agent. ``afterwards`` is what was asked for during a call, and comes true after it.
 
-    ``leg`` says whether the phone is held: none, wanted (it is called), or up.
+    ``leg`` says whether the phone is held: none, wanted (it is called), or up; ``delivery`` whether that is so from
+    login to logout, or for each call.
     """
 
     work_no: str
@@ -99,6 +119,7 @@ class AgentShown(Shown):
     call: CallShown | None
     phone: str | None
     leg: Leg
+    delivery: DeliveryKind
 
 
 class AgentsShown(Shown):
@@ -117,6 +138,7 @@ async def add_agent(call: ApiCall, body: AgentTold) -> AgentShown:
         name=body.name,
         skills=_levels(body),
         phone=body.phone,
+        delivery=body.delivery,
         now=call.now,
     )
     _refuse(rule, body.work_no)
@@ -146,7 +168,10 @@ async def set_agent_skills(call: ApiCall, body: SkillsOfAgent) -> AgentShown:
 async def set_agent_phone(call: ApiCall, body: PhoneOfAgent) -> AgentShown:
     """Give an agent a phone, or none; log out first, for the phone that is held is not changed under a call."""
     work_no = call.text("workNo")
-    _refuse(await agents.set_phone(call.context.database, call.tenant.vdn_id, work_no, body.phone), work_no)
+    rule = await agents.set_phone(
+        call.context.database, call.tenant.vdn_id, work_no, body.phone, delivery=body.delivery
+    )
+    _refuse(rule, work_no)
     return _shown(await _loaded(call, work_no))
 
 
@@ -202,11 +227,12 @@ def _not_now(state: AgentState, wish: AgentWish) -> Problem:
 async def _loaded(call: ApiCall, work_no: str) -> Agent:
     agent = await agents.load(call.context.database, call.tenant.vdn_id, work_no)
     if agent is None:
-        raise _unknown(work_no)
+        raise unknown(work_no)
     return agent
 
 
-def _unknown(work_no: str) -> Problem:
+def unknown(work_no: str) -> Problem:
+    """The answer to a work number that nobody has."""
     return Problem(HTTPStatus.NOT_FOUND, f"workNo: there is no agent {work_no}")
 
 
@@ -217,7 +243,7 @@ def _refuse(rule: AgentRule | SkillMissing | None, work_no: str) -> None:
         case SkillMissing(skill_id):
             raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"skills: there is no skill queue {skill_id}; add it first")
         case AgentRule.UNKNOWN:
-            raise _unknown(work_no)
+            raise unknown(work_no)
         case AgentRule.WORK_NO_TAKEN:
             raise Problem(HTTPStatus.CONFLICT, f"workNo: there is an agent {work_no} already")
         case AgentRule.LEG_HELD:
@@ -251,6 +277,7 @@ def _shown(agent: Agent) -> AgentShown:
         ),
         phone=agent.phone,
         leg=agent.leg,
+        delivery=agent.delivery,
     )
 
 
@@ -266,12 +293,12 @@ def _wish(
         path=f"/agents/{{workNo}}/{word}",
         act=act,
         summary=summary,
-        kinds={"workNo": _WorkNoInPath},
+        kinds={"workNo": WorkNoInPath},
         body=body,
         body_optional=True,
         answer=AgentShown,
         problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
-        tag=_TAG,
+        tag=TAG,
     )
 
 
@@ -285,7 +312,7 @@ OPERATIONS: Sequence[Operation[Any]] = (
         answer=AgentShown,
         status=HTTPStatus.CREATED,
         problems=(HTTPStatus.CONFLICT,),
-        tag=_TAG,
+        tag=TAG,
     ),
     Operation(
         method="GET",
@@ -294,49 +321,49 @@ OPERATIONS: Sequence[Operation[Any]] = (
         summary="List agents",
         query=Page,
         answer=AgentsShown,
-        tag=_TAG,
+        tag=TAG,
     ),
     Operation(
         method="GET",
         path="/agents/{workNo}",
         act=show_agent,
         summary="Show an agent",
-        kinds={"workNo": _WorkNoInPath},
+        kinds={"workNo": WorkNoInPath},
         answer=AgentShown,
         problems=(HTTPStatus.NOT_FOUND,),
-        tag=_TAG,
+        tag=TAG,
     ),
     Operation(
         method="PUT",
         path="/agents/{workNo}/skills",
         act=set_agent_skills,
         summary="Set an agent's skills",
-        kinds={"workNo": _WorkNoInPath},
+        kinds={"workNo": WorkNoInPath},
         body=SkillsOfAgent,
         answer=AgentShown,
         problems=(HTTPStatus.NOT_FOUND,),
-        tag=_TAG,
+        tag=TAG,
     ),
     Operation(
         method="PUT",
         path="/agents/{workNo}/phone",
         act=set_agent_phone,
         summary="Set an agent's phone",
-        kinds={"workNo": _WorkNoInPath},
+        kinds={"workNo": WorkNoInPath},
         body=PhoneOfAgent,
         answer=AgentShown,
         problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
-        tag=_TAG,
+        tag=TAG,
     ),
     Operation(
         method="DELETE",
         path="/agents/{workNo}",
         act=delete_agent,
         summary="Delete an agent",
-        kinds={"workNo": _WorkNoInPath},
+        kinds={"workNo": WorkNoInPath},
         status=HTTPStatus.NO_CONTENT,
         problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
-        tag=_TAG,
+        tag=TAG,
     ),
     _wish("login", log_in, "Log an agent in", body=LoginTold),
     _wish("ready", be_ready, "Ready for calls"),

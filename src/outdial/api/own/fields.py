@@ -61,6 +61,19 @@ AS_WHOLE = BeforeValidator(_whole)
 SkillId = Annotated[int, Field(strict=True, ge=1, le=1000), AS_WHOLE]
 """A skill queue's id (seed 002)."""
 
+_IDS_END = 2**63  # what the store can hold
+
+
+def _an_id(text: str) -> str:
+    if int(text) >= _IDS_END:
+        raise ValueError("must be an id that an answer or an event has told")
+    return text
+
+
+ContactId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$"), AfterValidator(_an_id)]
+"""A contact's id; text, for in the numbers of many languages nineteen digits have no room."""
+
+WorkNoInPath = Annotated[WorkNo, Path()]
 SkillIdInPath = Annotated[int, Path(ge=1, le=1000)]
 CampaignIdInPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
 

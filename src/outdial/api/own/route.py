@@ -8,12 +8,13 @@ import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl
 
 import structlog
 from fastapi import Body as BodyOf
-from fastapi import Query, Security
+from fastapi import Query, Response, Security
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from fastapi.security import APIKeyHeader
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -24,6 +25,7 @@ from outdial.api.auth import Door
 from outdial.api.body import LEFT_OUT, read_body
 from outdial.api.context import ApiContext
 from outdial.api.errors import Refused
+from outdial.api.event_stream import CONTENT_TYPE as EVENT_STREAM
 from outdial.api.own.problem import CONTENT_TYPE, Problem, ProblemShown, problem_of
 from outdial.api.signature import SignatureRefused
 from outdial.store.database import UNAVAILABLE
@@ -42,13 +44,27 @@ _SIGNATURE = APIKeyHeader(
 Body = TypeVar("Body", bound=BaseModel | None)
 
 
+class Streamed(Protocol):
+    """An answer that goes on."""
+
+    async def send_to(self, receive: Receive, send: Send) -> None:
+        """Send all of it, its status first."""
+        ...
+
+
+class _EventStreamResponse(Response):
+    """What the OpenAPI document calls an answer that goes on."""
+
+    media_type = EVENT_STREAM
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation(Generic[Body]):
     """One operation, and what the OpenAPI document says of it."""
 
     method: str
     path: str
-    act: Callable[[ApiCall, Body], Awaitable[BaseModel | None]]
+    act: Callable[[ApiCall, Body], Awaitable[BaseModel | Streamed | None]]
     """Gets None for its body when the operation has none, or when one that is optional was left out."""
     summary: str
     kinds: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -57,6 +73,8 @@ class Operation(Generic[Body]):
     body: type[BaseModel] | None = None
     body_optional: bool = False
     answer: type[BaseModel] | None = None
+    streams: bool = False
+    """The answer is a stream of events."""
     status: HTTPStatus = HTTPStatus.OK
     problems: tuple[HTTPStatus, ...] = ()
     """Besides those that every operation has."""
@@ -75,6 +93,7 @@ class OwnRoute(APIRoute):
             operation_id=operation.act.__name__,
             status_code=operation.status,
             response_model=operation.answer,
+            response_class=_EventStreamResponse if operation.streams else JSONResponse,
             responses={status.value: _PROBLEM_SHOWN for status in _problems(operation)},
             summary=operation.summary,
             description=inspect.getdoc(operation.act),
@@ -95,19 +114,20 @@ class OwnRoute(APIRoute):
         await _send(send, problem.status, CONTENT_TYPE.encode(), problem.text(), (b"allow", self._allow))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status, content_type, text = await self._answered(scope, receive)
-        await _send(send, status, content_type, text)
-
-    async def _answered(self, scope: Scope, receive: Receive) -> tuple[HTTPStatus, bytes, bytes]:
         try:
             answer = await self._done(scope, receive)
         except Problem as problem:
-            return problem.status, CONTENT_TYPE.encode(), problem.text()
+            await _send(send, problem.status, CONTENT_TYPE.encode(), problem.text())
+            return
         if answer is None:
-            return self._served.status, b"", b""
-        return self._served.status, _JSON, answer.__pydantic_serializer__.to_json(answer, by_alias=True)
+            await _send(send, self._served.status, b"", b"")
+        elif isinstance(answer, BaseModel):
+            text = answer.__pydantic_serializer__.to_json(answer, by_alias=True)
+            await _send(send, self._served.status, _JSON, text)
+        else:
+            await answer.send_to(receive, send)
 
-    async def _done(self, scope: Scope, receive: Receive) -> BaseModel | None:
+    async def _done(self, scope: Scope, receive: Receive) -> BaseModel | Streamed | None:
         try:
             return await self._admitted(scope, receive)
         except SignatureRefused as refused:
@@ -123,7 +143,7 @@ class OwnRoute(APIRoute):
             _log.exception("request.failed", path=self.path)
             raise Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The server made a mistake; its log says more.") from None
 
-    async def _admitted(self, scope: Scope, receive: Receive) -> BaseModel | None:
+    async def _admitted(self, scope: Scope, receive: Receive) -> BaseModel | Streamed | None:
         operation, context = self._served, self._context
         raw = await read_body(dict(scope["headers"]), receive, bytes_max=context.settings.body_bytes_max)
         now = context.clock.now()

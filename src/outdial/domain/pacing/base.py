@@ -22,6 +22,7 @@ class PreviewPace:
     push_interval: timedelta
     pushes: int
     auto_call_after: timedelta
+    """From the push to the call that is made by itself; zero: none is."""
     kind: Literal["preview"] = "preview"
 
 

@@ -1,4 +1,4 @@
-"""The simulated phones of agents: each is picked up at once, and held until it is released or dropped."""
+"""The simulated phones of agents: most are picked up at once, and held until they are released or dropped."""
 
 from datetime import datetime
 from typing import Final
@@ -6,7 +6,9 @@ from typing import Final
 from outdial.gateways.base import AgentDown, AgentEvent, AgentPhone, AgentUp
 
 UNREACHABLE: Final = "unreachable"
-"""The address of a phone that nobody picks up."""
+"""The address of a phone that cannot be called."""
+UNANSWERED: Final = "unanswered"
+"""The address of a phone that rings, and nobody picks it up."""
 
 
 class Legs:
@@ -15,10 +17,13 @@ class Legs:
     def __init__(self) -> None:
         self._listeners: dict[tuple[int, str], int] = {}
 
-    def hold(self, phone: AgentPhone, *, listener: int, now: datetime) -> AgentEvent:
+    def hold(self, phone: AgentPhone, *, listener: int, now: datetime) -> AgentEvent | None:
+        """What is told at once; None while it rings."""
         if phone.address == UNREACHABLE:
             return AgentDown(phone.vdn_id, phone.work_no, now, cause="nobody picks up")
         self._listeners[phone.vdn_id, phone.work_no] = listener
+        if phone.address == UNANSWERED:
+            return None
         return AgentUp(phone.vdn_id, phone.work_no, now)
 
     def end(self, vdn_id: int, work_no: str, *, cause: str, now: datetime) -> tuple[int, AgentDown] | None:

@@ -128,7 +128,9 @@ class Switch:
     def hold(self, phone: AgentPhone, *, listener: int, now: datetime) -> None:
         """Call an agent's phone and keep the leg; ``listener`` hears of it from now on."""
         self._run(now)
-        self._reports.append((listener, self._legs.hold(phone, listener=listener, now=now)))
+        told = self._legs.hold(phone, listener=listener, now=now)
+        if told is not None:
+            self._reports.append((listener, told))
 
     def end_leg(self, *, vdn_id: int, work_no: str, cause: str, now: datetime) -> None:
         """End an agent's leg; one that is gone, or was never known, is no error."""

@@ -10,7 +10,7 @@ update agent
 set state = $5, afterwards = $6, state_since = $7,
     -- whoever logs in, or wants calls again, is to be reached
     leg = case
-        when phone is not null and leg = 'none' and ($5 = 'idle' or state = 'off' and $5 = 'paused') then 'wanted'
+        when phone is not null and delivery = 'held' and leg = 'none' and ($5 = 'idle' or state = 'off' and $5 = 'paused') then 'wanted'
         else leg
     end,
     wrap_ups = wrap_ups + (select count(*) from ended)::integer,

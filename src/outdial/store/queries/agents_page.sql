@@ -1,6 +1,6 @@
 -- Agents by work number, with their skills and the call each is in.
 -- $1 vdn_id, $2 work_no after which to begin, $3 how many, $4 one work_no alone (null: all)
-select agent.work_no, agent.name, agent.state, agent.state_since, agent.afterwards, agent.phone, agent.leg,
+select agent.work_no, agent.name, agent.state, agent.state_since, agent.afterwards, agent.phone, agent.leg, agent.delivery,
     attempt.attempt_id, attempt.campaign_id, attempt.called, attempt.placed_at,
     skilled.skill_ids, skilled.levels
 from agent

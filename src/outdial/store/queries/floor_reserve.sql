@@ -7,7 +7,7 @@ where agent.vdn_id = $1 and agent.state = 'idle' and agent.work_no = (
     from agent_skill
     join agent candidate on candidate.vdn_id = $1 and candidate.work_no = agent_skill.work_no
     where agent_skill.vdn_id = $1 and agent_skill.skill_id = $2 and candidate.state = 'idle'
-        and (candidate.phone is null or candidate.leg = 'up')
+        and (candidate.phone is null or candidate.leg = case candidate.delivery when 'ring' then 'none' else 'up' end)
         and ($5::text is null or candidate.work_no = $5)
     order by agent_skill.level, candidate.state_since
     limit 1

@@ -1,4 +1,5 @@
--- Agents who are kept for, or talk in, a call that is over: nobody else would ever free them.
+-- Agents who are kept for, or talk in, a call that is over: nobody else would ever free them. Who has a contact to read is
+-- kept for it.
 -- $1 vdn_id, $2 now
 update agent
 set state = case when agent.state = 'talking' then 'wrap_up' else coalesce(agent.afterwards, 'idle') end,
@@ -8,4 +9,8 @@ where agent.vdn_id = $1 and agent.state in ('reserved', 'talking') and agent.sta
     and not exists (
         select from attempt
         where attempt.vdn_id = $1 and attempt.attempt_id = agent.attempt_id and attempt.state < 9
+    )
+    and not exists (
+        select from offer
+        where offer.vdn_id = $1 and offer.work_no = agent.work_no and agent.attempt_id is null
     )

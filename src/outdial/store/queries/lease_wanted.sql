@@ -1,4 +1,5 @@
--- Campaigns that need an owner, tenant by tenant: started and not over, or with a call still open. Whether each is free.
+-- Campaigns that need an owner, tenant by tenant: started and not over, or with a call
+-- or an offer still open. Whether each is free.
 -- $1 now
 select campaign.vdn_id, campaign.campaign_id,
     coalesce(lease.expires_at <= clock_timestamp(), true) as free
@@ -11,6 +12,9 @@ where campaign.archived_at is null
         or exists (
             select from attempt
             where attempt.vdn_id = campaign.vdn_id and attempt.campaign_id = campaign.campaign_id and attempt.state < 9
+        )
+        or exists (
+            select from offer where offer.vdn_id = campaign.vdn_id and offer.campaign_id = campaign.campaign_id
         )
     )
 order by campaign.vdn_id, campaign.campaign_id

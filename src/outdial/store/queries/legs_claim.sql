@@ -12,9 +12,9 @@ with free as (
     update agent set leg_owner = $1
     from free
     where agent.vdn_id = free.vdn_id and agent.work_no = free.work_no
-    returning agent.vdn_id, agent.work_no, agent.phone, agent.state, agent.leg
+    returning agent.vdn_id, agent.work_no, agent.phone, agent.state, agent.leg, agent.delivery
 )
-select vdn_id, work_no, phone, state, leg from taken
+select vdn_id, work_no, phone, state, leg, delivery from taken
 union all
-select vdn_id, work_no, phone, state, leg from agent where leg <> 'none' and leg_owner = $1
+select vdn_id, work_no, phone, state, leg, delivery from agent where leg <> 'none' and leg_owner = $1
 order by vdn_id, work_no

@@ -61,7 +61,11 @@ class PreviewParam(Asked):
 
     fail_interval: Annotated[int, Field(ge=3, le=60), AS_WHOLE]
     ob_call_count: Annotated[int, Field(ge=1, le=100), AS_WHOLE]
-    auto_call_time: Annotated[int, Field(ge=5), AS_WHOLE]
+    auto_call_time: Annotated[
+        int,
+        Field(ge=0, description="0: no call is made by itself; else at least 5, at most maxAlertingTime less 3"),
+        AS_WHOLE,
+    ]
 
 
 class ExpPredictParam(Asked):

@@ -46,6 +46,7 @@ MODES: Final[Mapping[int, Mode]] = {
 """``deviceType``; ``outBoundType`` repeats it for the modes with agents, which for 6 is our guess."""
 
 PREVIEW_ALERTING_MIN_S = 9
+AUTO_CALL_MIN_S = 5
 AUTO_CALL_MARGIN_S = 3  # the call made by itself must have time to ring (seed 002)
 COUNTS_WRAP_UP = 2  # utilRateMethod 2: talk and working state (seed 002)
 LEAST_WANTED = 101  # a calling number without a priority comes after those that have one
@@ -194,10 +195,11 @@ def _pace(body: CampaignBody, mode: Mode, *, flow: IvrParam | None, skill: Skill
 
 def _previewed(param: PreviewParam, *, alerting_s: int) -> PreviewPace:
     most = alerting_s - AUTO_CALL_MARGIN_S
-    if param.auto_call_time > most:
+    if param.auto_call_time and not AUTO_CALL_MIN_S <= param.auto_call_time <= most:
         raise Refused(
             Refusal.VALUE,
-            f"skillParam.previewParam.autoCallTime: at most {most}, maxAlertingTime less {AUTO_CALL_MARGIN_S}",
+            f"skillParam.previewParam.autoCallTime: 0, or {AUTO_CALL_MIN_S} to {most}, which is maxAlertingTime less "
+            f"{AUTO_CALL_MARGIN_S}",
         )
     return PreviewPace(
         push_interval=timedelta(seconds=param.fail_interval),
