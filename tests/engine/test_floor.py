@@ -6,9 +6,10 @@ from datetime import datetime
 import pytest
 
 from outdial.domain.campaign import Mode
+from outdial.domain.detection import Detection, Detector, MachineCourse
 from outdial.domain.pacing.base import CompletionPace
 from outdial.gateways.simulator import Behaviour
-from tests.engine.world import HOUR, MINUTE, NOON, SECOND, Breakable, Holding, World, a_world
+from tests.engine.world import HOUR, MINUTE, NOON, SECOND, SHORT_LEASE, Breakable, Holding, World, a_world
 
 pytestmark = pytest.mark.anyio
 
@@ -190,6 +191,70 @@ async def test_a_machine_is_hung_up_on_and_takes_no_agent(database_url: str) -> 
         assert attempt["kept_connect_limit"] is None
         assert attempt["ended_at"] - attempt["answered_at"] < SECOND
         assert await world.states() == {"1001": "idle"}
+
+
+async def test_who_picked_up_is_kept_with_the_attempt(world: World) -> None:
+    campaign_id = await world.campaign(Mode.PREDICTED, detection=Detection(detector=Detector.TALK))
+    await world.agent("1001")
+    await world.contact(campaign_id, world.number("30", ring_s=1, stay_s=5))
+    await world.engine()
+
+    await world.run(3 * SECOND)
+    (talking,) = await world.attempts()
+    await world.run(5 * SECOND)
+    (ended,) = await world.attempts()
+
+    assert (talking["answered_by"], talking["judged_at"]) == ("human", talking["answered_at"])
+    assert (ended["answered_by"], ended["judged_at"]) == ("human", talking["answered_at"])
+    assert ended["outcome"] == "answered"
+
+
+async def test_a_machine_that_is_to_have_a_message_is_brought_to_its_flow_and_stays_a_machine(world: World) -> None:
+    detection = Detection(detector=Detector.TALK, machine=MachineCourse.MESSAGE, flow_sign="8001")
+    campaign_id = await world.campaign(Mode.PREDICTED, detection=detection)
+    await world.agent("1001")
+    await world.contact(campaign_id, world.number("31", ring_s=1, stay_s=5))
+    await world.engine()
+
+    await world.run(3 * SECOND)
+    assert await world.states() == {"1001": "idle"}
+    await world.run(6 * SECOND)
+
+    (attempt,) = await world.attempts()
+    assert (attempt["outcome"], attempt["answered_by"]) == ("machine", "machine")
+    assert attempt["kept_connect_limit"] is None
+    (end,) = [record for record in world.exchange.records if record["event"] == "end"]
+    assert end["connected_to"] == "8001"
+
+
+async def test_a_machine_that_the_campaign_wants_is_connected_as_a_person_is(world: World) -> None:
+    detection = Detection(detector=Detector.TALK, machine=MachineCourse.CONNECT)
+    campaign_id = await world.campaign(Mode.PREDICTED, detection=detection)
+    await world.agent("1001")
+    await world.contact(campaign_id, world.number("31", ring_s=1, stay_s=5))
+    await world.engine()
+
+    await world.run(9 * SECOND)
+
+    (attempt,) = await world.attempts()
+    assert (attempt["outcome"], attempt["answered_by"], attempt["work_no"]) == ("answered", "machine", "1001")
+
+
+async def test_a_new_owner_knows_a_machine_by_its_row(world: World) -> None:
+    detection = Detection(detector=Detector.TALK, machine=MachineCourse.MESSAGE, flow_sign="8001")
+    campaign_id = await world.campaign(Mode.PREDICTED, detection=detection)
+    await world.agent("1001")
+    await world.contact(campaign_id, world.number("31", ring_s=1, stay_s=20))
+    first = await world.engine("A", lease=SHORT_LEASE)
+    await world.run(3 * SECOND)
+    first.freeze()
+    await world.until_free(campaign_id)
+    await world.engine("B")
+
+    await world.run(20 * SECOND)
+
+    (attempt,) = await world.attempts()
+    assert (attempt["outcome"], attempt["answered_by"]) == ("machine", "machine")
 
 
 async def test_people_are_let_go_in_time_though_the_database_is_away(world: World) -> None:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import pytest
 
+from outdial.domain.detection import AnsweredBy, Detection, Detector, MachineCourse
 from outdial.domain.outcome import Outcome
 from outdial.gateways.base import (
     AgentDown,
@@ -53,6 +54,8 @@ CALL = CallRequest(
     caller="075512345678",
     ring_timeout=timedelta(seconds=20),
 )
+
+LISTENING = replace(CALL, detection=Detection(detector=Detector.TALK))
 
 
 class Trial:
@@ -203,7 +206,7 @@ class GatewayContract:
         ended = await up.ends()
 
         assert ended.outcome is Outcome.ANSWERED
-        assert not answered.machine
+        assert answered.answered_by is None
         assert up.about(seconds(2), answered.at - ringing.at)
         assert up.about(seconds(2), ended.at - answered.at)
 
@@ -409,6 +412,38 @@ class GatewayContract:
         await up.take_over(epoch=5)
 
         await up.originate("02", call=replace(CALL, campaign_id=71))
+
+
+@pytest.mark.anyio
+class DetectorContract:
+    """More for a gateway that tells people from machines."""
+
+    @pytest.mark.parametrize(("code", "answered_by"), [("30", AnsweredBy.HUMAN), ("31", AnsweredBy.MACHINE)])
+    async def test_a_listening_detector_says_within_two_seconds_who_has_picked_up(
+        self, up: Trial, code: str, answered_by: AnsweredBy
+    ) -> None:
+        await up.originate(code, stay_s=20, call=LISTENING)
+        await up.rings()
+        await up.pass_time(seconds(2))
+        answered = await up.is_answered()
+
+        assert answered.answered_by is answered_by
+        assert answered.judged_at is not None
+        assert answered.at <= answered.judged_at <= answered.at + seconds(2)
+        await up.gateway.hang_up(CALL.call_id)
+        assert (await up.ends()).outcome is Outcome.ANSWERED
+
+    async def test_a_machine_that_is_to_have_a_message_is_told_when_it_can_hear_it(self, up: Trial) -> None:
+        message = replace(LISTENING.detection, machine=MachineCourse.MESSAGE, flow_sign="8001")
+        await up.originate("31", stay_s=20, call=replace(LISTENING, detection=message))
+        await up.rings()
+        await up.pass_time(seconds(2))
+        answered = await up.is_answered()
+
+        assert answered.answered_by is AnsweredBy.MACHINE
+        await up.gateway.connect_flow(CALL.call_id, flow="8001", call_data=None)
+        await up.gateway.hang_up(CALL.call_id)
+        assert (await up.ends()).outcome is Outcome.ANSWERED
 
 
 def _ended(story: list[CallEvent]) -> Ended:

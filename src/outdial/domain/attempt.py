@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from outdial.domain.detection import AnsweredBy
 from outdial.domain.outcome import Outcome
 
 CONNECT_LIMIT = timedelta(seconds=2)
@@ -52,6 +53,9 @@ class Attempt:
     """What the switch said, word for word."""
     work_no: str | None = None
     """The agent who took the call."""
+    answered_by: AnsweredBy | None = None
+    """Who picked up, as a detector said; None where none listened."""
+    judged_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -63,11 +67,13 @@ class Attempt:
             return self
         return replace(self, state=AttemptState.RINGING, ringing_at=at)
 
-    def answer(self, at: datetime) -> "Attempt":
-        """Somebody picked up."""
+    def answer(
+        self, at: datetime, *, answered_by: AnsweredBy | None = None, judged_at: datetime | None = None
+    ) -> "Attempt":
+        """Somebody picked up, and a detector may have said who."""
         if self.state >= AttemptState.ANSWERED:
             return self
-        return replace(self, state=AttemptState.ANSWERED, answered_at=at)
+        return replace(self, state=AttemptState.ANSWERED, answered_at=at, answered_by=answered_by, judged_at=judged_at)
 
     def connect(self, at: datetime, *, work_no: str | None) -> "Attempt":
         """The person was brought to an agent, or to a flow when ``work_no`` is None."""

@@ -136,8 +136,8 @@ class Calls:
     def _pick_up(self, call: LiveCall, event: Answered) -> None:
         if call.attempt.state >= AttemptState.ANSWERED:
             return
-        call.machine = event.machine
-        _step(call, call.attempt.answer(event.at))
+        call.machine = call.owned.loaded.detection.is_lost_on(event.answered_by)
+        _step(call, call.attempt.answer(event.at, answered_by=event.answered_by, judged_at=event.judged_at))
         self.answered(call)
 
     def _end(self, call: LiveCall, event: Ended) -> None:

@@ -14,6 +14,7 @@ import structlog
 from outdial.clock import Clock
 from outdial.domain.attempt import AttemptState
 from outdial.domain.campaign import Mode
+from outdial.domain.detection import MachineCourse
 from outdial.domain.pacing.base import CompletionPace
 from outdial.engine.calls import Calls
 from outdial.engine.owned import LiveCall
@@ -48,9 +49,9 @@ class Deliveries:
         if call.attempt.attempt_id in self._errands:
             return
         if call.machine:
-            self._send(call, self._hang_up(call))
+            self._send(call, self._to_machine(call))
         elif not call.owned.loaded.campaign.settings.mode.wants_agent:
-            self._send(call, self._to_flow(call))
+            self._send(call, self._to_flow(call, call.owned.loaded.campaign.settings.flow_sign))
         elif call.kept_for is not None:
             self._send(call, self._to_kept_agent(call, call.kept_for))
         else:
@@ -79,9 +80,15 @@ class Deliveries:
         self._waiting[call.attempt.attempt_id] = call
         self.somebody_waits.set()
 
-    async def _to_flow(self, call: LiveCall) -> None:
-        flow = call.owned.loaded.campaign.settings.flow_sign or ""
-        request = self._gateway.connect_flow(call.attempt.attempt_id, flow=flow, call_data=call.contact.call_data)
+    async def _to_machine(self, call: LiveCall) -> None:
+        detection = call.owned.loaded.detection
+        if detection.machine is MachineCourse.MESSAGE:
+            await self._to_flow(call, detection.flow_sign)
+        else:
+            await self._hang_up(call)
+
+    async def _to_flow(self, call: LiveCall, flow: str | None) -> None:
+        request = self._gateway.connect_flow(call.attempt.attempt_id, flow=flow or "", call_data=call.contact.call_data)
         if await self._is_granted(call, request):
             self._calls.connected(call, work_no=None)
 

@@ -30,6 +30,7 @@ class LiveCall:
     talks_since: datetime | None = None
     """For an adopted call, since when its agent talks by the rows."""
     machine: bool = False
+    """A machine picked up, and the campaign wants no agent or flow of its own for those."""
     written: Attempt | None = None
     """The attempt as the store has it."""
     traits: Traits = field(init=False)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from outdial.domain.detection import OFF, AnsweredBy, Detection
 from outdial.domain.outcome import Outcome
 
 
@@ -26,6 +27,8 @@ class CallRequest:
     caller: str
     ring_timeout: timedelta
     """Counted from the moment it rings."""
+    detection: Detection = OFF
+    """Whether to tell people from machines. A switch that cannot says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,15 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Picked up; ``machine`` is what a detector said, if one listens."""
+    """Picked up, at ``at``; told when it is known by whom, if a detector listens, and when a message would be heard
+    whole, if a machine is to have one.
+    """
 
     call_id: int
     at: datetime
-    machine: bool = False
+    answered_by: AnsweredBy | None = None
+    """Who has picked up; None where nobody listens."""
+    judged_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

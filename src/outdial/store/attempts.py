@@ -6,6 +6,7 @@ from datetime import datetime
 
 from outdial.domain.attempt import Attempt
 from outdial.domain.contact import Contact, ContactState
+from outdial.domain.detection import AnsweredBy
 from outdial.domain.events import CallEnded
 from outdial.domain.ledger import Ledger
 from outdial.domain.retry import Finish, TryAgain, Verdict
@@ -38,6 +39,8 @@ async def progress(database: Database, vdn_id: int, steps: Sequence[tuple[Attemp
                 attempt.answered_at,
                 attempt.connected_at,
                 attempt.work_no,
+                _word(attempt.answered_by),
+                attempt.judged_at,
             )
             for attempt, epoch in steps
         ),
@@ -71,7 +74,13 @@ def _row(completion: Completion) -> tuple[object, ...]:
         *_next_step(completion),
         completion.url,
         CALL_ENDED.dump(_fact(completion)) if completion.url else None,
+        _word(attempt.answered_by),
+        attempt.judged_at,
     )
+
+
+def _word(answered_by: AnsweredBy | None) -> str | None:
+    return None if answered_by is None else answered_by.value
 
 
 def _next_step(completion: Completion) -> tuple[object, ...]:

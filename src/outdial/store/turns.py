@@ -9,6 +9,7 @@ from outdial import rule_sets
 from outdial.domain.attempt import Attempt, AttemptState
 from outdial.domain.campaign import Campaign, CampaignState
 from outdial.domain.contact import PRIORITIES, Contact, Number
+from outdial.domain.detection import OFF, AnsweredBy, Detection
 from outdial.domain.evidence import Evidence
 from outdial.domain.ledger import Ledger
 from outdial.domain.pacing.base import Share
@@ -18,7 +19,7 @@ from outdial.domain.rule_set import RuleSet
 from outdial.domain.schedule import Calendar, SpecialDate
 from outdial.domain.screening import Listing
 from outdial.domain.tenant import Tenant
-from outdial.store.codec import CAMPAIGN_SETTINGS, LEDGER, RETRY_POLICY, SPECIAL_DATE
+from outdial.store.codec import CAMPAIGN_SETTINGS, DETECTION, LEDGER, RETRY_POLICY, SPECIAL_DATE
 from outdial.store.database import Database, Row
 from outdial.store.leases import CampaignKey, Lease
 from outdial.store.tenants import tenant_of
@@ -36,6 +37,7 @@ class Loaded:
     rules: RuleSet
     stamp: str
     """Another one, and campaign or tenant were changed."""
+    detection: Detection = OFF
 
     @property
     def ring_timeout(self) -> timedelta:
@@ -120,6 +122,7 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
         ),
         rules=rule_sets.load(tenant.limits.rule_set),
         stamp=row["stamp"],
+        detection=DETECTION.load(row["detection"]) if row["detection"] else OFF,
     )
 
 
@@ -284,6 +287,8 @@ def adopted(row: Row, *, key: CampaignKey) -> Adopted:
         answered_at=row["answered_at"],
         connected_at=row["connected_at"],
         work_no=row["work_no"],
+        answered_by=AnsweredBy(row["answered_by"]) if row["answered_by"] else None,
+        judged_at=row["judged_at"],
     )
     return Adopted(
         attempt=attempt,

@@ -3,11 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
-from outdial.api.own import agents, blacklist, campaigns, forecast, numbers, pacing, robot_calls, skills, tenant
+from outdial.api.own import (
+    agents,
+    blacklist,
+    campaigns,
+    detection,
+    forecast,
+    numbers,
+    pacing,
+    robot_calls,
+    skills,
+    tenant,
+)
 from outdial.api.own.route import Operation
 
 OPERATIONS: Sequence[Operation[Any]] = (
     *campaigns.OPERATIONS,
+    *detection.OPERATIONS,
     *forecast.OPERATIONS,
     *pacing.OPERATIONS,
     *numbers.OPERATIONS,

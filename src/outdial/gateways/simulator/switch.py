@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from typing import assert_never
 
+from outdial.domain.detection import AnsweredBy
 from outdial.domain.outcome import Outcome
 from outdial.gateways.base import (
     AgentPhone,
@@ -193,7 +194,7 @@ class Switch:
                 self._arrange_settling(channel, at, give_up_at=at + channel.request.ring_timeout)
             case Step.ANSWER:
                 channel.answered_at = at
-                self._tell(channel, Answered(channel.request.call_id, at, script.machine), script.answered_told)
+                self._tell(channel, _answered(channel, at), script.answered_told)
                 self._arrange(channel, Step.LEAVE, at + script.patience)
             case Step.FAIL | Step.LEAVE:
                 self._end(channel, at, outcome=script.outcome, cause=script.cause)
@@ -250,6 +251,13 @@ class Switch:
             channel = self._ended.popleft()
             del self._channels[channel.request.call_id]
             del channel.owner.channels[channel.request.call_id]
+
+
+def _answered(channel: Channel, at: datetime) -> Answered:
+    call_id = channel.request.call_id
+    if channel.script.machine:
+        return Answered(call_id, at, AnsweredBy.MACHINE, at)
+    return Answered(call_id, at, AnsweredBy.HUMAN, at) if channel.request.detection.listens else Answered(call_id, at)
 
 
 def _outcome_when_cut(channel: Channel) -> Outcome:
