@@ -77,6 +77,66 @@ async def test_whoever_finds_no_agent_is_let_go_after_the_wait_and_counts_as_aba
     assert 5 * SECOND < attempt["ended_at"] - attempt["answered_at"] < 6 * SECOND
 
 
+async def test_a_flow_of_the_tenants_takes_whoever_finds_no_agent_within_two_seconds(database_url: str) -> None:
+    async with a_world(database_url) as world:
+        await world.tenant(2, abandoned_flow="sorry")
+        campaign_id = await world.campaign(Mode.PREDICTED, vdn_id=2)
+        await world.agent("1001", vdn_id=2)
+        await world.contact(campaign_id, world.number("00", ring_s=5, stay_s=10), vdn_id=2)
+        await world.engine()
+        await world.run(2 * SECOND)
+        await world.execute("update agent set state = 'off'")
+
+        await world.run(90 * SECOND)
+
+        (end,) = [record for record in world.exchange.records if record["event"] == "end"]
+        (attempt,) = await world.attempts()
+    assert end["connected_to"] == "sorry"
+    assert 2 * SECOND < attempt["let_go_at"] - attempt["answered_at"] < 3 * SECOND
+    assert attempt["ended_at"] - attempt["let_go_at"] == 10 * SECOND
+    assert (attempt["outcome"], attempt["kept_connect_limit"], attempt["connected_at"]) == ("abandoned", False, None)
+
+
+async def test_a_new_owner_keeps_a_call_abandoned_that_is_in_the_tenants_flow(database_url: str) -> None:
+    async with a_world(database_url) as world:
+        await world.tenant(2, abandoned_flow="sorry")
+        campaign_id = await world.campaign(Mode.PREDICTED, vdn_id=2)
+        await world.agent("1001", vdn_id=2)
+        await world.contact(campaign_id, world.number("00", ring_s=2, stay_s=20), vdn_id=2)
+        first = await world.engine("A", lease=SHORT_LEASE)
+        await world.run(SECOND)
+        await world.execute("update agent set state = 'off'")
+        await world.run(5 * SECOND)
+        first.freeze()
+        await world.until_free(campaign_id)
+        await world.execute("update agent set state = 'idle'")
+        await world.engine("B")
+
+        await world.run(30 * SECOND)
+
+        (attempt,) = await world.attempts()
+        states = await world.states()
+    assert (attempt["outcome"], attempt["kept_connect_limit"]) == ("abandoned", False)
+    assert states == {"1001": "idle"}
+
+
+async def test_without_a_database_to_note_it_nobody_is_brought_to_the_tenants_flow(database_url: str) -> None:
+    async with a_world(database_url) as world:
+        await world.tenant(2, abandoned_flow="sorry")
+        campaign_id = await world.campaign(Mode.PREDICTED, vdn_id=2)
+        await world.agent("1001", vdn_id=2)
+        await world.contact(campaign_id, world.number("00", ring_s=3), vdn_id=2)
+        pilot = await world.engine(database=Breakable)
+        await world.run(2 * SECOND)
+        assert isinstance(pilot.database, Breakable)
+        pilot.database.away = True
+
+        await world.run(6 * SECOND)
+
+        (end,) = [record for record in world.exchange.records if record["event"] == "end"]
+    assert end["connected_to"] is None
+
+
 async def test_a_campaign_that_names_its_wait_lets_go_by_that(world: World) -> None:
     pace = CompletionPace(talk_max=MINUTE, talk_min=SECOND, loss_rate=3, wait=2 * SECOND, connect_rate=90)
     campaign_id = await world.campaign(Mode.PREDICTED, pace=pace)

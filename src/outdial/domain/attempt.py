@@ -56,6 +56,8 @@ class Attempt:
     answered_by: AnsweredBy | None = None
     """Who picked up, as a detector said; None where none listened."""
     judged_at: datetime | None = None
+    let_go_at: datetime | None = None
+    """When a person who found no agent was given up: whatever follows, such as a message, the call is abandoned."""
 
     @property
     def is_open(self) -> bool:
@@ -77,9 +79,15 @@ class Attempt:
 
     def connect(self, at: datetime, *, work_no: str | None) -> "Attempt":
         """The person was brought to an agent, or to a flow when ``work_no`` is None."""
-        if self.state is not AttemptState.ANSWERED:
+        if self.state is not AttemptState.ANSWERED or self.let_go_at is not None:
             return self
         return replace(self, state=AttemptState.CONNECTED, connected_at=at, work_no=work_no)
+
+    def let_go(self, at: datetime) -> "Attempt":
+        """The person found no agent in time; no step of the state, for the call goes on."""
+        if self.state is not AttemptState.ANSWERED or self.let_go_at is not None:
+            return self
+        return replace(self, let_go_at=at)
 
     def end(self, at: datetime, *, outcome: Outcome, cause: str) -> "Attempt":
         """The call is over. ``outcome`` is the switch's word; an answer that nobody took is abandoned all the same."""

@@ -119,6 +119,10 @@ class Calls:
             _step(call, call.attempt.connect(self._clock.now(), work_no=work_no))
             self.moved(call)
 
+    def let_go(self, call: LiveCall) -> None:
+        """The person found no agent in time: the call is abandoned, whatever follows."""
+        _step(call, call.attempt.let_go(self._clock.now()))
+
     def moved(self, call: LiveCall) -> None:
         """A step to be written with the next batch."""
         if call.attempt is not call.written:

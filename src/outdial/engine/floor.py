@@ -2,7 +2,7 @@
 
 Who answered waits in memory, longest first; an agent is found by one compare-and-set statement, for engines share
 skill queues. Two seconds are the limit (16 CFR 310.4(b)(4)(ii)); whoever finds nobody by ``ANSWER_WAIT_MAX`` is let
-go: a silent line is worse than an ended call.
+go: a silent line is worse than an ended call. Where the tenant has a flow for them, it takes them after two seconds.
 """
 
 import asyncio
@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 import structlog
 
 from outdial.clock import Clock
-from outdial.domain.attempt import AttemptState
+from outdial.domain.attempt import CONNECT_LIMIT, AttemptState
 from outdial.domain.campaign import Mode
 from outdial.domain.detection import MachineCourse
 from outdial.domain.pacing.base import CompletionPace
 from outdial.engine.calls import Calls
 from outdial.engine.owned import LiveCall
 from outdial.gateways.base import Gateway, RefusedByGatewayError
-from outdial.store import floor
-from outdial.store.database import Database
+from outdial.store import attempts, floor
+from outdial.store.database import UNAVAILABLE, Database
 
 _log = structlog.get_logger(__name__)
 
@@ -144,7 +144,26 @@ class Deliveries:
         for call in list(self._waiting.values()):
             if now - _answered_at(call) > _wait_max(call):
                 self._waiting.pop(call.attempt.attempt_id, None)
-                self._send(call, self._hang_up(call))
+                self._send(call, self._let_go(call))
+
+    async def _let_go(self, call: LiveCall) -> None:
+        flow = call.owned.loaded.tenant.limits.abandoned_flow
+        if not flow or not await self._is_noted(call):
+            await self._hang_up(call)
+            return
+        self._calls.let_go(call)
+        request = self._gateway.connect_flow(call.attempt.attempt_id, flow=flow, call_data=call.contact.call_data)
+        await self._is_granted(call, request)
+
+    async def _is_noted(self, call: LiveCall) -> bool:
+        """Before the flow is asked for: a later owner must not take it for what the person was called for."""
+        attempt, epoch = call.attempt, call.owned.held.lease.epoch
+        try:
+            return await attempts.let_go(
+                self._database, attempt.vdn_id, attempt.attempt_id, epoch=epoch, now=self._clock.now()
+            )
+        except UNAVAILABLE:
+            return False
 
     def _send(self, call: LiveCall, errand: Coroutine[None, None, None]) -> None:
         attempt_id = call.attempt.attempt_id
@@ -167,7 +186,8 @@ def _answered_at(call: LiveCall) -> datetime:
 
 
 def _wait_max(call: LiveCall) -> timedelta:
-    settings = call.owned.loaded.campaign.settings
+    loaded = call.owned.loaded
+    settings, wait = loaded.campaign.settings, ANSWER_WAIT_MAX
     if settings.mode is Mode.PREDICTED and isinstance(settings.pace, CompletionPace):
-        return settings.pace.wait
-    return ANSWER_WAIT_MAX
+        wait = settings.pace.wait
+    return min(wait, CONNECT_LIMIT) if loaded.tenant.limits.abandoned_flow else wait

@@ -49,6 +49,11 @@ async def progress(database: Database, vdn_id: int, steps: Sequence[tuple[Attemp
     await database.run("progress_attempts", vdn_id, *columns)
 
 
+async def let_go(database: Database, vdn_id: int, attempt_id: int, *, epoch: int, now: datetime) -> bool:
+    """Give up a person who had no agent in time; whether the attempt is still open and ours."""
+    return await database.run("attempt_let_go", vdn_id, attempt_id, epoch, now) == 1
+
+
 async def complete(database: Database, vdn_id: int, completions: Sequence[Completion], *, now: datetime) -> set[int]:
     """End attempts of one tenant; the ids of those that were still open and ours. The others moved before: no error."""
     columns = zip(*(_row(completion) for completion in completions), strict=True)

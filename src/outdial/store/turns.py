@@ -289,6 +289,7 @@ def adopted(row: Row, *, key: CampaignKey) -> Adopted:
         work_no=row["work_no"],
         answered_by=AnsweredBy(row["answered_by"]) if row["answered_by"] else None,
         judged_at=row["judged_at"],
+        let_go_at=row["let_go_at"],
     )
     return Adopted(
         attempt=attempt,

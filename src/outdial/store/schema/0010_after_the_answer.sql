@@ -6,4 +6,6 @@ alter table campaign
 alter table attempt
     -- human, machine, not_sure; null: no detector listened
     add column answered_by text,
-    add column judged_at timestamptz;
+    add column judged_at timestamptz,
+    -- when a person was given up who had no agent in time; the call may go on in a flow, and is abandoned all the same
+    add column let_go_at timestamptz;
