@@ -214,6 +214,7 @@ class World:
         url: str | None = None,
         ring_timeout: timedelta = 20 * SECOND,
         detection: Detection = OFF,
+        flow_sign: str = "welcome",
     ) -> int:
         """A started campaign."""
         settings = CampaignSettings(
@@ -226,7 +227,7 @@ class World:
             ring_timeout=ring_timeout,
             schedule=schedule,
             pace=pace or PACES[mode],
-            flow_sign=None if mode.wants_agent else "welcome",
+            flow_sign=None if mode.wants_agent else flow_sign,
             skill_id=skill_id if mode.wants_agent else None,
             callback_url=url,
         )

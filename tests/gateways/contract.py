@@ -26,6 +26,7 @@ from outdial.gateways.base import (
     Ended,
     Gateway,
     GatewayEvent,
+    HandedOver,
     KnownCall,
     RefusedByGatewayError,
     Ringing,
@@ -132,6 +133,9 @@ class Trial:
 
     async def is_answered(self) -> Answered:
         return _only(Answered, await self.heard())
+
+    async def is_handed_over(self) -> HandedOver:
+        return _only(HandedOver, await self.heard())
 
     async def ends(self) -> Ended:
         return _only(Ended, await self.heard())
@@ -444,6 +448,41 @@ class DetectorContract:
         await up.gateway.connect_flow(CALL.call_id, flow="8001", call_data=None)
         await up.gateway.hang_up(CALL.call_id)
         assert (await up.ends()).outcome is Outcome.ANSWERED
+
+
+@pytest.mark.anyio
+class HandOverContract:
+    """More for a gateway whose flows can give calls back. There is a flow ``agent5`` that asks for skill queue 5."""
+
+    async def test_a_call_that_a_flow_gives_back_is_taken_by_an_agent(self, up_with_agent: Trial) -> None:
+        up = up_with_agent
+        await up.originate("00", stay_s=4)
+        await up.rings()
+        await up.is_answered()
+        await up.gateway.connect_flow(CALL.call_id, flow="agent5", call_data=None)
+        await up.pass_time(seconds(4))
+        handed_over = await up.is_handed_over()
+        (known,) = await up.take_over(epoch=2)
+        await up.connect()
+        (known_later,) = await up.take_over(epoch=3)
+        await up.pass_time(seconds(4))
+        ended = await up.ends()
+
+        assert (handed_over.call_id, handed_over.skill_id) == (CALL.call_id, 5)
+        assert (known.connected, known_later.connected) == (False, True)
+        assert ended.outcome is Outcome.ANSWERED
+
+    async def test_a_person_who_tires_of_waiting_for_the_agent_ends_the_call(self, up: Trial) -> None:
+        await up.originate("00", stay_s=2)
+        await up.rings()
+        await up.is_answered()
+        await up.gateway.connect_flow(CALL.call_id, flow="agent5", call_data=None)
+        await up.pass_time(seconds(30))
+        await up.is_handed_over()
+
+        assert (await up.ends()).outcome is Outcome.ANSWERED
+        with pytest.raises(RefusedByGatewayError):
+            await up.connect()
 
 
 def _ended(story: list[CallEvent]) -> Ended:

@@ -83,6 +83,15 @@ class Attempt:
             return self
         return replace(self, state=AttemptState.CONNECTED, connected_at=at, work_no=work_no)
 
+    @property
+    def is_in_flow(self) -> bool:
+        """Whether a flow has the person, and no agent yet."""
+        return self.is_open and self.work_no is None and (self.connected_at or self.let_go_at) is not None
+
+    def hand_over(self, work_no: str) -> "Attempt":
+        """An agent has taken over from a flow; no step of the state, for the person was served from the flow on."""
+        return replace(self, work_no=work_no) if self.is_in_flow else self
+
     def let_go(self, at: datetime) -> "Attempt":
         """The person found no agent in time; no step of the state, for the call goes on."""
         if self.state is not AttemptState.ANSWERED or self.let_go_at is not None:

@@ -17,8 +17,9 @@ from outdial.domain.campaign import Mode
 from outdial.domain.detection import MachineCourse
 from outdial.domain.pacing.base import CompletionPace
 from outdial.engine.calls import Calls
+from outdial.engine.hand_overs import HandOvers
 from outdial.engine.owned import LiveCall
-from outdial.gateways.base import Gateway, RefusedByGatewayError
+from outdial.gateways.base import Gateway, HandedOver, RefusedByGatewayError
 from outdial.store import attempts, floor
 from outdial.store.database import UNAVAILABLE, Database
 
@@ -36,18 +37,34 @@ class Deliveries:
         self._clock = clock
         self._calls = calls
         self._waiting: dict[int, LiveCall] = {}
-        self._errands: dict[int, asyncio.Task[None]] = {}
+        self._errands: dict[asyncio.Task[None], int] = {}
+        """For which attempt each is; a few at a time."""
         self.somebody_waits = asyncio.Event()
+        self._hand_overs = HandOvers(database, clock)
         calls.answered = self.answered
+        calls.handed_over = self.handed_over
 
     def waiting(self, vdn_id: int, skill_id: int | None) -> int:
         """How many people wait for an agent of a skill queue."""
-        return sum(call.attempt.vdn_id == vdn_id and call.owned.skill_id == skill_id for call in self._waiting.values())
+        answered = (
+            call.attempt.vdn_id == vdn_id and call.owned.skill_id == skill_id for call in self._waiting.values()
+        )
+        return sum(answered) + self._hand_overs.waiting(vdn_id, skill_id)
 
     def answered(self, call: LiveCall) -> None:
         """Somebody picked up: bring them on, without holding up the next report. Told twice, it is done once."""
-        if call.attempt.attempt_id in self._errands:
+        if call.attempt.attempt_id in self._errands.values():
             return
+        if call.attempt.is_in_flow or call.attempt.work_no is not None:
+            self._send(call, self._resume(call))
+        else:
+            self._bring_on(call)
+
+    def handed_over(self, call: LiveCall, event: HandedOver) -> None:
+        """A flow has given the call back, perhaps before we know that it had it."""
+        self._send(call, self._hand_over(call, event.skill_id))
+
+    def _bring_on(self, call: LiveCall) -> None:
         if call.machine:
             self._send(call, self._to_machine(call))
         elif not call.owned.loaded.campaign.settings.mode.wants_agent:
@@ -66,6 +83,11 @@ class Deliveries:
                     self._waiting.pop(call.attempt.attempt_id, None)
                 elif call.owned.held.certain and await self._to_any_agent(call):
                     found = True
+            for call in self._hand_overs.longest_first():
+                if call.attempt.attempt_id not in self._calls.live:
+                    self._hand_overs.forget(call)
+                elif call.owned.held.certain and await self._to_agent_of_wish(call):
+                    found = True
         finally:
             # Also while the database is away.
             self._let_go_late()
@@ -74,7 +96,7 @@ class Deliveries:
     async def finish(self) -> None:
         """Wait for the requests that are on their way."""
         while self._errands:
-            await asyncio.gather(*self._errands.values())
+            await asyncio.gather(*self._errands)
 
     def _wait(self, call: LiveCall) -> None:
         self._waiting[call.attempt.attempt_id] = call
@@ -111,17 +133,53 @@ class Deliveries:
         self._send(call, self._connect(call, work_no))
         return True
 
-    async def _connect(self, call: LiveCall, work_no: str) -> None:
+    async def _hand_over(self, call: LiveCall, skill_id: int | None) -> None:
+        if call.attempt.attempt_id not in self._calls.live or call.attempt.work_no is not None:
+            return
+        if await self._hand_overs.begin(call, skill_id):
+            self.somebody_waits.set()
+        else:
+            await self._hang_up(call)
+
+    async def _resume(self, call: LiveCall) -> None:
+        """Nobody has a person who was with a flow, or an agent: a report, or a request, was lost."""
+        attempt, work_no = call.attempt, call.kept_for
+        if work_no is not None and await floor.talk(
+            self._database, attempt.vdn_id, work_no=work_no, attempt_id=attempt.attempt_id, now=self._clock.now()
+        ):
+            await self._connect(call, work_no)
+        elif await self._hand_overs.begin(call, None):
+            self.somebody_waits.set()
+        elif attempt.let_go_at is not None:
+            await self._hang_up(call)
+        else:
+            self._bring_on(call)
+
+    async def _to_agent_of_wish(self, call: LiveCall) -> bool:
+        work_no = await self._hand_overs.find_agent(call)
+        if work_no is None:
+            return False
+        self._send(call, self._take_over(call, work_no))
+        return True
+
+    async def _take_over(self, call: LiveCall, work_no: str) -> None:
+        if await self._connect(call, work_no):
+            await self._hand_overs.taken(call)
+        else:
+            await self._hang_up(call)
+
+    async def _connect(self, call: LiveCall, work_no: str) -> bool:
         attempt_id = call.attempt.attempt_id
         if attempt_id in self._calls.live:
             call.kept_for = work_no
             if await self._is_granted(call, self._gateway.connect_agent(attempt_id, work_no=work_no)):
                 self._calls.connected(call, work_no=work_no)
-                return
+                return True
             call.kept_for = None
         await floor.take_back(
             self._database, call.attempt.vdn_id, work_no=work_no, attempt_id=attempt_id, now=self._clock.now()
         )
+        return False
 
     async def _is_granted(self, call: LiveCall, request: Coroutine[None, None, None]) -> bool:
         """Whether the switch brings the person on. If it does not, whoever is still there is not left in silence."""
@@ -145,6 +203,8 @@ class Deliveries:
             if now - _answered_at(call) > _wait_max(call):
                 self._waiting.pop(call.attempt.attempt_id, None)
                 self._send(call, self._let_go(call))
+        for call in self._hand_overs.take_late():
+            self._send(call, self._hang_up(call))
 
     async def _let_go(self, call: LiveCall) -> None:
         flow = call.owned.loaded.tenant.limits.abandoned_flow
@@ -165,13 +225,13 @@ class Deliveries:
         except UNAVAILABLE:
             return False
 
-    def _send(self, call: LiveCall, errand: Coroutine[None, None, None]) -> None:
-        attempt_id = call.attempt.attempt_id
-        task = self._errands[attempt_id] = asyncio.ensure_future(_run(errand))
-        task.add_done_callback(lambda _: self._errands.pop(attempt_id, None))
+    def _send(self, call: LiveCall, errand: Coroutine[None, None, object]) -> None:
+        task = asyncio.ensure_future(_run(errand))
+        self._errands[task] = call.attempt.attempt_id
+        task.add_done_callback(self._errands.pop)
 
 
-async def _run(errand: Coroutine[None, None, None]) -> None:
+async def _run(errand: Coroutine[None, None, object]) -> None:
     try:
         await errand
     except RefusedByGatewayError as refusal:

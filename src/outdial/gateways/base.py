@@ -51,6 +51,17 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A flow has given the call back, and the person is still there: for an agent of ``skill_id``, if the flow named a
+    skill queue, or of the one that its robot has wished for.
+    """
+
+    call_id: int
+    at: datetime
+    skill_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """Over. ``outcome`` is ANSWERED for any call that was picked up, whoever hung up."""
 
@@ -60,7 +71,7 @@ class Ended:
     cause: str
 
 
-CallEvent = Ringing | Answered | Ended
+CallEvent = Ringing | Answered | HandedOver | Ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +148,7 @@ class Gateway(Protocol):
         ...
 
     async def connect_flow(self, call_id: int, *, flow: str, call_data: str | None) -> None:
-        """Bring an answered call to a flow."""
+        """Bring an answered call to a flow, which may give it back: see `HandedOver`."""
         ...
 
     async def hang_up(self, call_id: int) -> None:

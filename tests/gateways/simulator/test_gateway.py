@@ -9,7 +9,7 @@ from outdial.clock import ManualClock
 from outdial.domain.detection import AnsweredBy
 from outdial.gateways.base import Answered, Ended, Ringing
 from outdial.gateways.simulator import Behaviour, SimulatorGateway
-from tests.gateways.contract import LINES_MAX, DetectorContract, GatewayContract, Trial, seconds
+from tests.gateways.contract import LINES_MAX, DetectorContract, GatewayContract, HandOverContract, Trial, seconds
 from tests.gateways.simulator.builders import CALL, NOON, trial_of
 
 
@@ -17,7 +17,7 @@ def gateway_with(behaviour: str, clock: ManualClock) -> SimulatorGateway:
     return SimulatorGateway(Behaviour.from_text(behaviour), seed=1, clock=clock, lines_max=LINES_MAX)
 
 
-class TestSimulatorGatewayContract(GatewayContract, DetectorContract):
+class TestSimulatorGatewayContract(GatewayContract, DetectorContract, HandOverContract):
     @pytest.fixture
     async def trial(self) -> AsyncIterator[Trial]:
         clock = ManualClock(NOON)

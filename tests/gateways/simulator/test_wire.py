@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from outdial.domain.detection import AnsweredBy, Detection, Detector, MachineCourse
 from outdial.domain.outcome import Outcome
-from outdial.gateways.base import Answered, CallRequest, Ended, KnownCall, Ringing
+from outdial.gateways.base import Answered, CallRequest, Ended, HandedOver, KnownCall, Ringing
 from outdial.gateways.simulator import wire
 from outdial.gateways.simulator.wire import Answer, Asked, LineParser, Told
 
@@ -18,7 +18,8 @@ words = st.text(max_size=20)
 instants = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
 ends = st.builds(Ended, ids, instants, st.sampled_from(Outcome), words)
 pick_ups = st.builds(Answered, ids, instants, st.none() | st.sampled_from(AnsweredBy), st.none() | instants)
-events = st.one_of(st.builds(Ringing, ids, instants), pick_ups, ends)
+hand_overs = st.builds(HandedOver, ids, instants, st.none() | st.integers(1, 1000))
+events = st.one_of(st.builds(Ringing, ids, instants), pick_ups, hand_overs, ends)
 known_calls = st.builds(
     KnownCall,
     call_id=ids,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,10 +19,10 @@ from outdial.gateways.asterisk.ari import (
     TalkBegan,
     TalkEnded,
 )
-from outdial.gateways.asterisk.client import AriClient, AriRefused
+from outdial.gateways.asterisk.client import AriAway, AriClient, AriRefused
 from outdial.gateways.asterisk.ear import Ear, verdict_of_amd
 from outdial.gateways.asterisk.names import CallName, Names
-from outdial.gateways.base import Answered, CallEvent, CallRequest, Ended, KnownCall, Ringing
+from outdial.gateways.base import Answered, CallEvent, CallRequest, Ended, HandedOver, KnownCall, Ringing
 from outdial.gateways.book import CallBook
 from outdial.gateways.errands import Errands
 from outdial.gateways.throttle import Throttle
@@ -29,6 +30,8 @@ from outdial.gateways.throttle import Throttle
 FLOWS: Final = "outdial-flow"
 """The context of the dialplan in which every flow is an extension."""
 _NO_ROOM: Final = 503
+_SKILL_AT: Final = 2
+"""Among the arguments with which a flow hands over."""
 
 
 @dataclass(slots=True)
@@ -46,6 +49,8 @@ class Call:
     """Set as soon as the channel is in our hands, and can be brought elsewhere."""
     ear: Ear | None = None
     """From the answer on, where a detector listens."""
+    hears_ringing: bool = False
+    """Since a flow gave it back."""
     is_missing: bool = False
     """It was not on the list of channels when that was last asked for, and no end of it was told."""
 
@@ -159,14 +164,25 @@ class AsteriskCalls:
 
     def _enter(self, call: Call, event: EnteredApp) -> None:
         call.entered.set()
-        if event.args[:1] == ("flow",):
-            # A flow is over, and nobody was named to take over from it.
-            self._errands.start(self.cut(call, by=EndedBy.OUR_WISH))
+        if event.args[:1] in (("flow",), ("agent",)):
+            self._hand_over(call, event)
         elif call.ear is None:
             self._answer(call, event.timestamp)
         elif call.detection.detector is Detector.AMD:
             status, cause = (*event.args[2:4], "", "")[:2]
             call.ear.is_told(verdict_of_amd(status, cause), event.timestamp)
+
+    def _hand_over(self, call: Call, event: EnteredApp) -> None:
+        """Until somebody is there the person hears that it rings: silence would be taken for the end."""
+        skill = event.args[_SKILL_AT] if event.args[0] == "agent" and len(event.args) > _SKILL_AT else ""
+        if self._tell(HandedOver(call.name.call_id, event.timestamp, int(skill) if skill.isdecimal() else None)):
+            call.hears_ringing = True
+            self._errands.start(self.let_ring(call, on=True))
+
+    async def let_ring(self, call: Call, *, on: bool) -> None:
+        """What the person hears who waits for an agent; a call that is gone is no error."""
+        with suppress(AriRefused, AriAway):
+            await self._client.ask("POST" if on else "DELETE", f"/channels/{call.channel}/ring")
 
     def _answer(self, call: Call, at: datetime) -> None:
         call.entered.set()

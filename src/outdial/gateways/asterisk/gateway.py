@@ -236,6 +236,9 @@ class AsteriskGateway:
         try:
             async with asyncio.timeout(ENTERS_S_MAX):
                 await call.entered.wait()
+            if call.hears_ringing:
+                call.hears_ringing = False
+                await self._calls.let_ring(call, on=False)
             for path, query in requests:
                 await self._client.ask("POST", path, query=query)
         except (AriRefused, TimeoutError) as refusal:

@@ -5,6 +5,7 @@ so the answer never depends on when somebody last looked. Reports may be lost, d
 the memory may not: it is what ``take_over`` returns, and what the judge's log is written from.
 """
 
+import re
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from outdial.gateways.base import (
     CallEvent,
     CallRequest,
     Ended,
+    HandedOver,
     KnownCall,
     RefusedByGatewayError,
     Ringing,
@@ -26,7 +28,7 @@ from outdial.gateways.base import (
 )
 from outdial.gateways.simulator.channel import Channel, Owner, Step, end_record, originate_record, refused_record
 from outdial.gateways.simulator.legs import Legs
-from outdial.gateways.simulator.script import Script, Told
+from outdial.gateways.simulator.script import AT_ONCE, Script, Told
 
 SILENCE_MARGIN = timedelta(seconds=10)
 """A call that gives no sign of life is given up this much after its ring time-out, counted from the request: a net
@@ -38,6 +40,8 @@ ENDED_MAX = 100_000
 
 _AT_ONCE = timedelta(0)
 HUNG_UP_HERE = "hung up here"
+_TO_AGENT = re.compile(r"agent([0-9]{0,4})")
+"""Flows that hand over when they are done: ``agent5`` to skill queue 5, ``agent`` to whoever was wished for."""
 
 Judge = Callable[[Mapping[str, object]], None]
 """Receives a record of every call that is placed, of every end, and of every request that no engine should have made;
@@ -105,8 +109,11 @@ class Switch:
         channel.check_listener(listener)
         channel.connected_at = now
         channel.connected_to = flow if work_no is None else work_no
-        stays = channel.script.flow if work_no is None else channel.script.talk
-        self._arrange(channel, Step.LEAVE, now + stays)
+        if work_no is not None:
+            self._arrange(channel, Step.LEAVE, now + channel.script.talk)
+        else:
+            step = Step.HAND_OVER if _skill_wished_by(flow) is not None else Step.LEAVE
+            self._arrange(channel, step, now + channel.script.flow)
 
     def hang_up(self, call_id: int, *, listener: int, now: datetime) -> None:
         """End a call; one that is over, or was never known, is no error. Raises if another owner has it."""
@@ -196,6 +203,11 @@ class Switch:
                 channel.answered_at = at
                 self._tell(channel, _answered(channel, at), script.answered_told)
                 self._arrange(channel, Step.LEAVE, at + script.patience)
+            case Step.HAND_OVER:
+                skill = _skill_wished_by(channel.connected_to)
+                channel.connected_at = None
+                self._tell(channel, HandedOver(channel.request.call_id, at, skill or None), AT_ONCE)
+                self._arrange(channel, Step.LEAVE, at + script.patience)
             case Step.FAIL | Step.LEAVE:
                 self._end(channel, at, outcome=script.outcome, cause=script.cause)
             case Step.GIVE_UP:
@@ -258,6 +270,12 @@ def _answered(channel: Channel, at: datetime) -> Answered:
     if channel.script.machine:
         return Answered(call_id, at, AnsweredBy.MACHINE, at)
     return Answered(call_id, at, AnsweredBy.HUMAN, at) if channel.request.detection.listens else Answered(call_id, at)
+
+
+def _skill_wished_by(flow: str | None) -> int | None:
+    """The skill queue to which a flow hands over; 0 when its name leaves it open, None when it does not."""
+    named = _TO_AGENT.fullmatch(flow or "")
+    return None if named is None else int(named.group(1) or 0)
 
 
 def _outcome_when_cut(channel: Channel) -> Outcome:
