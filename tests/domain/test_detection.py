@@ -176,6 +176,12 @@ def test_a_message_needs_a_flow() -> None:
         Detection(machine=MachineCourse.MESSAGE)
 
 
+@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
+def test_a_share_of_false_positives_is_a_share(share: float) -> None:
+    with pytest.raises(ValueError, match="share"):
+        Detection(false_positives=share)
+
+
 @pytest.mark.parametrize(
     ("greeting", "silence", "within"), [(1900, 600, 1900), (600, 1900, 1900), (50, 600, 1900), (600, 600, 10_001)]
 )

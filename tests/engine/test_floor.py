@@ -7,8 +7,9 @@ import pytest
 
 from outdial.domain.campaign import Mode
 from outdial.domain.detection import Detection, Detector, MachineCourse
-from outdial.domain.pacing.base import CompletionPace
+from outdial.domain.pacing.base import CompletionPace, Share
 from outdial.gateways.simulator import Behaviour
+from outdial.store import turns
 from tests.engine.world import HOUR, MINUTE, NOON, SECOND, SHORT_LEASE, Breakable, Holding, World, a_world
 
 pytestmark = pytest.mark.anyio
@@ -331,3 +332,24 @@ async def test_people_are_let_go_in_time_though_the_database_is_away(world: Worl
     (end,) = [record for record in world.exchange.records if record["event"] == "end"]
     waited = datetime.fromisoformat(str(end["at"])) - datetime.fromisoformat(str(end["answered_at"]))
     assert waited < 6 * SECOND
+
+
+async def test_machines_are_counted_by_the_rows_as_in_memory_and_a_share_of_them_as_abandoned(world: World) -> None:
+    detection = Detection(detector=Detector.TALK, false_positives=0.5)
+    campaign_id = await world.campaign(Mode.PREDICTED, detection=detection)
+    for work_no in ("1001", "1002", "1003"):
+        await world.agent(work_no)
+    await world.contacts(campaign_id, *(world.number(code, ring_s=1, stay_s=5) for code in ("31", "31", "31", "30")))
+    pilot = await world.engine()
+
+    await world.run(20 * SECOND)
+
+    (owned,) = pilot.engine.owned.values()
+    account = owned.answers.account((), now=world.clock.now(), zone=owned.loaded.tenant.zone, false_positives=0.5)
+    assert account.today == Share(3, 2)
+    assert sorted(str(outcome) for outcome in await world.outcomes()) == ["answered", "machine", "machine", "machine"]
+    rows = (
+        "select sum(answers) as answers, sum(abandoned) as abandoned, sum(machines) as machines from campaign_answers"
+    )
+    assert await world.rows(rows) == [{"answers": 1, "abandoned": 0, "machines": 3}]
+    assert sum((await turns.machines(pilot.database, owned.key, since=NOON - HOUR)).values()) == 3

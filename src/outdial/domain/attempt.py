@@ -56,6 +56,7 @@ class Attempt:
     answered_by: AnsweredBy | None = None
     """Who picked up, as a detector said; None where none listened."""
     judged_at: datetime | None = None
+    """None where no detector of ours listened: a switch may know a machine by itself."""
     let_go_at: datetime | None = None
     """When a person who found no agent was given up: whatever follows, such as a message, the call is abandoned."""
 
@@ -108,6 +109,11 @@ class Attempt:
         if outcome in (Outcome.UNKNOWN, Outcome.MACHINE) or self.answered_at is None:
             return outcome
         return Outcome.ABANDONED if self.connected_at is None else Outcome.ANSWERED
+
+    @property
+    def was_lost_on_detector(self) -> bool:
+        """Whether it was taken for a machine's and kept from its campaign's agents and flow: perhaps by mistake."""
+        return self.outcome is Outcome.MACHINE and self.judged_at is not None
 
     def waited(self) -> timedelta | None:
         """From answer to agent or flow; None while, or if, nobody came."""

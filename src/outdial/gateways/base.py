@@ -48,6 +48,7 @@ class Answered:
     answered_by: AnsweredBy | None = None
     """Who has picked up; None where nobody listens."""
     judged_at: datetime | None = None
+    """When the detector that was asked for decided; None where none was, and the switch knew by itself."""
 
 
 @dataclass(frozen=True, slots=True)

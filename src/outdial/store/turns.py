@@ -168,6 +168,12 @@ async def answers(database: Database, key: CampaignKey, *, since: datetime) -> M
     return {row["quarter"]: Share(row["answers"], row["abandoned"]) for row in rows}
 
 
+async def machines(database: Database, key: CampaignKey, *, since: datetime) -> Mapping[datetime, int]:
+    """How many of a campaign's calls that are over were taken for a machine's, by the quarter hour of the answer."""
+    rows = await database.rows("campaign_machines_since", key.vdn_id, key.campaign_id, since)
+    return {row["quarter"]: row["machines"] for row in rows}
+
+
 async def claim(
     database: Database,
     lease: Lease,

@@ -9,7 +9,13 @@ from tests.rows import NOW, SECOND, Rows
 
 pytestmark = pytest.mark.anyio
 
-USUAL: Mapping[str, object] = {"greetingS": 1.2, "silenceS": 0.6, "decideWithinS": 1.9, "judgedToday": []}
+USUAL: Mapping[str, object] = {
+    "greetingS": 1.2,
+    "silenceS": 0.6,
+    "decideWithinS": 1.9,
+    "falsePositives": 0.1,
+    "judgedToday": [],
+}
 
 
 async def test_a_campaign_listens_to_nobody_until_it_is_told_to(client: Client, rows: Rows) -> None:
@@ -51,6 +57,7 @@ async def test_what_is_decided_is_shown_and_replaces_what_was(client: Client, ro
         ({"detector": "ears"}, "detector"),
         ({"detector": "talk", "flow": "a b"}, "flow"),
         ({"detector": "talk", "silenceS": 11}, "silenceS"),
+        ({"detector": "talk", "falsePositives": 1.1}, "falsePositives"),
         ({"machine": "hang_up"}, "detector"),
     ],
 )

@@ -12,7 +12,7 @@ from outdial.api.own.fields import CampaignIdInPath, Shown, Told
 from outdial.api.own.problem import Problem
 from outdial.api.own.route import Operation
 from outdial.domain.days import day_begins, day_of
-from outdial.domain.detection import SPAN_MAX, SPAN_MIN, AnsweredBy, Detection, Detector, MachineCourse, Thresholds
+from outdial.domain.detection import OFF, SPAN_MAX, SPAN_MIN, AnsweredBy, Detection, Detector, MachineCourse, Thresholds
 from outdial.store import detections
 from outdial.store.detections import Detecting
 
@@ -34,6 +34,8 @@ class DetectionTold(Told):
     """Who has greeted and is silent for so long is a person."""
     decide_within_s: _Span = _USUAL.decide_within.total_seconds()
     """After the answer; who is neither by then is taken for a person."""
+    false_positives: Annotated[float, Field(strict=True, ge=0, le=1)] = OFF.false_positives
+    """Of those who were taken for machines, the share that counts as people who were abandoned."""
 
 
 class JudgedShown(Shown):
@@ -54,6 +56,7 @@ class DetectionShown(Shown):
     greeting_s: float
     silence_s: float
     decide_within_s: float
+    false_positives: float
     judged_today: Sequence[JudgedShown]
 
 
@@ -85,6 +88,7 @@ def _detection(body: DetectionTold) -> Detection:
                 silence=timedelta(seconds=body.silence_s),
                 decide_within=timedelta(seconds=body.decide_within_s),
             ),
+            false_positives=body.false_positives,
         )
     except ValueError as error:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from None
@@ -113,6 +117,7 @@ def _shown(campaign_id: int, found: Detecting) -> DetectionShown:
         greeting_s=detection.thresholds.greeting.total_seconds(),
         silence_s=detection.thresholds.silence.total_seconds(),
         decide_within_s=detection.thresholds.decide_within.total_seconds(),
+        false_positives=detection.false_positives,
         judged_today=[
             JudgedShown(answered_by=each.answered_by, calls=each.calls, mean_s=each.mean.total_seconds())
             for each in found.judged

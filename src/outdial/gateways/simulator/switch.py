@@ -266,10 +266,10 @@ class Switch:
 
 
 def _answered(channel: Channel, at: datetime) -> Answered:
-    call_id = channel.request.call_id
+    call_id, listens = channel.request.call_id, channel.request.detection.listens
     if channel.script.machine:
-        return Answered(call_id, at, AnsweredBy.MACHINE, at)
-    return Answered(call_id, at, AnsweredBy.HUMAN, at) if channel.request.detection.listens else Answered(call_id, at)
+        return Answered(call_id, at, AnsweredBy.MACHINE, at if listens else None)
+    return Answered(call_id, at, AnsweredBy.HUMAN, at) if listens else Answered(call_id, at)
 
 
 def _skill_wished_by(flow: str | None) -> int | None:

@@ -45,15 +45,17 @@ with batch as (
     from (select campaign_id, count(*)::integer as contacts from moved where state = 2 group by campaign_id) as done
     where campaign_tally.vdn_id = $1 and campaign_tally.campaign_id = done.campaign_id
 ), counted as (
-    insert into campaign_answers (vdn_id, campaign_id, quarter, rule_set, answers, abandoned)
+    insert into campaign_answers (vdn_id, campaign_id, quarter, rule_set, answers, abandoned, machines)
     select $1, over.campaign_id, date_bin('15 minutes', over.answered_at, '1970-01-01 00:00+00'),
-        coalesce(over.rule_set, 'none/1'), count(*), count(*) filter (where not over.kept_connect_limit)
+        coalesce(over.rule_set, 'none/1'), count(over.kept_connect_limit),
+        count(*) filter (where not over.kept_connect_limit), count(*) filter (where over.kept_connect_limit is null)
     from over
-    where over.kept_connect_limit is not null
+    where over.kept_connect_limit is not null or (over.outcome = 'machine' and over.judged_at is not null)
     group by 2, 3, 4
     on conflict (vdn_id, campaign_id, quarter, rule_set) do update
     set answers = campaign_answers.answers + excluded.answers,
-        abandoned = campaign_answers.abandoned + excluded.abandoned
+        abandoned = campaign_answers.abandoned + excluded.abandoned,
+        machines = campaign_answers.machines + excluded.machines
 ), told as (
     insert into outbox (vdn_id, campaign_id, contact_id, url, fact, created_at, due_at)
     select $1, over.campaign_id, over.contact_id, over.url, over.fact, $2, $2

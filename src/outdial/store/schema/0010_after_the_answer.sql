@@ -3,6 +3,10 @@ alter table campaign
     -- outdial.domain.detection.Detection, whole; null: off
     add column detection jsonb;
 
+-- Of what was taken for a machine a share is reckoned to be people, and abandoned.
+alter table campaign_answers
+    add column machines integer not null default 0;
+
 alter table attempt
     -- human, machine, not_sure; null: no detector listened
     add column answered_by text,
