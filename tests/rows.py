@@ -145,12 +145,13 @@ class Rows:
         state: int | None = None,
         answered_by: AnsweredBy | None = None,
         judged_at: datetime | None = None,
+        recording: str | None = None,
     ) -> int:
         return await self._value(
             """
             insert into attempt (vdn_id, campaign_id, contact_id, state, epoch, position, called, caller, placed_at,
-                ringing_at, answered_at, ended_at, outcome, final, answered_by, judged_at)
-            values ($1, $2, $3, $4, 1, 0, $5, '88', $6, $7, $8, $9, $10, $11, $12, $13)
+                ringing_at, answered_at, ended_at, outcome, final, answered_by, judged_at, recording)
+            values ($1, $2, $3, $4, 1, 0, $5, '88', $6, $7, $8, $9, $10, $11, $12, $13, $14)
             returning attempt_id
             """,
             vdn_id,
@@ -166,6 +167,7 @@ class Rows:
             final,
             answered_by.value if answered_by else None,
             judged_at,
+            recording,
         )
 
     async def many_contacts(self, campaign_id: int, count: int, *, vdn_id: int = 1) -> None:

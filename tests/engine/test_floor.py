@@ -353,3 +353,20 @@ async def test_machines_are_counted_by_the_rows_as_in_memory_and_a_share_of_them
     )
     assert await world.rows(rows) == [{"answers": 1, "abandoned": 0, "machines": 3}]
     assert sum((await turns.machines(pilot.database, owned.key, since=NOON - HOUR)).values()) == 3
+
+
+async def test_where_a_call_is_recorded_is_kept_and_told(world: World) -> None:
+    campaign_id = await world.campaign(Mode.FLOW, record=True, url="https://example.org/results")
+    await world.contacts(campaign_id, world.number("00", stay_s=5), world.number("01"))
+    await world.engine()
+
+    await world.run(3 * SECOND)
+    talking = {attempt["called"][-2:]: attempt["recording"] for attempt in await world.attempts()}
+    await world.run(5 * SECOND)
+
+    ids = {attempt["called"][-2:]: attempt["attempt_id"] for attempt in await world.attempts()}
+    path = f"1/{campaign_id}/{ids['00']}.wav"
+    assert talking == {"00": path, "01": None}
+    assert {attempt["called"][-2:]: attempt["recording"] for attempt in await world.attempts()} == talking
+    told = await world.rows("select fact ->> 'recording' as recording from outbox")
+    assert sorted(str(row["recording"]) for row in told) == [path, "None"]

@@ -215,6 +215,7 @@ class World:
         ring_timeout: timedelta = 20 * SECOND,
         detection: Detection = OFF,
         flow_sign: str = "welcome",
+        record: bool = False,
     ) -> int:
         """A started campaign."""
         settings = CampaignSettings(
@@ -234,8 +235,8 @@ class World:
         campaign_id = await self.value(
             """
             insert into campaign (vdn_id, name, mode, state, begins_at, ends_at, skill_id, settings, retry_policy,
-                created_at, updated_at, detection)
-            values ($1, $2, $3, 2, $4, $5, $6, $7, $8, $9, $9, $10)
+                created_at, updated_at, detection, record)
+            values ($1, $2, $3, 2, $4, $5, $6, $7, $8, $9, $9, $10, $11)
             returning campaign_id
             """,
             vdn_id,
@@ -248,6 +249,7 @@ class World:
             RETRY_POLICY.dump(retry) if retry else None,
             self.clock.now(),
             DETECTION.dump(detection) if detection.listens else None,
+            record,
         )
         await self.execute("insert into campaign_tally (vdn_id, campaign_id) values ($1, $2)", vdn_id, campaign_id)
         return campaign_id

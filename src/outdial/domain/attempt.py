@@ -57,6 +57,8 @@ class Attempt:
     """Who picked up, as a detector said; None where none listened."""
     judged_at: datetime | None = None
     """None where no detector of ours listened: a switch may know a machine by itself."""
+    recording: str | None = None
+    """Where the switch records it; None: it does not."""
     let_go_at: datetime | None = None
     """When a person who found no agent was given up: whatever follows, such as a message, the call is abandoned."""
 
@@ -71,12 +73,24 @@ class Attempt:
         return replace(self, state=AttemptState.RINGING, ringing_at=at)
 
     def answer(
-        self, at: datetime, *, answered_by: AnsweredBy | None = None, judged_at: datetime | None = None
+        self,
+        at: datetime,
+        *,
+        answered_by: AnsweredBy | None = None,
+        judged_at: datetime | None = None,
+        recording: str | None = None,
     ) -> "Attempt":
-        """Somebody picked up, and a detector may have said who."""
+        """Somebody picked up; a detector may have said who."""
         if self.state >= AttemptState.ANSWERED:
             return self
-        return replace(self, state=AttemptState.ANSWERED, answered_at=at, answered_by=answered_by, judged_at=judged_at)
+        return replace(
+            self,
+            state=AttemptState.ANSWERED,
+            answered_at=at,
+            answered_by=answered_by,
+            judged_at=judged_at,
+            recording=recording,
+        )
 
     def connect(self, at: datetime, *, work_no: str | None) -> "Attempt":
         """The person was brought to an agent, or to a flow when ``work_no`` is None."""

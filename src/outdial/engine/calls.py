@@ -149,7 +149,10 @@ class Calls:
         if call.attempt.state >= AttemptState.ANSWERED:
             return
         call.machine = call.owned.loaded.detection.is_lost_on(event.answered_by)
-        _step(call, call.attempt.answer(event.at, answered_by=event.answered_by, judged_at=event.judged_at))
+        answered = call.attempt.answer(
+            event.at, answered_by=event.answered_by, judged_at=event.judged_at, recording=event.recording
+        )
+        _step(call, answered)
         self.answered(call)
 
     def _end(self, call: LiveCall, event: Ended) -> None:

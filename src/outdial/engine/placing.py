@@ -176,5 +176,6 @@ def _request(attempt: Attempt, owned: OwnedCampaign) -> CallRequest:
         called=attempt.called,
         caller=attempt.caller,
         ring_timeout=owned.loaded.ring_timeout,
+        record=owned.loaded.record,
         detection=owned.loaded.detection,
     )

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from outdial.domain.detection import OFF, AnsweredBy, Detection
 from outdial.domain.outcome import Outcome
+from outdial.domain.recording import recording_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +28,17 @@ class CallRequest:
     caller: str
     ring_timeout: timedelta
     """Counted from the moment it rings."""
+    record: bool = False
+    """From the answer on. A switch that cannot says so by telling no recording."""
     detection: Detection = OFF
     """Whether to tell people from machines. A switch that cannot says nothing of it."""
+
+
+def recording_of_call(request: CallRequest) -> str | None:
+    """Where a switch that records puts a call; None for one that is not to be recorded."""
+    if not request.record:
+        return None
+    return recording_of(vdn_id=request.vdn_id, campaign_id=request.campaign_id, attempt_id=request.call_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,8 @@ class Answered:
     """Who has picked up; None where nobody listens."""
     judged_at: datetime | None = None
     """When the detector that was asked for decided; None where none was, and the switch knew by itself."""
+    recording: str | None = None
+    """Where it is recorded, in the switch's folder of recordings; None: it is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ async def progress(database: Database, vdn_id: int, steps: Sequence[tuple[Attemp
                 attempt.work_no,
                 _word(attempt.answered_by),
                 attempt.judged_at,
+                attempt.recording,
             )
             for attempt, epoch in steps
         ),
@@ -81,6 +82,7 @@ def _row(completion: Completion) -> tuple[object, ...]:
         CALL_ENDED.dump(_fact(completion)) if completion.url else None,
         _word(attempt.answered_by),
         attempt.judged_at,
+        attempt.recording,
     )
 
 
@@ -115,4 +117,5 @@ def _fact(completion: Completion) -> CallEnded:
         placed_at=attempt.placed_at,
         answered_at=attempt.answered_at,
         ended_at=attempt.ended_at,
+        recording=attempt.recording,
     )

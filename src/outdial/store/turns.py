@@ -38,6 +38,8 @@ class Loaded:
     stamp: str
     """Another one, and campaign or tenant were changed."""
     detection: Detection = OFF
+    record: bool = False
+    """Whether its calls are recorded."""
 
     @property
     def ring_timeout(self) -> timedelta:
@@ -123,6 +125,7 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
         rules=rule_sets.load(tenant.limits.rule_set),
         stamp=row["stamp"],
         detection=DETECTION.load(row["detection"]) if row["detection"] else OFF,
+        record=row["record"],
     )
 
 
@@ -295,6 +298,7 @@ def adopted(row: Row, *, key: CampaignKey) -> Adopted:
         work_no=row["work_no"],
         answered_by=AnsweredBy(row["answered_by"]) if row["answered_by"] else None,
         judged_at=row["judged_at"],
+        recording=row["recording"],
         let_go_at=row["let_go_at"],
     )
     return Adopted(

@@ -11,6 +11,7 @@ from outdial.api.own import (
     forecast,
     numbers,
     pacing,
+    recording,
     robot_calls,
     skills,
     tenant,
@@ -20,6 +21,7 @@ from outdial.api.own.route import Operation
 OPERATIONS: Sequence[Operation[Any]] = (
     *campaigns.OPERATIONS,
     *detection.OPERATIONS,
+    *recording.OPERATIONS,
     *forecast.OPERATIONS,
     *pacing.OPERATIONS,
     *numbers.OPERATIONS,

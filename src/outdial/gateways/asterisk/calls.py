@@ -22,7 +22,16 @@ from outdial.gateways.asterisk.ari import (
 from outdial.gateways.asterisk.client import AriAway, AriClient, AriRefused
 from outdial.gateways.asterisk.ear import Ear, verdict_of_amd
 from outdial.gateways.asterisk.names import CallName, Names
-from outdial.gateways.base import Answered, CallEvent, CallRequest, Ended, HandedOver, KnownCall, Ringing
+from outdial.gateways.base import (
+    Answered,
+    CallEvent,
+    CallRequest,
+    Ended,
+    HandedOver,
+    KnownCall,
+    Ringing,
+    recording_of_call,
+)
 from outdial.gateways.book import CallBook
 from outdial.gateways.errands import Errands
 from outdial.gateways.throttle import Throttle
@@ -43,6 +52,7 @@ class Call:
     ring_timeout: timedelta | None
     """None for a call that another process had placed: Asterisk's own time-out ends it."""
     detection: Detection = OFF
+    recording: str | None = None
     course: Course = field(default_factory=Course)
     timer: asyncio.Task[None] | None = None
     entered: asyncio.Event = field(default_factory=asyncio.Event)
@@ -86,7 +96,9 @@ class AsteriskCalls:
         """
         self.book.begin(request)
         name = CallName(request.vdn_id, request.campaign_id, request.call_id)
-        return self._add(Call(name, self._names.call(name), request.ring_timeout, request.detection))
+        return self._add(
+            Call(name, self._names.call(name), request.ring_timeout, request.detection, recording_of_call(request))
+        )
 
     def not_placed(self, call: Call) -> None:
         """Asterisk has refused it."""
@@ -195,7 +207,7 @@ class AsteriskCalls:
         self._stop_timer(call)
         if at is not None:
             answered_by, judged_at = (None, None) if ear is None else (ear.answered_by, ear.judged_at)
-            self._tell(Answered(call.name.call_id, at, answered_by, judged_at))
+            self._tell(Answered(call.name.call_id, at, answered_by, judged_at, call.recording))
 
     def _end(self, call: Call, event: ChannelGone) -> None:
         self._forget(call)

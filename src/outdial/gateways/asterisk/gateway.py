@@ -223,6 +223,8 @@ class AsteriskGateway:
         }
         if detection.listens:
             variables["TALK_DETECT(set)"] = TALK_DETECT
+        if call.recording is not None:
+            variables["OUTDIAL_RECORD"] = f"{self._settings.prefix}/{call.recording}"
         return {"variables": {**variables}}
 
     def _connectable(self, call_id: int) -> Call:

@@ -25,6 +25,7 @@ from outdial.gateways.base import (
     RefusedByGatewayError,
     Ringing,
     SwitchEvent,
+    recording_of_call,
 )
 from outdial.gateways.simulator.channel import Channel, Owner, Step, end_record, originate_record, refused_record
 from outdial.gateways.simulator.legs import Legs
@@ -266,10 +267,10 @@ class Switch:
 
 
 def _answered(channel: Channel, at: datetime) -> Answered:
-    call_id, listens = channel.request.call_id, channel.request.detection.listens
-    if channel.script.machine:
-        return Answered(call_id, at, AnsweredBy.MACHINE, at if listens else None)
-    return Answered(call_id, at, AnsweredBy.HUMAN, at) if listens else Answered(call_id, at)
+    request = channel.request
+    listens = request.detection.listens
+    by_whom = AnsweredBy.MACHINE if channel.script.machine else AnsweredBy.HUMAN if listens else None
+    return Answered(request.call_id, at, by_whom, at if listens else None, recording_of_call(request))
 
 
 def _skill_wished_by(flow: str | None) -> int | None:

@@ -8,17 +8,17 @@ with batch as (
     select * from unnest(
         $3::bigint[], $4::integer[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],
         $9::text[], $10::text[], $11::text[], $12::boolean[], $13::smallint[], $14::timestamptz[], $15::smallint[],
-        $16::text[], $17::text[], $18::jsonb[], $19::smallint[], $20::text[], $21::jsonb[], $22::text[], $23::timestamptz[]
+        $16::text[], $17::text[], $18::jsonb[], $19::smallint[], $20::text[], $21::jsonb[], $22::text[], $23::timestamptz[], $24::text[]
     ) as ended (
         attempt_id, epoch, ringing_at, answered_at, connected_at, ended_at,
         outcome, cause, work_no, kept_connect_limit, contact_state, due_at, position,
-        called, number_type, ledger, finished, url, fact, answered_by, judged_at
+        called, number_type, ledger, finished, url, fact, answered_by, judged_at, recording
     )
 ), over as (
     update attempt
     set state = 9, ringing_at = batch.ringing_at, answered_at = batch.answered_at, connected_at = batch.connected_at,
         ended_at = batch.ended_at, outcome = batch.outcome, cause = batch.cause, work_no = batch.work_no,
-        kept_connect_limit = batch.kept_connect_limit, answered_by = batch.answered_by, judged_at = batch.judged_at,
+        kept_connect_limit = batch.kept_connect_limit, answered_by = batch.answered_by, judged_at = batch.judged_at, recording = batch.recording,
         final = batch.contact_state = 2
     from batch
     where attempt.vdn_id = $1 and attempt.attempt_id = any($3::bigint[]) and attempt.attempt_id = batch.attempt_id
