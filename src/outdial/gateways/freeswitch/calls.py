@@ -8,7 +8,7 @@ from typing import Final
 
 from outdial.clock import Clock
 from outdial.domain.outcome import Outcome
-from outdial.gateways.base import Answered, CallEvent, CallRequest, Ended, KnownCall, Ringing
+from outdial.gateways.base import Answered, CallEvent, CallRequest, Ended, KnownCall, Ringing, recording_of_call
 from outdial.gateways.book import CallBook
 from outdial.gateways.errands import Errands
 from outdial.gateways.freeswitch.asking import Asking
@@ -32,6 +32,7 @@ class Call:
     channel: str
     ring_timeout: timedelta | None
     """None for a call of another process that did not write it down: FreeSWITCH's own time-out ends it."""
+    recording: str | None = None
     course: Course = field(default_factory=Course)
     timer: asyncio.Task[None] | None = None
     has_channel: bool = False
@@ -55,6 +56,7 @@ class FreeSwitchCalls:
         throttle: Throttle,
         errands: Errands,
         asking: Asking,
+        recordings: str,
         tell: Callable[[CallEvent], None],
     ) -> None:
         self._names = names
@@ -62,6 +64,7 @@ class FreeSwitchCalls:
         self._throttle = throttle
         self._errands = errands
         self._asking = asking
+        self._recordings = recordings
         self._tell_engine = tell
         self._calls: dict[str, Call] = {}
         self._of_call: dict[int, Call] = {}
@@ -81,7 +84,8 @@ class FreeSwitchCalls:
         """
         self.book.begin(request)
         name = CallName(request.vdn_id, request.campaign_id, request.call_id)
-        return self._add(Call(name, self._names.call(name), request.ring_timeout))
+        recording = recording_of_call(request) if self._recordings else None
+        return self._add(Call(name, self._names.call(name), request.ring_timeout, recording))
 
     def not_placed(self, call: Call) -> None:
         """FreeSWITCH has refused it, or was never asked."""
@@ -213,7 +217,9 @@ class FreeSwitchCalls:
     def _tell_answered(self, call: Call) -> None:
         if call.course.answered_at is not None:
             self._stop_timer(call)
-            self._tell(Answered(call.name.call_id, call.course.answered_at))
+            answered = Answered(call.name.call_id, call.course.answered_at, recording=call.recording)
+            if self._tell(answered) and call.recording is not None:
+                self._errands.start(self._asking.record(call.channel, f"{self._recordings}/{call.recording}"))
 
     def _start_timer(self, call: Call) -> None:
         at, span = call.course.ringing_at, call.ring_timeout
