@@ -209,7 +209,7 @@ async def test_a_robot_takes_a_call_over_audiosocket(dialplan22: Dialplan, carri
 
 
 async def test_a_robot_takes_a_call_over_a_websocket(dialplan22: Dialplan, carrier: RunningCarrier) -> None:
-    asked = asyncio.Queue[Mapping[str, str]]()
+    robot_id, asked = str(uuid.uuid4()), asyncio.Queue[Mapping[str, str]]()
 
     async def robot(request: web.Request) -> web.WebSocketResponse:
         asked.put_nowait(dict(request.query))
@@ -227,10 +227,10 @@ async def test_a_robot_takes_a_call_over_a_websocket(dialplan22: Dialplan, carri
     try:
         place = urlsplit(dialplan22.asterisk.plan.robot_uri)
         await web.TCPSite(runner, place.hostname, place.port).start()
-        await dialplan22.call(carrier.number("30"), context="outdial-flow", extension="8003")
+        await dialplan22.call(carrier.number("30"), context="outdial-flow", extension="8003", ROBOTID=robot_id)
         assert await dialplan22.handed_over() == ["flow", CALL, "8003", "ANSWER"]
     finally:
         await runner.cleanup()
 
-    assert asked.get_nowait() == {"call": CALL}
+    assert asked.get_nowait() == {"robotid": robot_id}
     await dialplan22.hang_up()
