@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from outdial.domain.outcome import Outcome
-from outdial.gateways.base import Answered, CallEvent, Ended, RefusedByGatewayError, Ringing
+from outdial.gateways.base import Answered, CallEvent, Ended, HandedOver, RefusedByGatewayError, Ringing
 from outdial.gateways.freeswitch.gateway import FreeSwitchSettings
 from tests.gateways.contract import CALL, seconds
 from tests.gateways.freeswitch.pretend import PretendChannel
@@ -192,6 +192,22 @@ async def test_a_call_that_cannot_be_recorded_goes_on() -> None:
         await trial.switch.was_asked("api uuid_record")
 
         assert await trial.heard_meanwhile() == []
+
+
+async def test_a_flow_that_parks_a_call_for_an_agent_is_told_once_and_forgotten_on_the_switch(
+    switch_up: FreeSwitchTrial,
+) -> None:
+    channel = await answered(switch_up)
+    await switch_up.gateway.connect_flow(CALL.call_id, flow="8001", call_data=None)
+    wish = {"variable_outdial_skill": "5"}
+    channel.variables["outdial_skill"] = "5"
+    switch_up.switch.tell("CHANNEL_PARK", channel_of(), wish)
+    switch_up.switch.tell("CHANNEL_PARK", channel_of(), wish)
+
+    assert await switch_up.is_handed_over() == HandedOver(CALL.call_id, NOON, 5)
+    assert await switch_up.heard_meanwhile() == []
+    await switch_up.switch.was_asked(f"api uuid_setvar {channel_of()} outdial_skill")
+    assert not {"outdial_skill", "outdial_connected"} & channel.variables.keys()
 
 
 async def test_who_has_answered_is_gone_at_the_hang_up_and_not_when_all_is_told_of_it(

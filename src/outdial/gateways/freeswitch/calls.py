@@ -8,12 +8,21 @@ from typing import Final
 
 from outdial.clock import Clock
 from outdial.domain.outcome import Outcome
-from outdial.gateways.base import Answered, CallEvent, CallRequest, Ended, KnownCall, Ringing, recording_of_call
+from outdial.gateways.base import (
+    Answered,
+    CallEvent,
+    CallRequest,
+    Ended,
+    HandedOver,
+    KnownCall,
+    Ringing,
+    recording_of_call,
+)
 from outdial.gateways.book import CallBook
 from outdial.gateways.errands import Errands
 from outdial.gateways.freeswitch.asking import Asking
-from outdial.gateways.freeswitch.channels import LiveChannel
-from outdial.gateways.freeswitch.esl import ChannelEvent, Course, JobDone
+from outdial.gateways.freeswitch.channels import CONNECTED, LiveChannel
+from outdial.gateways.freeswitch.esl import SKILL, ChannelEvent, Course, JobDone
 from outdial.gateways.freeswitch.names import CallName, Names
 from outdial.gateways.throttle import Throttle
 
@@ -118,7 +127,9 @@ class FreeSwitchCalls:
         call.has_channel = True
         call.course.told(event)
         self._tell_ringing(call)
-        if event.name == "CHANNEL_PARK":
+        if event.name == "CHANNEL_PARK" and event.skill_id is not None:
+            self._hand_over(call, event)
+        elif event.name == "CHANNEL_PARK":
             # An answered call that is not parked yet cannot be brought to anybody.
             self._tell_answered(call)
 
@@ -220,6 +231,11 @@ class FreeSwitchCalls:
             answered = Answered(call.name.call_id, call.course.answered_at, recording=call.recording)
             if self._tell(answered) and call.recording is not None:
                 self._errands.start(self._asking.record(call.channel, f"{self._recordings}/{call.recording}"))
+
+    def _hand_over(self, call: Call, event: ChannelEvent) -> None:
+        """A flow parked the call for an agent. Said once: the next park is another's."""
+        if self._tell(HandedOver(call.name.call_id, event.at, event.skill_id)):
+            self._errands.start(self._asking.unset(call.channel, CONNECTED, SKILL))
 
     def _start_timer(self, call: Call) -> None:
         at, span = call.course.ringing_at, call.ring_timeout
