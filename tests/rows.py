@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import asyncpg
 
+from outdial.domain.detection import AnsweredBy
 from outdial.domain.ledger import Ledger
 from outdial.domain.outcome import Outcome
 from outdial.domain.retry import RetryPolicy
@@ -143,12 +144,15 @@ class Rows:
         outcome: Outcome | None = Outcome.ANSWERED,
         final: bool = True,
         state: int | None = None,
+        answered_by: AnsweredBy | None = None,
+        judged_at: datetime | None = None,
+        recording: str | None = None,
     ) -> int:
         return await self._value(
             """
             insert into attempt (vdn_id, campaign_id, contact_id, state, epoch, position, called, caller, placed_at,
-                ringing_at, answered_at, ended_at, outcome, final)
-            values ($1, $2, $3, $4, 1, 0, $5, '88', $6, $7, $8, $9, $10, $11)
+                ringing_at, answered_at, ended_at, outcome, final, answered_by, judged_at, recording)
+            values ($1, $2, $3, $4, 1, 0, $5, '88', $6, $7, $8, $9, $10, $11, $12, $13, $14)
             returning attempt_id
             """,
             vdn_id,
@@ -162,6 +166,9 @@ class Rows:
             ended_at,
             outcome.value if outcome and ended_at else None,
             final,
+            answered_by.value if answered_by else None,
+            judged_at,
+            recording,
         )
 
     async def many_contacts(self, campaign_id: int, count: int, *, vdn_id: int = 1) -> None:

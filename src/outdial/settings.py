@@ -59,6 +59,15 @@ class Settings(BaseSettings):
     lines_max: Annotated[int, Field(ge=1, description="calls at once on the switch")] = 1000
     calls_per_second_max: Annotated[int, Field(ge=1, description="calls started per second on the switch")] = 1000
 
+    recordings: Annotated[
+        Path,
+        Field(
+            description="folder in which the switch keeps recordings, as the engine's process sees it; "
+            "old ones are deleted there"
+        ),
+    ] = Path("/var/spool/asterisk/monitor/outdial")
+    recordings_days: Annotated[int, Field(ge=1, le=3650, description="days after which a recording is deleted")] = 30
+
     turn_s: Annotated[float, Field(gt=0, description="pause between two looks at a campaign")] = 0.2
     batch_s: Annotated[float, Field(gt=0, description="how long events are gathered before they are written")] = 0.02
     lease_s: Annotated[float, Field(ge=1, description="how long an engine owns a campaign without renewing")] = 5.0

@@ -71,12 +71,13 @@ BEYOND_SCHEMAS = (
     "set_agent_skills",
     "set_agent_phone",
     "forecast_campaign",
+    "put_detection",
     "add_robot_turns",
     "put_robot_result",
     "hand_over_robot_call",
 )
-"""No schema says which skill queues there are, that only a phone rings, that a window ends after it begins, that turns
-differ in their numbers, or how long JSON is; 422 tells it."""
+"""No schema says which skill queues there are, that only a phone rings, that a window ends after it begins, that a
+message needs a flow, that turns differ in their numbers, or how long JSON is; 422 tells it."""
 
 
 @pytest.fixture(scope="module")

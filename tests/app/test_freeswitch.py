@@ -26,7 +26,7 @@ def test_the_least_that_must_be_said_is_a_host() -> None:
 def test_everything_can_be_said() -> None:
     settings, address = named(
         "freeswitch://:p%40ss%20word@[::1]:8022/?trunk=sofia/external/{number}@192.0.2.1&prefix=two&flows=ivr"
-        "&calls_per_second=12.5&agents_caller=4001"
+        "&calls_per_second=12.5&agents_caller=4001&recordings=/var/recordings"
     )
 
     assert address == EslAddress(host="::1", port=8022, password="p@ss word")
@@ -34,6 +34,7 @@ def test_everything_can_be_said() -> None:
         trunk="sofia/external/{number}@192.0.2.1",
         prefix="two",
         flows="ivr",
+        recordings="/var/recordings",
         calls_per_s=12.5,
         agents_caller="4001",
         lines_max=7,
@@ -48,6 +49,7 @@ def test_everything_can_be_said() -> None:
         ("freeswitch://127.0.0.1/?trunk=", "the trunk '' has characters"),
         ("freeswitch://127.0.0.1/?trunk=carrier&lines=9", "lines: Extra inputs"),
         ("freeswitch://127.0.0.1/?trunk=carrier&prefix=a-b", "prefix: String should match"),
+        ("freeswitch://127.0.0.1/?trunk=carrier&recordings=recordings", "recordings: String should match"),
         ("freeswitch://127.0.0.1/?trunk=carrier&calls_per_second=0", "calls_per_second: Input should be greater"),
         ("freeswitch://127.0.0.1/?trunk=carrier&calls_per_second=nan", "calls_per_second: Input should be"),
         ("freeswitch://127.0.0.1:x/?trunk=carrier", "Port"),

@@ -1,6 +1,7 @@
 """What was lost, by periods: every answered call counts once, and at once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from outdial.domain.answers import QUARTER, QUARTERS_MAX, Answers, quarter_of
 from outdial.domain.attempt import Attempt
+from outdial.domain.detection import AnsweredBy
 from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.base import Account, Share
 from tests.domain.builders import DAY, HOUR, MINUTE, NOON, SECOND, SHANGHAI
@@ -26,6 +28,13 @@ def answered(at: datetime = NOON) -> Attempt:
 
 def reached(at: datetime = NOON) -> Attempt:
     return answered(at).connect(at + SECOND, work_no="1").end(at + TALK, outcome=Outcome.ANSWERED, cause="")
+
+
+def machine(at: datetime = NOON) -> Attempt:
+    """That a detector found."""
+    found = answered(at - SECOND)
+    found = replace(found, answered_at=at, answered_by=AnsweredBy.MACHINE, judged_at=at + SECOND)
+    return found.end(at + 2 * SECOND, outcome=Outcome.MACHINE, cause="")
 
 
 def lost(at: datetime = NOON, *, after: timedelta = 4 * SECOND) -> Attempt:
@@ -147,3 +156,22 @@ def test_sums_that_are_moved_on_are_those_that_are_added_up_anew(
         quarters[quarter_of(at)] = Share(before.answers + 1, before.abandoned + (not kept))
     for now in moments:
         assert moved_on.account((), now=now, zone=SHANGHAI) == Answers(quarters).account((), now=now, zone=SHANGHAI)
+
+
+def test_a_share_of_those_who_were_taken_for_machines_counts_as_abandoned_people() -> None:
+    answers = Answers({quarter_of(NOON): Share(10, 1)}, {quarter_of(NOON): 4})
+    before = answers.account((), now=NOON, zone=UTC_ZONE, false_positives=0.1)
+    for _ in range(7):
+        answers.ended(machine())
+
+    assert before.last_24_h == Share(11, 2)
+    assert answers.account((), now=NOON, zone=UTC_ZONE, false_positives=0.1).last_24_h == Share(12, 3)
+    assert answers.account((), now=NOON, zone=UTC_ZONE).last_24_h == Share(10, 1)
+    assert answers.account((), now=NOON + DAY + HOUR, zone=UTC_ZONE, false_positives=1).last_24_h == Share()
+
+
+def test_a_machine_that_the_switch_alone_told_of_is_nobodys_mistake() -> None:
+    answers = Answers()
+    answers.ended(answered().end(NOON + SECOND, outcome=Outcome.MACHINE, cause=""))
+
+    assert answers.account((), now=NOON, zone=UTC_ZONE, false_positives=1).today == Share()

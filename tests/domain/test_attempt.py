@@ -50,6 +50,21 @@ def test_no_order_or_repetition_of_reports_moves_an_attempt_backwards(course: li
         attempt = moved
 
 
+def test_who_was_let_go_is_abandoned_whatever_follows() -> None:
+    let_go = answered().let_go(NOON + 3 * SECOND)
+
+    ended = let_go.connect(NOON + 4 * SECOND, work_no=None).end(NOON, outcome=Outcome.ANSWERED, cause="16")
+
+    assert let_go.let_go_at == NOON + 3 * SECOND
+    assert let_go.let_go(NOON + 9 * SECOND) is let_go
+    assert (ended.outcome, ended.kept_connect_limit()) == (Outcome.ABANDONED, False)
+
+
+def test_nobody_is_let_go_who_has_an_agent_or_has_not_answered() -> None:
+    for attempt in (an_attempt(), answered().connect(NOON, work_no="101")):
+        assert attempt.let_go(NOON) is attempt
+
+
 @given(course=st.lists(reports, max_size=12), late=st.lists(reports, max_size=6))
 def test_the_first_end_stands(course: list[Report], late: list[Report]) -> None:
     attempt = an_attempt()

@@ -96,6 +96,8 @@ class Line:
 
     async def connect_flow(self, call_id: int, *, flow: str, call_data: str | None) -> None:  # noqa: ARG002 - the simulated flow reads nothing
         self._connect(call_id, work_no=None, flow=flow)
+        self.knocked.set()
+        await self.open_gate.wait()
 
     def _connect(self, call_id: int, *, work_no: str | None, flow: str | None) -> None:
         self.connections.append(call_id)

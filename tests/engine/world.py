@@ -14,13 +14,14 @@ from prometheus_client import CollectorRegistry
 
 from outdial.clock import Clock, ManualClock
 from outdial.domain.campaign import CampaignSettings, Mode
+from outdial.domain.detection import OFF, Detection
 from outdial.domain.pacing.base import Pace, PreviewPace, ProgressivePace, TokenPace
 from outdial.domain.retry import RetryPolicy
 from outdial.domain.schedule import Schedule, Segment
 from outdial.engine.engine import Engine
 from outdial.engine.figures import Figures
 from outdial.gateways.simulator import Behaviour
-from outdial.store.codec import CAMPAIGN_SETTINGS, RETRY_POLICY
+from outdial.store.codec import CAMPAIGN_SETTINGS, DETECTION, RETRY_POLICY
 from outdial.store.database import Database
 from tests.engine.exchange import Exchange, Line
 
@@ -219,6 +220,9 @@ class World:
         skill_id: int = SKILL,
         url: str | None = None,
         ring_timeout: timedelta = 20 * SECOND,
+        detection: Detection = OFF,
+        flow_sign: str = "welcome",
+        record: bool = False,
     ) -> int:
         """A started campaign."""
         settings = CampaignSettings(
@@ -231,15 +235,15 @@ class World:
             ring_timeout=ring_timeout,
             schedule=schedule,
             pace=pace or PACES[mode],
-            flow_sign=None if mode.wants_agent else "welcome",
+            flow_sign=None if mode.wants_agent else flow_sign,
             skill_id=skill_id if mode.wants_agent else None,
             callback_url=url,
         )
         campaign_id = await self.value(
             """
             insert into campaign (vdn_id, name, mode, state, begins_at, ends_at, skill_id, settings, retry_policy,
-                created_at, updated_at)
-            values ($1, $2, $3, 2, $4, $5, $6, $7, $8, $9, $9)
+                created_at, updated_at, detection, record)
+            values ($1, $2, $3, 2, $4, $5, $6, $7, $8, $9, $9, $10, $11)
             returning campaign_id
             """,
             vdn_id,
@@ -251,6 +255,8 @@ class World:
             CAMPAIGN_SETTINGS.dump(settings),
             RETRY_POLICY.dump(retry) if retry else None,
             self.clock.now(),
+            DETECTION.dump(detection) if detection.listens else None,
+            record,
         )
         await self.execute("insert into campaign_tally (vdn_id, campaign_id) values ($1, $2)", vdn_id, campaign_id)
         return campaign_id

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import pytest
 
+from outdial.domain.detection import AnsweredBy, Detection, Detector, MachineCourse
 from outdial.domain.outcome import Outcome
 from outdial.gateways.base import (
     AgentDown,
@@ -25,6 +26,7 @@ from outdial.gateways.base import (
     Ended,
     Gateway,
     GatewayEvent,
+    HandedOver,
     KnownCall,
     RefusedByGatewayError,
     Ringing,
@@ -53,6 +55,8 @@ CALL = CallRequest(
     caller="075512345678",
     ring_timeout=timedelta(seconds=20),
 )
+
+LISTENING = replace(CALL, detection=Detection(detector=Detector.TALK))
 
 
 class Trial:
@@ -130,6 +134,9 @@ class Trial:
     async def is_answered(self) -> Answered:
         return _only(Answered, await self.heard())
 
+    async def is_handed_over(self) -> HandedOver:
+        return _only(HandedOver, await self.heard())
+
     async def ends(self) -> Ended:
         return _only(Ended, await self.heard())
 
@@ -203,7 +210,7 @@ class GatewayContract:
         ended = await up.ends()
 
         assert ended.outcome is Outcome.ANSWERED
-        assert not answered.machine
+        assert answered.answered_by is None
         assert up.about(seconds(2), answered.at - ringing.at)
         assert up.about(seconds(2), ended.at - answered.at)
 
@@ -422,6 +429,73 @@ class GatewayContract:
         await up.take_over(epoch=5)
 
         await up.originate("02", call=replace(CALL, campaign_id=71))
+
+
+@pytest.mark.anyio
+class DetectorContract:
+    """More for a gateway that tells people from machines."""
+
+    @pytest.mark.parametrize(("code", "answered_by"), [("30", AnsweredBy.HUMAN), ("31", AnsweredBy.MACHINE)])
+    async def test_a_listening_detector_says_within_two_seconds_who_has_picked_up(
+        self, up: Trial, code: str, answered_by: AnsweredBy
+    ) -> None:
+        await up.originate(code, stay_s=20, call=LISTENING)
+        await up.rings()
+        await up.pass_time(seconds(2))
+        answered = await up.is_answered()
+
+        assert answered.answered_by is answered_by
+        assert answered.judged_at is not None
+        assert answered.at <= answered.judged_at <= answered.at + seconds(2)
+        await up.gateway.hang_up(CALL.call_id)
+        assert (await up.ends()).outcome is Outcome.ANSWERED
+
+    async def test_a_machine_that_is_to_have_a_message_is_told_when_it_can_hear_it(self, up: Trial) -> None:
+        message = replace(LISTENING.detection, machine=MachineCourse.MESSAGE, flow_sign="8001")
+        await up.originate("31", stay_s=20, call=replace(LISTENING, detection=message))
+        await up.rings()
+        await up.pass_time(seconds(2))
+        answered = await up.is_answered()
+
+        assert answered.answered_by is AnsweredBy.MACHINE
+        await up.gateway.connect_flow(CALL.call_id, flow="8001", call_data=None)
+        await up.gateway.hang_up(CALL.call_id)
+        assert (await up.ends()).outcome is Outcome.ANSWERED
+
+
+@pytest.mark.anyio
+class HandOverContract:
+    """More for a gateway whose flows can give calls back. There is a flow ``agent5`` that asks for skill queue 5."""
+
+    async def test_a_call_that_a_flow_gives_back_is_taken_by_an_agent(self, up_with_agent: Trial) -> None:
+        up = up_with_agent
+        await up.originate("00", stay_s=4)
+        await up.rings()
+        await up.is_answered()
+        await up.gateway.connect_flow(CALL.call_id, flow="agent5", call_data=None)
+        await up.pass_time(seconds(4))
+        handed_over = await up.is_handed_over()
+        (known,) = await up.take_over(epoch=2)
+        await up.connect()
+        (known_later,) = await up.take_over(epoch=3)
+        await up.pass_time(seconds(4))
+        ended = await up.ends()
+
+        assert (handed_over.call_id, handed_over.skill_id) == (CALL.call_id, 5)
+        assert (known.connected, known_later.connected) == (False, True)
+        assert ended.outcome is Outcome.ANSWERED
+
+    async def test_a_person_who_tires_of_waiting_for_the_agent_ends_the_call(self, up: Trial) -> None:
+        await up.originate("00", stay_s=2)
+        await up.rings()
+        await up.is_answered()
+        await up.gateway.connect_flow(CALL.call_id, flow="agent5", call_data=None)
+        await up.pass_time(seconds(30))
+        await up.is_handed_over()
+
+        assert (await up.ends()).outcome is Outcome.ANSWERED
+        with pytest.raises(RefusedByGatewayError):
+            await up.connect()
 
 
 def _ended(story: list[CallEvent]) -> Ended:

@@ -168,3 +168,5 @@ def _call(switch: Switch, place: int, placed_at: datetime) -> tuple[object, ...]
                 case Ended(at=at, outcome=outcome):
                     kept = True if outcome is Outcome.ANSWERED else None
                     return placed_at, ringing_at, answered_at, at + shift, outcome.value, kept
+                case _:
+                    raise AssertionError(event)

@@ -176,3 +176,17 @@ async def test_an_attempt_that_is_not_over_is_no_completion(database: Database, 
     attempt, contact = await an_open_attempt(rows)
     with pytest.raises(ValueError, match="is not over"):
         await attempts.complete(database, 1, [replace(completion(attempt, contact), attempt=attempt)], now=NOW)
+
+
+async def test_a_person_is_given_up_once_by_the_owner_alone_and_not_after_the_end(
+    database: Database, rows: Rows
+) -> None:
+    attempt, contact = await an_open_attempt(rows)
+
+    assert not await attempts.let_go(database, 1, attempt.attempt_id, epoch=2, now=NOW)
+    assert not await attempts.let_go(database, 2, attempt.attempt_id, epoch=1, now=NOW)
+    assert await attempts.let_go(database, 1, attempt.attempt_id, epoch=1, now=NOW)
+    assert await attempts.let_go(database, 1, attempt.attempt_id, epoch=1, now=NOW + SECOND)
+    await attempts.complete(database, 1, [completion(attempt, contact)], now=NOW)
+    assert not await attempts.let_go(database, 1, attempt.attempt_id, epoch=1, now=NOW)
+    assert await rows.one("select let_go_at from attempt") == {"let_go_at": NOW}

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,12 @@ def test_what_is_not_known_is_an_empty_text() -> None:
     told = payload.element(call_ended(), zone=SHANGHAI)
 
     assert (told["sessionId"], told["customField"], told["recordPath"]) == ("", "", "")
+
+
+def test_a_call_that_was_recorded_says_where() -> None:
+    fact = replace(call_ended(), recording="7/31/1388.wav")
+
+    assert payload.element(fact, zone=SHANGHAI)["recordPath"] == "7/31/1388.wav"
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,23 @@ from outdial.store.database import Database
 VDN_ID: Final = 1
 SKILL_ID: Final = 5
 PATIENCE_S: Final = 45.0
+PREDICTED: Final[Mapping[str, Any]] = {
+    "skillParam": {
+        "skillId": SKILL_ID,
+        "outBoundType": 2,
+        "predictParam": {
+            "predictMethod": 2,
+            "agentPredictParam": {
+                "maxAvgCallTime": 200,
+                "minAvgCallTime": 50,
+                "lossRate": 3,
+                "utilRate": 90,
+                "utilRateMethod": 2,
+            },
+        },
+    }
+}
+"""What makes a campaign that calls ahead of free agents."""
 
 Result = Mapping[str, Any]
 

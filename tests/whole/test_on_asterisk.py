@@ -1,7 +1,5 @@
 """Campaigns of every kind, from the customer's request to the customer's result, over a real Asterisk."""
 
-import itertools
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,28 +8,11 @@ from outdial.gateways.asterisk.ari import read_channels
 from outdial.gateways.asterisk.client import AriClient
 from tests.switch.asterisk import RunningAsterisk
 from tests.switch.carrier import RunningCarrier
-from tests.whole.house import SKILL_ID, House, a_house
+from tests.whole.house import PREDICTED, SKILL_ID, House, a_house
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
-_serial = itertools.count(1)
 FLOW = {"ivrParam": {"deviceSign": "8001", "callCount": 10, "callInterval": 1}}
-PREDICTED = {
-    "skillParam": {
-        "skillId": SKILL_ID,
-        "outBoundType": 2,
-        "predictParam": {
-            "predictMethod": 2,
-            "agentPredictParam": {
-                "maxAvgCallTime": 200,
-                "minAvgCallTime": 50,
-                "lossRate": 3,
-                "utilRate": 90,
-                "utilRateMethod": 2,
-            },
-        },
-    }
-}
 PREVIEW = {
     "skillParam": {
         "skillId": SKILL_ID,
@@ -40,13 +21,6 @@ PREVIEW = {
     }
 }
 PREEMPTED = {"skillParam": {"skillId": SKILL_ID, "outBoundType": 6}}
-
-
-@pytest.fixture
-async def house(asterisk: RunningAsterisk, database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    prefix = f"whole{next(_serial)}"
-    async with a_house(asterisk.ari, database_url=database_url, folder=tmp_path, prefix=prefix) as house:
-        yield house
 
 
 @pytest.mark.parametrize(

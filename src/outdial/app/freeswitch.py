@@ -14,6 +14,7 @@ from outdial.gateways.freeswitch.gateway import FreeSwitchGateway, FreeSwitchSet
 
 EXAMPLE: Final = "freeswitch://:password@127.0.0.1:8021/?trunk=carrier"
 _WORD: Final = r"^[0-9A-Za-z_.+*#-]{1,60}$"
+_FOLDER: Final = r"^((/[0-9A-Za-z_.-]{1,100}){1,10})?$"
 
 
 class _Query(BaseModel):
@@ -22,6 +23,7 @@ class _Query(BaseModel):
     trunk: str = "carrier"
     prefix: Annotated[str, Field(pattern=r"^[0-9A-Za-z_.]{1,32}$")] = "outdial"
     flows: Annotated[str, Field(pattern=_WORD)] = "outdial-flow"
+    recordings: Annotated[str, Field(pattern=_FOLDER)] = ""
     calls_per_second: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] = 30.0
     agents_caller: Annotated[str, Field(pattern=_WORD)] = "Outdial"
 
@@ -39,6 +41,7 @@ def read_freeswitch(url: str, *, lines_max: int) -> tuple[FreeSwitchSettings, Es
         trunk=query.trunk,
         prefix=query.prefix,
         flows=query.flows,
+        recordings=query.recordings,
         calls_per_s=query.calls_per_second,
         agents_caller=query.agents_caller,
         lines_max=lines_max,

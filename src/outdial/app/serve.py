@@ -22,6 +22,7 @@ from outdial.app.ground import Ground, sealing_key, stand_on
 from outdial.app.listener import address_of, bind, listen
 from outdial.app.parts import Part, run_side_by_side
 from outdial.app.readiness import Readiness
+from outdial.app.recordings import sweep_recordings
 from outdial.app.switches import open_gateway
 from outdial.clock import Clock, SystemClock, repeat
 from outdial.engine.engine import Engine
@@ -120,6 +121,9 @@ def parts_of(
         parts["memory of signatures"] = _forget_signatures(house)
     if engine is not None:
         parts["engine"] = _dial(house, engine)
+        parts["recordings"] = sweep_recordings(
+            house.settings.recordings, kept_for=timedelta(days=house.settings.recordings_days), wall=house.wall
+        )
     if Role.WEBHOOKS in roles:
         parts["sender of results"] = _push(house)
     if house.ground.watch is not None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from outdial.domain.detection import AnsweredBy
 from outdial.domain.outcome import Outcome
 
 CONNECT_LIMIT = timedelta(seconds=2)
@@ -52,6 +53,14 @@ class Attempt:
     """What the switch said, word for word."""
     work_no: str | None = None
     """The agent who took the call."""
+    answered_by: AnsweredBy | None = None
+    """Who picked up, as a detector said; None where none listened."""
+    judged_at: datetime | None = None
+    """None where no detector of ours listened: a switch may know a machine by itself."""
+    recording: str | None = None
+    """Where the switch records it; None: it does not."""
+    let_go_at: datetime | None = None
+    """When a person who found no agent was given up: whatever follows, such as a message, the call is abandoned."""
 
     @property
     def is_open(self) -> bool:
@@ -63,17 +72,46 @@ class Attempt:
             return self
         return replace(self, state=AttemptState.RINGING, ringing_at=at)
 
-    def answer(self, at: datetime) -> "Attempt":
-        """Somebody picked up."""
+    def answer(
+        self,
+        at: datetime,
+        *,
+        answered_by: AnsweredBy | None = None,
+        judged_at: datetime | None = None,
+        recording: str | None = None,
+    ) -> "Attempt":
+        """Somebody picked up; a detector may have said who."""
         if self.state >= AttemptState.ANSWERED:
             return self
-        return replace(self, state=AttemptState.ANSWERED, answered_at=at)
+        return replace(
+            self,
+            state=AttemptState.ANSWERED,
+            answered_at=at,
+            answered_by=answered_by,
+            judged_at=judged_at,
+            recording=recording,
+        )
 
     def connect(self, at: datetime, *, work_no: str | None) -> "Attempt":
         """The person was brought to an agent, or to a flow when ``work_no`` is None."""
-        if self.state is not AttemptState.ANSWERED:
+        if self.state is not AttemptState.ANSWERED or self.let_go_at is not None:
             return self
         return replace(self, state=AttemptState.CONNECTED, connected_at=at, work_no=work_no)
+
+    @property
+    def is_in_flow(self) -> bool:
+        """Whether a flow has the person, and no agent yet."""
+        return self.is_open and self.work_no is None and (self.connected_at or self.let_go_at) is not None
+
+    def hand_over(self, work_no: str) -> "Attempt":
+        """An agent has taken over from a flow; no step of the state, for the person was served from the flow on."""
+        return replace(self, work_no=work_no) if self.is_in_flow else self
+
+    def let_go(self, at: datetime) -> "Attempt":
+        """The person found no agent in time; no step of the state, for the call goes on."""
+        if self.state is not AttemptState.ANSWERED or self.let_go_at is not None:
+            return self
+        return replace(self, let_go_at=at)
 
     def end(self, at: datetime, *, outcome: Outcome, cause: str) -> "Attempt":
         """The call is over. ``outcome`` is the switch's word; an answer that nobody took is abandoned all the same."""
@@ -85,6 +123,11 @@ class Attempt:
         if outcome in (Outcome.UNKNOWN, Outcome.MACHINE) or self.answered_at is None:
             return outcome
         return Outcome.ABANDONED if self.connected_at is None else Outcome.ANSWERED
+
+    @property
+    def was_lost_on_detector(self) -> bool:
+        """Whether it was taken for a machine's and kept from its campaign's agents and flow: perhaps by mistake."""
+        return self.outcome is Outcome.MACHINE and self.judged_at is not None
 
     def waited(self) -> timedelta | None:
         """From answer to agent or flow; None while, or if, nobody came."""

@@ -21,3 +21,5 @@ class CallEnded:
     placed_at: datetime
     answered_at: datetime | None
     ended_at: datetime
+    recording: str | None = None
+    """Its path in the folder of recordings; None: it was not recorded."""

@@ -37,6 +37,8 @@ class Limits:
     """Receivers' hosts that are trusted, ``*.example.org`` for all below one; none named: every public host."""
     choose_by_chance: bool = True
     """Whether those who are due in campaigns with agents are called by their chance, or by their due time."""
+    abandoned_flow: str = ""
+    """Which flow takes a call that no agent took within two seconds, say with your name; empty: the call is ended."""
     rule_set: str = "none"
     """The country's rules that every campaign is held to, by their name (``outdial.rule_sets``)."""
 

@@ -21,7 +21,7 @@ from outdial.domain.outcome import Outcome
 from outdial.domain.retry import decide
 from outdial.engine.figures import Figures
 from outdial.engine.owned import LiveCall
-from outdial.gateways.base import Answered, CallEvent, Ended, KnownCall, Ringing
+from outdial.gateways.base import Answered, CallEvent, Ended, HandedOver, KnownCall, Ringing
 from outdial.store import attempts
 from outdial.store.attempts import Completion
 from outdial.store.database import UNAVAILABLE, Database
@@ -53,6 +53,7 @@ class Calls:
         self._one_writer = asyncio.Lock()
         self.to_write = asyncio.Event()
         self.answered: Callable[[LiveCall], None] = _nobody_listens
+        self.handed_over: Callable[[LiveCall, HandedOver], None] = _nobody_listens
 
     @property
     def unwritten(self) -> int:
@@ -95,6 +96,8 @@ class Calls:
                 _step(call, call.attempt.ring(at))
             case Answered():
                 self._pick_up(call, event)
+            case HandedOver():
+                self.handed_over(call, event)
             case Ended():
                 self._end(call, event)
                 return
@@ -115,9 +118,18 @@ class Calls:
 
     def connected(self, call: LiveCall, *, work_no: str | None) -> None:
         """The switch has brought the person to an agent, or to a flow. A call that is over, or not ours, stays so."""
-        if call.attempt.attempt_id in self.live:
-            _step(call, call.attempt.connect(self._clock.now(), work_no=work_no))
-            self.moved(call)
+        attempt = call.attempt
+        if attempt.attempt_id not in self.live:
+            return
+        if work_no is not None and attempt.is_in_flow:
+            _step(call, attempt.hand_over(work_no))
+        else:
+            _step(call, attempt.connect(self._clock.now(), work_no=work_no))
+        self.moved(call)
+
+    def let_go(self, call: LiveCall) -> None:
+        """The person found no agent in time: the call is abandoned, whatever follows."""
+        _step(call, call.attempt.let_go(self._clock.now()))
 
     def moved(self, call: LiveCall) -> None:
         """A step to be written with the next batch."""
@@ -136,8 +148,11 @@ class Calls:
     def _pick_up(self, call: LiveCall, event: Answered) -> None:
         if call.attempt.state >= AttemptState.ANSWERED:
             return
-        call.machine = event.machine
-        _step(call, call.attempt.answer(event.at))
+        call.machine = call.owned.loaded.detection.is_lost_on(event.answered_by)
+        answered = call.attempt.answer(
+            event.at, answered_by=event.answered_by, judged_at=event.judged_at, recording=event.recording
+        )
+        _step(call, answered)
         self.answered(call)
 
     def _end(self, call: LiveCall, event: Ended) -> None:
@@ -262,6 +277,8 @@ def _as_known(call: LiveCall, known: KnownCall) -> Attempt:
         attempt = attempt.answer(known.answered_at)
         if known.connected:
             attempt = attempt.connect(call.talks_since or known.answered_at, work_no=call.kept_for)
+            if call.kept_for is not None:
+                attempt = attempt.hand_over(call.kept_for)
     return attempt
 
 
@@ -272,5 +289,5 @@ def _by_tenant(things: Iterable[Thing], vdn_id: Callable[[Thing], int]) -> dict[
     return groups
 
 
-def _nobody_listens(_call: LiveCall) -> None:
+def _nobody_listens(*_: object) -> None:
     raise RuntimeError("calls are answered before the floor is open")

@@ -166,7 +166,10 @@ class Engine:
         if loaded is None:
             return
         since = quarter_of(self._clock.now() - LAST_30_DAYS)
-        answers = Answers(await turns.answers(self._database, key, since=since))
+        answers = Answers(
+            await turns.answers(self._database, key, since=since),
+            await turns.machines(self._database, key, since=since),
+        )
         prospects = Prospects(loaded)
         if prospects.learns:
             for call in await past_calls.latest(self._database, key, calls_max=CALLS_LEARNED_AGAIN):

@@ -3,7 +3,7 @@
 Who answered waits in memory, longest first; an agent is found by one compare-and-set statement, for engines share
 skill queues. Two seconds are the limit (16 CFR 310.4(b)(4)(ii)); whoever finds nobody by ``ANSWER_WAIT_MAX`` is let
 go: a silent line is worse than an ended call. Phones that rang and were not picked up give them a little longer, within
-``RUNG_MAX``.
+``RUNG_MAX``. Where the tenant has a flow for them, it takes them after two seconds.
 """
 
 import asyncio
@@ -13,15 +13,17 @@ from datetime import datetime, timedelta
 import structlog
 
 from outdial.clock import Clock
-from outdial.domain.attempt import AttemptState
+from outdial.domain.attempt import CONNECT_LIMIT, AttemptState
 from outdial.domain.campaign import Mode
+from outdial.domain.detection import MachineCourse
 from outdial.domain.pacing.base import CompletionPace
 from outdial.engine.calls import Calls
+from outdial.engine.hand_overs import HandOvers
 from outdial.engine.owned import LiveCall
 from outdial.engine.phones import RUNG_MAX, RingingPhones, Rung
-from outdial.gateways.base import AgentEvent, AgentPhone, Gateway, RefusedByGatewayError
-from outdial.store import floor
-from outdial.store.database import Database
+from outdial.gateways.base import AgentEvent, AgentPhone, Gateway, HandedOver, RefusedByGatewayError
+from outdial.store import attempts, floor
+from outdial.store.database import UNAVAILABLE, Database
 
 _log = structlog.get_logger(__name__)
 
@@ -39,22 +41,38 @@ class Deliveries:
         self._owner = owner
         self._phones = RingingPhones()
         self._waiting: dict[int, LiveCall] = {}
-        self._errands: dict[int, asyncio.Task[None]] = {}
+        self._errands: dict[asyncio.Task[None], int] = {}
+        """For which attempt each is; a few at a time."""
         self.somebody_waits = asyncio.Event()
+        self._hand_overs = HandOvers(database, clock)
         calls.answered = self.answered
+        calls.handed_over = self.handed_over
 
     def waiting(self, vdn_id: int, skill_id: int | None) -> int:
         """How many people wait for an agent of a skill queue."""
-        return sum(call.attempt.vdn_id == vdn_id and call.owned.skill_id == skill_id for call in self._waiting.values())
+        answered = (
+            call.attempt.vdn_id == vdn_id and call.owned.skill_id == skill_id for call in self._waiting.values()
+        )
+        return sum(answered) + self._hand_overs.waiting(vdn_id, skill_id)
 
     def answered(self, call: LiveCall) -> None:
         """Somebody picked up: bring them on, without holding up the next report. Told twice, it is done once."""
-        if call.attempt.attempt_id in self._errands or self._phones.rings_for(call):
+        if call.attempt.attempt_id in self._errands.values() or self._phones.rings_for(call):
             return
+        if call.attempt.is_in_flow or call.attempt.work_no is not None:
+            self._send(call, self._resume(call))
+        else:
+            self._bring_on(call)
+
+    def handed_over(self, call: LiveCall, event: HandedOver) -> None:
+        """A flow has given the call back, perhaps before we know that it had it."""
+        self._send(call, self._hand_over(call, event.skill_id))
+
+    def _bring_on(self, call: LiveCall) -> None:
         if call.machine:
-            self._send(call, self._hang_up(call))
+            self._send(call, self._to_machine(call))
         elif not call.owned.loaded.campaign.settings.mode.wants_agent:
-            self._send(call, self._to_flow(call))
+            self._send(call, self._to_flow(call, call.owned.loaded.campaign.settings.flow_sign))
         elif call.kept_for is not None:
             self._send(call, self._to_kept_agent(call, call.kept_for))
         else:
@@ -77,6 +95,11 @@ class Deliveries:
                     continue
                 elif call.owned.held.certain and await self._to_any_agent(call):
                     found = True
+            for call in self._hand_overs.longest_first():
+                if call.attempt.attempt_id not in self._calls.live:
+                    self._hand_overs.forget(call)
+                elif call.owned.held.certain and await self._to_agent_of_wish(call):
+                    found = True
         finally:
             # Also while the database is away.
             self._let_go_late()
@@ -85,15 +108,21 @@ class Deliveries:
     async def finish(self) -> None:
         """Wait for the requests that are on their way."""
         while self._errands:
-            await asyncio.gather(*self._errands.values())
+            await asyncio.gather(*self._errands)
 
     def _wait(self, call: LiveCall) -> None:
         self._waiting[call.attempt.attempt_id] = call
         self.somebody_waits.set()
 
-    async def _to_flow(self, call: LiveCall) -> None:
-        flow = call.owned.loaded.campaign.settings.flow_sign or ""
-        request = self._gateway.connect_flow(call.attempt.attempt_id, flow=flow, call_data=call.contact.call_data)
+    async def _to_machine(self, call: LiveCall) -> None:
+        detection = call.owned.loaded.detection
+        if detection.machine is MachineCourse.MESSAGE:
+            await self._to_flow(call, detection.flow_sign)
+        else:
+            await self._hang_up(call)
+
+    async def _to_flow(self, call: LiveCall, flow: str | None) -> None:
+        request = self._gateway.connect_flow(call.attempt.attempt_id, flow=flow or "", call_data=call.contact.call_data)
         if await self._is_granted(call, request):
             self._calls.connected(call, work_no=None)
 
@@ -117,7 +146,7 @@ class Deliveries:
         now = self._clock.now()
         for phone in self._phones.over(now=now):
             call = phone.call
-            if call.attempt.attempt_id in self._errands:
+            if call.attempt.attempt_id in self._errands.values():
                 # The switch has not said yet that it calls the phone.
                 continue
             self._phones.forget(phone)
@@ -160,17 +189,53 @@ class Deliveries:
         self._send(call, bring(call, delivered.work_no))
         return True
 
-    async def _connect(self, call: LiveCall, work_no: str) -> None:
+    async def _hand_over(self, call: LiveCall, skill_id: int | None) -> None:
+        if call.attempt.attempt_id not in self._calls.live or call.attempt.work_no is not None:
+            return
+        if await self._hand_overs.begin(call, skill_id):
+            self.somebody_waits.set()
+        else:
+            await self._hang_up(call)
+
+    async def _resume(self, call: LiveCall) -> None:
+        """Nobody has a person who was with a flow, or an agent: a report, or a request, was lost."""
+        attempt, work_no = call.attempt, call.kept_for
+        if work_no is not None and await floor.talk(
+            self._database, attempt.vdn_id, work_no=work_no, attempt_id=attempt.attempt_id, now=self._clock.now()
+        ):
+            await self._connect(call, work_no)
+        elif await self._hand_overs.begin(call, None):
+            self.somebody_waits.set()
+        elif attempt.let_go_at is not None:
+            await self._hang_up(call)
+        else:
+            self._bring_on(call)
+
+    async def _to_agent_of_wish(self, call: LiveCall) -> bool:
+        work_no = await self._hand_overs.find_agent(call)
+        if work_no is None:
+            return False
+        self._send(call, self._take_over(call, work_no))
+        return True
+
+    async def _take_over(self, call: LiveCall, work_no: str) -> None:
+        if await self._connect(call, work_no):
+            await self._hand_overs.taken(call)
+        else:
+            await self._hang_up(call)
+
+    async def _connect(self, call: LiveCall, work_no: str) -> bool:
         attempt_id = call.attempt.attempt_id
         if attempt_id in self._calls.live:
             call.kept_for = work_no
             if await self._is_granted(call, self._gateway.connect_agent(attempt_id, work_no=work_no)):
                 self._calls.connected(call, work_no=work_no)
-                return
+                return True
             call.kept_for = None
         await floor.take_back(
             self._database, call.attempt.vdn_id, work_no=work_no, attempt_id=attempt_id, now=self._clock.now()
         )
+        return False
 
     async def _is_granted(self, call: LiveCall, request: Coroutine[None, None, None]) -> bool:
         """Whether the switch brings the person on. If it does not, whoever is still there is not left in silence."""
@@ -196,15 +261,36 @@ class Deliveries:
         for call in list(self._waiting.values()):
             if self._is_late(call):
                 self._waiting.pop(call.attempt.attempt_id, None)
-                self._send(call, self._hang_up(call))
+                self._send(call, self._let_go(call))
+        for call in self._hand_overs.take_late():
+            self._send(call, self._hang_up(call))
 
-    def _send(self, call: LiveCall, errand: Coroutine[None, None, None]) -> None:
-        attempt_id = call.attempt.attempt_id
-        task = self._errands[attempt_id] = asyncio.ensure_future(_run(errand))
-        task.add_done_callback(lambda _: self._errands.pop(attempt_id, None))
+    async def _let_go(self, call: LiveCall) -> None:
+        flow = call.owned.loaded.tenant.limits.abandoned_flow
+        if not flow or not await self._is_noted(call):
+            await self._hang_up(call)
+            return
+        self._calls.let_go(call)
+        request = self._gateway.connect_flow(call.attempt.attempt_id, flow=flow, call_data=call.contact.call_data)
+        await self._is_granted(call, request)
+
+    async def _is_noted(self, call: LiveCall) -> bool:
+        """Before the flow is asked for: a later owner must not take it for what the person was called for."""
+        attempt, epoch = call.attempt, call.owned.held.lease.epoch
+        try:
+            return await attempts.let_go(
+                self._database, attempt.vdn_id, attempt.attempt_id, epoch=epoch, now=self._clock.now()
+            )
+        except UNAVAILABLE:
+            return False
+
+    def _send(self, call: LiveCall, errand: Coroutine[None, None, object]) -> None:
+        task = asyncio.ensure_future(_run(errand))
+        self._errands[task] = call.attempt.attempt_id
+        task.add_done_callback(self._errands.pop)
 
 
-async def _run(errand: Coroutine[None, None, None]) -> None:
+async def _run(errand: Coroutine[None, None, object]) -> None:
     try:
         await errand
     except RefusedByGatewayError as refusal:
@@ -219,7 +305,8 @@ def _answered_at(call: LiveCall) -> datetime:
 
 
 def _wait_max(call: LiveCall) -> timedelta:
-    settings = call.owned.loaded.campaign.settings
+    loaded = call.owned.loaded
+    settings, wait = loaded.campaign.settings, ANSWER_WAIT_MAX
     if settings.mode is Mode.PREDICTED and isinstance(settings.pace, CompletionPace):
-        return settings.pace.wait
-    return ANSWER_WAIT_MAX
+        wait = settings.pace.wait
+    return min(wait, CONNECT_LIMIT) if loaded.tenant.limits.abandoned_flow else wait

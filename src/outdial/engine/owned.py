@@ -32,6 +32,7 @@ class LiveCall:
     rung: timedelta = timedelta(0)
     """How long agents' phones have rung for it that were not picked up."""
     machine: bool = False
+    """A machine picked up, and the campaign wants no agent or flow of its own for those."""
     written: Attempt | None = None
     """The attempt as the store has it."""
     traits: Traits = field(init=False)

@@ -190,7 +190,7 @@ class Placing:
         if not owned.held.certain or not owned.ready:
             self._not_placed(call, "lease or event stream were lost before it was placed")
             return
-        request = _request(call.attempt, ring_timeout=owned.loaded.ring_timeout, epoch=owned.held.lease.epoch)
+        request = _request(call.attempt, owned)
         try:
             await self._gateway.originate(request)
             self._figures.placed()
@@ -201,13 +201,15 @@ class Placing:
         self._calls.heard(Ended(call.attempt.attempt_id, self._clock.now(), Outcome.NOT_PLACED, cause=cause))
 
 
-def _request(attempt: Attempt, *, ring_timeout: timedelta, epoch: int) -> CallRequest:
+def _request(attempt: Attempt, owned: OwnedCampaign) -> CallRequest:
     return CallRequest(
         call_id=attempt.attempt_id,
         vdn_id=attempt.vdn_id,
         campaign_id=attempt.campaign_id,
-        epoch=epoch,
+        epoch=owned.held.lease.epoch,
         called=attempt.called,
         caller=attempt.caller,
-        ring_timeout=ring_timeout,
+        ring_timeout=owned.loaded.ring_timeout,
+        record=owned.loaded.record,
+        detection=owned.loaded.detection,
     )

@@ -120,6 +120,7 @@ class Sweeper:
                 heard_at=self._clock.now(),
                 kept_for=found.kept_for,
                 talks_since=found.talks_since,
+                machine=owned.loaded.detection.is_lost_on(found.attempt.answered_by),
                 written=found.attempt,
             )
         )

@@ -193,7 +193,12 @@ class Turns:
             waiting=self._deliveries.waiting(vdn_id, owned.skill_id) + queue.waiting_elsewhere,
             lines_free=self._lines_free(owned, now=now),
             news=owned.untold.view(),
-            account=owned.answers.account(owned.answered, now=now, zone=owned.loaded.tenant.zone),
+            account=owned.answers.account(
+                owned.answered,
+                now=now,
+                zone=owned.loaded.tenant.zone,
+                false_positives=owned.loaded.detection.false_positives,
+            ),
         )
 
     def _lines_free(self, owned: OwnedCampaign, *, now: datetime) -> int:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from outdial.domain.detection import OFF, AnsweredBy, Detection
 from outdial.domain.outcome import Outcome
+from outdial.domain.recording import recording_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,17 @@ class CallRequest:
     caller: str
     ring_timeout: timedelta
     """Counted from the moment it rings."""
+    record: bool = False
+    """From the answer on. A switch that cannot says so by telling no recording."""
+    detection: Detection = OFF
+    """Whether to tell people from machines. A switch that cannot says nothing of it."""
+
+
+def recording_of_call(request: CallRequest) -> str | None:
+    """Where a switch that records puts a call; None for one that is not to be recorded."""
+    if not request.record:
+        return None
+    return recording_of(vdn_id=request.vdn_id, campaign_id=request.campaign_id, attempt_id=request.call_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +49,29 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Picked up; ``machine`` is what a detector said, if one listens."""
+    """Picked up, at ``at``; told when it is known by whom, if a detector listens, and when a message would be heard
+    whole, if a machine is to have one.
+    """
 
     call_id: int
     at: datetime
-    machine: bool = False
+    answered_by: AnsweredBy | None = None
+    """Who has picked up; None where nobody listens."""
+    judged_at: datetime | None = None
+    """When the detector that was asked for decided; None where none was, and the switch knew by itself."""
+    recording: str | None = None
+    """Where it is recorded, in the switch's folder of recordings; None: it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A flow has given the call back, and the person is still there: for an agent of ``skill_id``, if the flow named a
+    skill queue, or of the one that its robot has wished for.
+    """
+
+    call_id: int
+    at: datetime
+    skill_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +84,7 @@ class Ended:
     cause: str
 
 
-CallEvent = Ringing | Answered | Ended
+CallEvent = Ringing | Answered | HandedOver | Ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +161,7 @@ class Gateway(Protocol):
         ...
 
     async def connect_flow(self, call_id: int, *, flow: str, call_data: str | None) -> None:
-        """Bring an answered call to a flow."""
+        """Bring an answered call to a flow, which may give it back: see `HandedOver`."""
         ...
 
     async def hang_up(self, call_id: int) -> None:

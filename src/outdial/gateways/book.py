@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from outdial.gateways.base import Answered, CallEvent, CallRequest, Ended, KnownCall, RefusedByGatewayError, Ringing
+from outdial.gateways.base import (
+    Answered,
+    CallEvent,
+    CallRequest,
+    Ended,
+    HandedOver,
+    KnownCall,
+    RefusedByGatewayError,
+    Ringing,
+)
 
 MEMORY: Final = timedelta(minutes=10)
 """How long an ended call is known: an engine that crashed has been replaced long before."""
@@ -121,5 +130,7 @@ def _with(known: KnownCall, event: CallEvent) -> KnownCall:
             return replace(known, ringing_at=at) if is_news else known
         case Answered(at=at):
             return replace(known, answered_at=at) if known.answered_at is None else known
+        case HandedOver():
+            return replace(known, connected=False) if known.connected else known
         case Ended():
             return replace(known, ended=event)

@@ -91,7 +91,7 @@ class RobotCall(Protocol):
         ...
 
     async def hand_over(self, skill_id: int) -> None:
-        """Wish that an agent of a skill queue takes the call, and go on talking: it is over once one is there.
+        """Wish that an agent of a skill queue takes the call, as soon as the robot's part of it is over.
 
         Raises HandOverRefused.
         """

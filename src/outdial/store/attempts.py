@@ -6,6 +6,7 @@ from datetime import datetime
 
 from outdial.domain.attempt import Attempt
 from outdial.domain.contact import Contact, ContactState
+from outdial.domain.detection import AnsweredBy
 from outdial.domain.events import CallEnded
 from outdial.domain.ledger import Ledger
 from outdial.domain.retry import Finish, TryAgain, Verdict
@@ -38,12 +39,20 @@ async def progress(database: Database, vdn_id: int, steps: Sequence[tuple[Attemp
                 attempt.answered_at,
                 attempt.connected_at,
                 attempt.work_no,
+                _word(attempt.answered_by),
+                attempt.judged_at,
+                attempt.recording,
             )
             for attempt, epoch in steps
         ),
         strict=True,
     )
     await database.run("progress_attempts", vdn_id, *columns)
+
+
+async def let_go(database: Database, vdn_id: int, attempt_id: int, *, epoch: int, now: datetime) -> bool:
+    """Give up a person who had no agent in time; whether the attempt is still open and ours."""
+    return await database.run("attempt_let_go", vdn_id, attempt_id, epoch, now) == 1
 
 
 async def complete(database: Database, vdn_id: int, completions: Sequence[Completion], *, now: datetime) -> set[int]:
@@ -71,7 +80,14 @@ def _row(completion: Completion) -> tuple[object, ...]:
         *_next_step(completion),
         completion.url,
         CALL_ENDED.dump(_fact(completion)) if completion.url else None,
+        _word(attempt.answered_by),
+        attempt.judged_at,
+        attempt.recording,
     )
+
+
+def _word(answered_by: AnsweredBy | None) -> str | None:
+    return None if answered_by is None else answered_by.value
 
 
 def _next_step(completion: Completion) -> tuple[object, ...]:
@@ -101,4 +117,5 @@ def _fact(completion: Completion) -> CallEnded:
         placed_at=attempt.placed_at,
         answered_at=attempt.answered_at,
         ended_at=attempt.ended_at,
+        recording=attempt.recording,
     )

@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter
 
 from outdial.domain.campaign import CampaignSettings
+from outdial.domain.detection import Detection
 from outdial.domain.events import CallEnded
 from outdial.domain.ledger import Ledger
 from outdial.domain.retry import RetryPolicy
@@ -27,6 +28,7 @@ class Codec(Generic[Record]):
 
 
 CAMPAIGN_SETTINGS = Codec(CampaignSettings)
+DETECTION = Codec(Detection)
 RETRY_POLICY = Codec(RetryPolicy)
 LEDGER = Codec(Ledger)
 CALL_ENDED = Codec(CallEnded)

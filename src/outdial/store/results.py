@@ -23,6 +23,8 @@ class CallResult:
     answered_at: datetime | None
     ended_at: datetime
     outcome: Outcome
+    recording: str | None
+    """Its path in the folder of recordings; None: it was not recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,4 +87,5 @@ def _result(row: Row) -> CallResult:
         answered_at=row["answered_at"],
         ended_at=row["ended_at"],
         outcome=Outcome(row["outcome"]),
+        recording=row["recording"],
     )

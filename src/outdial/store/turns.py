@@ -9,6 +9,7 @@ from outdial import rule_sets
 from outdial.domain.attempt import Attempt, AttemptState
 from outdial.domain.campaign import Campaign, CampaignState
 from outdial.domain.contact import PRIORITIES, Contact, Number
+from outdial.domain.detection import OFF, AnsweredBy, Detection
 from outdial.domain.evidence import Evidence
 from outdial.domain.ledger import Ledger
 from outdial.domain.pacing.base import Share
@@ -18,7 +19,7 @@ from outdial.domain.rule_set import RuleSet
 from outdial.domain.schedule import Calendar, SpecialDate
 from outdial.domain.screening import Listing
 from outdial.domain.tenant import Tenant
-from outdial.store.codec import CAMPAIGN_SETTINGS, LEDGER, RETRY_POLICY, SPECIAL_DATE
+from outdial.store.codec import CAMPAIGN_SETTINGS, DETECTION, LEDGER, RETRY_POLICY, SPECIAL_DATE
 from outdial.store.database import Database, Row
 from outdial.store.leases import CampaignKey, Lease
 from outdial.store.tenants import tenant_of
@@ -36,6 +37,9 @@ class Loaded:
     rules: RuleSet
     stamp: str
     """Another one, and campaign or tenant were changed."""
+    detection: Detection = OFF
+    record: bool = False
+    """Whether its calls are recorded."""
 
     @property
     def ring_timeout(self) -> timedelta:
@@ -120,6 +124,8 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
         ),
         rules=rule_sets.load(tenant.limits.rule_set),
         stamp=row["stamp"],
+        detection=DETECTION.load(row["detection"]) if row["detection"] else OFF,
+        record=row["record"],
     )
 
 
@@ -163,6 +169,12 @@ async def answers(database: Database, key: CampaignKey, *, since: datetime) -> M
     """What became of a campaign's answered calls that are over, by the quarter hour of the answer."""
     rows = await database.rows("campaign_answers_since", key.vdn_id, key.campaign_id, since)
     return {row["quarter"]: Share(row["answers"], row["abandoned"]) for row in rows}
+
+
+async def machines(database: Database, key: CampaignKey, *, since: datetime) -> Mapping[datetime, int]:
+    """How many of a campaign's calls that are over were taken for a machine's, by the quarter hour of the answer."""
+    rows = await database.rows("campaign_machines_since", key.vdn_id, key.campaign_id, since)
+    return {row["quarter"]: row["machines"] for row in rows}
 
 
 async def claim(
@@ -284,6 +296,10 @@ def adopted(row: Row, *, key: CampaignKey) -> Adopted:
         answered_at=row["answered_at"],
         connected_at=row["connected_at"],
         work_no=row["work_no"],
+        answered_by=AnsweredBy(row["answered_by"]) if row["answered_by"] else None,
+        judged_at=row["judged_at"],
+        recording=row["recording"],
+        let_go_at=row["let_go_at"],
     )
     return Adopted(
         attempt=attempt,

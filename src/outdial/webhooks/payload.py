@@ -14,7 +14,7 @@ def element(fact: CallEnded, *, zone: ZoneInfo) -> dict[str, str | int]:
     """One result, keys in the order of the vendor's table; what is not known is an empty text, never left out.
 
     ``callTimeStr`` is when the call was placed, on the tenant's wall: every attempt has that time, answered or not.
-    ``recordPath`` is empty, for Outdial keeps no recordings.
+    ``recordPath`` is the path in the folder of recordings; empty for a call that was not recorded.
     """
     return {
         "campaignId": str(fact.campaign_id),
@@ -26,7 +26,7 @@ def element(fact: CallEnded, *, zone: ZoneInfo) -> dict[str, str | int]:
         "vdnId": fact.vdn_id,
         "callId": call_id(fact.placed_at, fact.attempt_id),
         "customField": fact.custom_field or "",
-        "recordPath": "",
+        "recordPath": fact.recording or "",
     }
 
 

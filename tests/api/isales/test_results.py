@@ -180,6 +180,18 @@ async def test_one_call_shows_its_times_and_its_status_as_text(client: Client, r
     }
 
 
+async def test_a_call_that_was_recorded_says_where(client: Client, rows: Rows) -> None:
+    campaign_id, placed_at = await rows.campaign(), NOW - 60 * SECOND
+    attempt_id = await rows.attempt(
+        campaign_id, await rows.contact(campaign_id), placed_at=placed_at, recording="1/70/9.wav"
+    )
+
+    one = (await client.get(f"/callresultdetail/{call_id(placed_at, attempt_id)}")).body["data"]
+    (listed,) = (await client.post(f"/callresult/{campaign_id}", {})).body["data"]
+
+    assert (one["recordPath"], listed["recordPath"]) == ("1/70/9.wav", "1/70/9.wav")
+
+
 async def test_a_call_that_nobody_answered_has_no_time_of_answer(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     attempt_id = await rows.attempt(

@@ -12,7 +12,7 @@ from outdial.clock import SystemClock
 from outdial.gateways.asterisk.ari import read_channels
 from outdial.gateways.asterisk.gateway import AsteriskGateway, AsteriskSettings
 from tests.gateways.asterisk.tapped import TappedClient
-from tests.gateways.contract import LINES_MAX, GatewayContract, Trial, seconds
+from tests.gateways.contract import LINES_MAX, DetectorContract, GatewayContract, HandOverContract, Trial, seconds
 from tests.switch.asterisk import RunningAsterisk
 from tests.switch.carrier import RunningCarrier
 
@@ -27,7 +27,7 @@ async def _passes_by_itself(_span: timedelta) -> None:
 
 
 @pytest.mark.slow
-class TestAsteriskGatewayContract(GatewayContract):
+class TestAsteriskGatewayContract(GatewayContract, DetectorContract, HandOverContract):
     @pytest.fixture
     async def trial(
         self, each_asterisk: RunningAsterisk, carrier: RunningCarrier, phones: RunningCarrier
@@ -52,8 +52,9 @@ class TestAsteriskGatewayContract(GatewayContract):
                 dead_phone=f"{phones.number('01')}@phones",
                 settle=client.settle,
             )
-            async with trial.listening():
-                yield trial
+            with each_asterisk.own_flow("exten => agent5,1,Gosub(outdial-to-agent,s,1(5))"):
+                async with trial.listening():
+                    yield trial
             await _clear(client)
 
 

@@ -4,8 +4,8 @@ import asyncio
 import json
 import uuid
 from base64 import b64decode
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -169,23 +169,21 @@ async def test_a_flow_that_is_not_there_is_told_as_unknown(dialplan: Dialplan, c
     await dialplan.hang_up()
 
 
-@contextmanager
-def own_flow(asterisk: RunningAsterisk, text: str) -> Generator[None]:
-    file = asterisk.folder / "etc/outdial-extensions.conf"
-    file.write_text(f"[outdial-own-flows]\n{text}\n")
-    asterisk.console("dialplan reload")
-    try:
-        yield
-    finally:
-        file.unlink()
-        asterisk.console("dialplan reload")
-
-
 async def test_a_flow_of_the_operators_own_comes_before_ours(dialplan: Dialplan, carrier: RunningCarrier) -> None:
-    with own_flow(dialplan.asterisk, "exten => 8001,1,Gosub(outdial-flow-over,s,1(${EXTEN},MINE))"):
+    with dialplan.asterisk.own_flow("exten => 8001,1,Gosub(outdial-flow-over,s,1(${EXTEN},MINE))"):
         await dialplan.call(carrier.number("00"), context="outdial-flow", extension="8001")
 
         assert (await dialplan.result())["Result"] == "MINE"
+        await dialplan.hang_up()
+
+
+async def test_a_flow_that_wants_an_agent_says_of_which_skill_queue(
+    dialplan: Dialplan, carrier: RunningCarrier
+) -> None:
+    with dialplan.asterisk.own_flow("exten => 8100,1,Gosub(outdial-to-agent,s,1(5))"):
+        await dialplan.call(carrier.number("00"), context="outdial-flow", extension="8100")
+
+        assert await dialplan.handed_over() == ["agent", CALL, "5"]
         await dialplan.hang_up()
 
 
@@ -211,7 +209,7 @@ async def test_a_robot_takes_a_call_over_audiosocket(dialplan22: Dialplan, carri
 
 
 async def test_a_robot_takes_a_call_over_a_websocket(dialplan22: Dialplan, carrier: RunningCarrier) -> None:
-    asked = asyncio.Queue[Mapping[str, str]]()
+    robot_id, asked = str(uuid.uuid4()), asyncio.Queue[Mapping[str, str]]()
 
     async def robot(request: web.Request) -> web.WebSocketResponse:
         asked.put_nowait(dict(request.query))
@@ -229,10 +227,10 @@ async def test_a_robot_takes_a_call_over_a_websocket(dialplan22: Dialplan, carri
     try:
         place = urlsplit(dialplan22.asterisk.plan.robot_uri)
         await web.TCPSite(runner, place.hostname, place.port).start()
-        await dialplan22.call(carrier.number("30"), context="outdial-flow", extension="8003")
+        await dialplan22.call(carrier.number("30"), context="outdial-flow", extension="8003", ROBOTID=robot_id)
         assert await dialplan22.handed_over() == ["flow", CALL, "8003", "ANSWER"]
     finally:
         await runner.cleanup()
 
-    assert asked.get_nowait() == {"call": CALL}
+    assert asked.get_nowait() == {"robotid": robot_id}
     await dialplan22.hang_up()

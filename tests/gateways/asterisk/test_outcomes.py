@@ -13,7 +13,18 @@ from outdial.domain.outcome import Outcome
 from outdial.gateways.asterisk.ari import read_channels
 from outdial.gateways.asterisk.client import AriClient
 from outdial.gateways.asterisk.gateway import AsteriskGateway, AsteriskSettings
-from outdial.gateways.base import AgentDown, AgentUp, Answered, CallRequest, Down, Ended, GatewayEvent, Ringing, Up
+from outdial.gateways.base import (
+    AgentDown,
+    AgentUp,
+    Answered,
+    CallRequest,
+    Down,
+    Ended,
+    GatewayEvent,
+    HandedOver,
+    Ringing,
+    Up,
+)
 from tests.switch.asterisk import RunningAsterisk
 from tests.switch.carrier import RunningCarrier
 from tests.switch.scenario import FATES
@@ -126,7 +137,7 @@ async def _played(asterisk: RunningAsterisk, carrier: RunningCarrier) -> Mapping
                         await gateway.originate(_request(code, carrier))
                 case Ringing() | Answered() | Ended():
                     stories[event.call_id].append(event)
-                case Down() | AgentUp() | AgentDown():
+                case Down() | AgentUp() | AgentDown() | HandedOver():
                     raise AssertionError(event)
             if all(story and isinstance(story[-1], Ended) for story in stories.values()):
                 break

@@ -249,6 +249,8 @@ class PretendFreeSwitch:
                     return "-ERR Invalid uuid"
                 channel.other, other.other = other.uuid, channel.uuid
                 self.connected(other)
+            case "uuid_record", ["start", _file]:
+                pass
             case "uuid_transfer", [extension, "XML", context]:
                 channel.flow = extension, context
                 self.connected(channel)

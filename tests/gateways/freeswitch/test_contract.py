@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.gateways.contract import GatewayContract, Trial
+from tests.gateways.contract import GatewayContract, HandOverContract, Trial
 from tests.gateways.freeswitch.trial import trying
 
 
-class TestFreeSwitchGatewayContract(GatewayContract):
+class TestFreeSwitchGatewayContract(GatewayContract, HandOverContract):
     @pytest.fixture
     async def trial(self) -> AsyncIterator[Trial]:
         async with trying() as trial:

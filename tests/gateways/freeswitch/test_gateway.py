@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from outdial.domain.outcome import Outcome
-from outdial.gateways.base import Answered, CallEvent, Ended, RefusedByGatewayError, Ringing
+from outdial.gateways.base import Answered, CallEvent, Ended, HandedOver, RefusedByGatewayError, Ringing
 from outdial.gateways.freeswitch.gateway import FreeSwitchSettings
 from tests.gateways.contract import CALL, seconds
 from tests.gateways.freeswitch.pretend import PretendChannel
 from tests.gateways.freeswitch.test_esl import EXPECTED, TRANSCRIPT
-from tests.gateways.freeswitch.trial import NOON, PHONE, FreeSwitchTrial, channel_of, trying
+from tests.gateways.freeswitch.trial import NOON, PHONE, SETTINGS, FreeSwitchTrial, channel_of, trying
 
 pytestmark = pytest.mark.anyio
 
@@ -155,6 +155,59 @@ async def test_a_person_is_told_of_when_they_can_be_brought_to_somebody_and_with
     switch_up.switch.tell("CHANNEL_PARK", channel_of(), at=NOON + seconds(0.2))
 
     assert await switch_up.is_answered() == Answered(CALL.call_id, NOON)
+
+
+async def test_a_call_that_is_to_be_recorded_is_recorded_from_the_answer_on() -> None:
+    async with trying(settings=replace(SETTINGS, recordings="/var/recordings")) as trial:
+        await trial.heard()
+        await trial.gateway.originate(replace(REQUEST, record=True))
+        trial.switch.answer(trial.switch.channels[channel_of()])
+
+        answered = await trial.is_answered()
+        asked = await trial.switch.was_asked("api uuid_record")
+
+    assert answered.recording == "7/70/1.wav"
+    assert asked == f"api uuid_record {channel_of()} start /var/recordings/7/70/1.wav"
+
+
+@pytest.mark.parametrize(("folder", "record"), [("", True), ("/var/recordings", False)])
+async def test_without_a_wish_or_a_folder_nothing_is_recorded(folder: str, *, record: bool) -> None:
+    async with trying(settings=replace(SETTINGS, recordings=folder)) as trial:
+        await trial.heard()
+        await trial.gateway.originate(replace(REQUEST, record=record))
+        trial.switch.answer(trial.switch.channels[channel_of()])
+
+        assert (await trial.is_answered()).recording is None
+        await trial.settle()
+        assert not [command for command in trial.switch.asked if "uuid_record" in command]
+
+
+async def test_a_call_that_cannot_be_recorded_goes_on() -> None:
+    async with trying(settings=replace(SETTINGS, recordings="/var/recordings")) as trial:
+        await trial.heard()
+        trial.switch.refuses["api uuid_record"] = "-ERR no room"
+        await trial.gateway.originate(replace(REQUEST, record=True))
+        trial.switch.answer(trial.switch.channels[channel_of()])
+        await trial.is_answered()
+        await trial.switch.was_asked("api uuid_record")
+
+        assert await trial.heard_meanwhile() == []
+
+
+async def test_a_flow_that_parks_a_call_for_an_agent_is_told_once_and_forgotten_on_the_switch(
+    switch_up: FreeSwitchTrial,
+) -> None:
+    channel = await answered(switch_up)
+    await switch_up.gateway.connect_flow(CALL.call_id, flow="8001", call_data=None)
+    wish = {"variable_outdial_skill": "5"}
+    channel.variables["outdial_skill"] = "5"
+    switch_up.switch.tell("CHANNEL_PARK", channel_of(), wish)
+    switch_up.switch.tell("CHANNEL_PARK", channel_of(), wish)
+
+    assert await switch_up.is_handed_over() == HandedOver(CALL.call_id, NOON, 5)
+    assert await switch_up.heard_meanwhile() == []
+    await switch_up.switch.was_asked(f"api uuid_setvar {channel_of()} outdial_skill")
+    assert not {"outdial_skill", "outdial_connected"} & channel.variables.keys()
 
 
 async def test_who_has_answered_is_gone_at_the_hang_up_and_not_when_all_is_told_of_it(

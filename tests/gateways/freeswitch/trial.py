@@ -20,6 +20,7 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PATIENCE = seconds(20)
 PHONE = AgentPhone(vdn_id=CALL.vdn_id, work_no="1001", address="user/1001")
 DEAD_PHONE = "user/dead"
+FLOW_TO_AGENT = "agent5"
 SETTINGS = FreeSwitchSettings(trunk="carrier", lines_max=LINES_MAX)
 CAUSES = {
     486: "USER_BUSY",
@@ -78,7 +79,13 @@ class Dictated:
             return
         self._timeline = [entry for entry in self._timeline if entry[2] is not channel]
         heapq.heapify(self._timeline)
-        self._at(script.talk, channel, self._leave)
+        to_agent = channel.other is None and channel.flow is not None and channel.flow[0] == FLOW_TO_AGENT
+        self._at(script.talk, channel, self._hand_over if to_agent else self._leave)
+
+    def _hand_over(self, channel: PretendChannel) -> None:
+        channel.variables["outdial_skill"] = "5"
+        self._switch.tell("CHANNEL_PARK", channel.uuid, {"variable_outdial_skill": "5"})
+        self._at(PATIENCE, channel, self._leave)
 
     def _answer(self, channel: PretendChannel) -> None:
         self._switch.answer(channel)

@@ -1,13 +1,15 @@
 """The simulator inside the engine's process: the contract, and what only a simulator can do."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import pytest
 
 from outdial.clock import ManualClock
+from outdial.domain.detection import AnsweredBy
 from outdial.gateways.base import Answered, Ended, Ringing
 from outdial.gateways.simulator import Behaviour, SimulatorGateway
-from tests.gateways.contract import LINES_MAX, GatewayContract, Trial, seconds
+from tests.gateways.contract import LINES_MAX, DetectorContract, GatewayContract, HandOverContract, Trial, seconds
 from tests.gateways.simulator.builders import CALL, NOON, trial_of
 
 
@@ -15,7 +17,7 @@ def gateway_with(behaviour: str, clock: ManualClock) -> SimulatorGateway:
     return SimulatorGateway(Behaviour.from_text(behaviour), seed=1, clock=clock, lines_max=LINES_MAX)
 
 
-class TestSimulatorGatewayContract(GatewayContract):
+class TestSimulatorGatewayContract(GatewayContract, DetectorContract, HandOverContract):
     @pytest.fixture
     async def trial(self) -> AsyncIterator[Trial]:
         clock = ManualClock(NOON)
@@ -62,8 +64,10 @@ async def test_a_late_report_tells_when_it_happened_and_not_when_it_arrived() ->
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize(("detects", "machine"), [("true", True), ("false", False)])
-async def test_a_machine_is_told_apart_only_where_a_detector_listens(detects: str, machine: bool) -> None:  # noqa: FBT001 - a case of the table
+@pytest.mark.parametrize(("detects", "told"), [("true", (AnsweredBy.MACHINE, None)), ("false", (None, None))])
+async def test_a_machine_is_told_apart_only_where_a_detector_listens(
+    detects: str, told: tuple[AnsweredBy | None, datetime | None]
+) -> None:
     clock = ManualClock(NOON)
     async with trial_of(gateway_with(f"detects_machines={detects}", clock), clock).listening() as trial:
         await trial.heard()
@@ -73,7 +77,7 @@ async def test_a_machine_is_told_apart_only_where_a_detector_listens(detects: st
         story = await trial.story()
 
         assert [type(event) for event in story] == [Ringing, Answered, Ended]
-        assert story[1] == Answered(CALL.call_id, NOON, machine)
+        assert story[1] == Answered(CALL.call_id, NOON, *told)
 
 
 @pytest.mark.anyio

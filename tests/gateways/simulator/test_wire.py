@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outdial.domain.detection import AnsweredBy, Detection, Detector, MachineCourse
 from outdial.domain.outcome import Outcome
-from outdial.gateways.base import Answered, CallRequest, Ended, KnownCall, Ringing
+from outdial.gateways.base import Answered, CallRequest, Ended, HandedOver, KnownCall, Ringing
 from outdial.gateways.simulator import wire
 from outdial.gateways.simulator.wire import Answer, Asked, LineParser, Told
 
@@ -16,7 +17,9 @@ ids = st.integers(0, 2**63 - 1)
 words = st.text(max_size=20)
 instants = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
 ends = st.builds(Ended, ids, instants, st.sampled_from(Outcome), words)
-events = st.one_of(st.builds(Ringing, ids, instants), st.builds(Answered, ids, instants, st.booleans()), ends)
+pick_ups = st.builds(Answered, ids, instants, st.none() | st.sampled_from(AnsweredBy), st.none() | instants)
+hand_overs = st.builds(HandedOver, ids, instants, st.none() | st.integers(1, 1000))
+events = st.one_of(st.builds(Ringing, ids, instants), pick_ups, hand_overs, ends)
 known_calls = st.builds(
     KnownCall,
     call_id=ids,
@@ -29,6 +32,9 @@ answers = st.builds(Answer, ids, st.none() | words, st.lists(known_calls, max_si
 lines_told = st.builds(
     Told, lines_free=st.integers(0, 9), events=st.lists(events, max_size=5), answers=st.lists(answers, max_size=3)
 )
+detections = st.builds(
+    Detection, detector=st.sampled_from(Detector), machine=st.sampled_from(MachineCourse), flow_sign=st.just("8001")
+)
 requests = st.builds(
     CallRequest,
     call_id=ids,
@@ -38,6 +44,7 @@ requests = st.builds(
     called=words,
     caller=words,
     ring_timeout=st.timedeltas(timedelta(0), timedelta(hours=1)),
+    detection=detections,
 )
 wishes = st.one_of(
     st.builds(wire.Originate, requests),

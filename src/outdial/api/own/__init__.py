@@ -8,10 +8,12 @@ from outdial.api.own import (
     agents,
     blacklist,
     campaigns,
+    detection,
     forecast,
     numbers,
     offers,
     pacing,
+    recording,
     robot_calls,
     skills,
     tenant,
@@ -20,6 +22,8 @@ from outdial.api.own.route import Operation
 
 OPERATIONS: Sequence[Operation[Any]] = (
     *campaigns.OPERATIONS,
+    *detection.OPERATIONS,
+    *recording.OPERATIONS,
     *forecast.OPERATIONS,
     *pacing.OPERATIONS,
     *numbers.OPERATIONS,

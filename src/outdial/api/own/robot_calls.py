@@ -167,7 +167,7 @@ async def put_robot_result(call: ApiCall, body: ResultTold) -> None:
 
 
 async def hand_over_robot_call(call: ApiCall, body: HandOverTold) -> None:
-    """Wish that an agent of a skill queue takes the call. The robot goes on until somebody is there."""
+    """Wish that an agent of a skill queue takes the call, as soon as the robot's part of it, and its flow, is over."""
     rule = await robot_calls.ask_hand_over(
         call.context.database, call.tenant.vdn_id, _attempt_id(call), body.skill_id, now=call.now
     )

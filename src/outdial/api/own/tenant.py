@@ -27,6 +27,7 @@ class LimitsShown(Shown):
     pacing_bytes_per_day: int
     callback_hosts: Sequence[str]
     choose_by_chance: bool
+    abandoned_flow: str
     rule_set: str
 
 
@@ -61,6 +62,7 @@ async def show_tenant(call: ApiCall, _body: None) -> TenantShown:
             pacing_bytes_per_day=limits.pacing_bytes_per_day,
             callback_hosts=limits.callback_hosts,
             choose_by_chance=limits.choose_by_chance,
+            abandoned_flow=limits.abandoned_flow,
             rule_set=limits.rule_set,
         ),
     )

@@ -2,15 +2,36 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from outdial.clock import Clock
-from outdial.gateways.asterisk.ari import AriEvent, Channel, ChannelGone, Course, EndedBy, EnteredApp
-from outdial.gateways.asterisk.client import AriClient, AriRefused
+from outdial.domain.detection import OFF, Detection, Detector
+from outdial.gateways.asterisk.ari import (
+    AriEvent,
+    Channel,
+    ChannelGone,
+    Course,
+    EndedBy,
+    EnteredApp,
+    TalkBegan,
+    TalkEnded,
+)
+from outdial.gateways.asterisk.client import AriAway, AriClient, AriRefused
+from outdial.gateways.asterisk.ear import Ear, verdict_of_amd
 from outdial.gateways.asterisk.names import CallName, Names
-from outdial.gateways.base import Answered, CallEvent, CallRequest, Ended, KnownCall, Ringing
+from outdial.gateways.base import (
+    Answered,
+    CallEvent,
+    CallRequest,
+    Ended,
+    HandedOver,
+    KnownCall,
+    Ringing,
+    recording_of_call,
+)
 from outdial.gateways.book import CallBook
 from outdial.gateways.errands import Errands
 from outdial.gateways.throttle import Throttle
@@ -18,6 +39,8 @@ from outdial.gateways.throttle import Throttle
 FLOWS: Final = "outdial-flow"
 """The context of the dialplan in which every flow is an extension."""
 _NO_ROOM: Final = 503
+_SKILL_AT: Final = 2
+"""Among the arguments with which a flow hands over."""
 
 
 @dataclass(slots=True)
@@ -28,10 +51,16 @@ class Call:
     channel: str
     ring_timeout: timedelta | None
     """None for a call that another process had placed: Asterisk's own time-out ends it."""
+    detection: Detection = OFF
+    recording: str | None = None
     course: Course = field(default_factory=Course)
     timer: asyncio.Task[None] | None = None
     entered: asyncio.Event = field(default_factory=asyncio.Event)
     """Set as soon as the channel is in our hands, and can be brought elsewhere."""
+    ear: Ear | None = None
+    """From the answer on, where a detector listens."""
+    hears_ringing: bool = False
+    """Since a flow gave it back."""
     is_missing: bool = False
     """It was not on the list of channels when that was last asked for, and no end of it was told."""
 
@@ -67,7 +96,9 @@ class AsteriskCalls:
         """
         self.book.begin(request)
         name = CallName(request.vdn_id, request.campaign_id, request.call_id)
-        return self._add(Call(name, self._names.call(name), request.ring_timeout))
+        return self._add(
+            Call(name, self._names.call(name), request.ring_timeout, request.detection, recording_of_call(request))
+        )
 
     def not_placed(self, call: Call) -> None:
         """Asterisk has refused it."""
@@ -96,6 +127,7 @@ class AsteriskCalls:
             return
         call.course.told(event)
         self._tell_ringing(call)
+        self._listen(call, event)
         if isinstance(event, EnteredApp):
             self._enter(call, event)
 
@@ -128,24 +160,60 @@ class AsteriskCalls:
         if self._tell(Ringing(call.name.call_id, at)) and call.ring_timeout is not None:
             call.timer = self._errands.start(self._give_up(call, call.ring_timeout))
 
+    def _listen(self, call: Call, event: AriEvent) -> None:
+        if call.ear is not None and isinstance(event, TalkBegan | TalkEnded):
+            call.ear.hears(event)
+        elif call.ear is None and call.detection.listens and call.course.answered_at is not None:
+            call.ear = Ear(
+                call.detection,
+                answered_at=call.course.answered_at,
+                told_at=event.timestamp,
+                clock=self._clock,
+                errands=self._errands,
+                decided=lambda: self._tell_answered(call),
+            )
+            call.ear.look()
+
     def _enter(self, call: Call, event: EnteredApp) -> None:
         call.entered.set()
-        if event.args[:1] == ("flow",):
-            # A flow is over, and nobody was named to take over from it.
-            self._errands.start(self.cut(call, by=EndedBy.OUR_WISH))
-            return
-        self._answer(call, event.timestamp)
+        if event.args[:1] in (("flow",), ("agent",)):
+            self._hand_over(call, event)
+        elif call.ear is None:
+            self._answer(call, event.timestamp)
+        elif call.detection.detector is Detector.AMD:
+            status, cause = (*event.args[2:4], "", "")[:2]
+            call.ear.is_told(verdict_of_amd(status, cause), event.timestamp)
+
+    def _hand_over(self, call: Call, event: EnteredApp) -> None:
+        """Until somebody is there the person hears that it rings: silence would be taken for the end."""
+        skill = event.args[_SKILL_AT] if event.args[0] == "agent" and len(event.args) > _SKILL_AT else ""
+        if self._tell(HandedOver(call.name.call_id, event.timestamp, int(skill) if skill.isdecimal() else None)):
+            call.hears_ringing = True
+            self._errands.start(self.let_ring(call, on=True))
+
+    async def let_ring(self, call: Call, *, on: bool) -> None:
+        """What the person hears who waits for an agent; a call that is gone is no error."""
+        with suppress(AriRefused, AriAway):
+            await self._client.ask("POST" if on else "DELETE", f"/channels/{call.channel}/ring")
 
     def _answer(self, call: Call, at: datetime) -> None:
-        self._stop_timer(call)
         call.entered.set()
         call.course.answered_at = call.course.answered_at or at
-        self._tell(Answered(call.name.call_id, at))
+        self._tell_answered(call)
+
+    def _tell_answered(self, call: Call) -> None:
+        """Who hangs up before it is known who did has picked up all the same."""
+        at, ear = call.course.answered_at, call.ear
+        self._stop_timer(call)
+        if at is not None:
+            answered_by, judged_at = (None, None) if ear is None else (ear.answered_by, ear.judged_at)
+            self._tell(Answered(call.name.call_id, at, answered_by, judged_at, call.recording))
 
     def _end(self, call: Call, event: ChannelGone) -> None:
         self._forget(call)
         if event.tech_cause == _NO_ROOM:
             self._throttle.refused(self._clock.now())
+        self._tell_answered(call)
         outcome, cause = call.course.ended(event)
         self._tell(Ended(call.name.call_id, event.timestamp, outcome, cause))
 
@@ -199,6 +267,8 @@ class AsteriskCalls:
 
     def _forget(self, call: Call) -> None:
         self._stop_timer(call)
+        if call.ear is not None:
+            call.ear.close()
         self._calls.pop(call.name.call_id, None)
 
     def _stop_timer(self, call: Call) -> None:

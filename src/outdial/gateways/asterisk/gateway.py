@@ -13,6 +13,7 @@ import structlog
 from pydantic import JsonValue
 
 from outdial.clock import Clock
+from outdial.domain.detection import Detection, Detector
 from outdial.domain.robot_id import robot_id
 from outdial.gateways.asterisk.ari import (
     Channel,
@@ -26,6 +27,7 @@ from outdial.gateways.asterisk.ari import (
 )
 from outdial.gateways.asterisk.calls import FLOWS, AsteriskCalls, Call
 from outdial.gateways.asterisk.client import AriAway, AriClient, AriRefused, AriSocket
+from outdial.gateways.asterisk.ear import TALK_DETECT
 from outdial.gateways.asterisk.legs import AgentLegs
 from outdial.gateways.asterisk.names import Names
 from outdial.gateways.base import (
@@ -51,6 +53,8 @@ ENTERS_S_MAX: Final = 2.0
 """How long a call that is moved to us may take until it can be brought to anybody."""
 CUSTOMERS: Final = "outdial-customer"
 """The context in which whoever answers is handed to the application."""
+AFTER_AMD: Final = "outdial-amd"
+"""The same, after Asterisk's own detector has listened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +116,9 @@ class AsteriskGateway:
             raise RefusedByGatewayError(f"the trunk takes {self._settings.calls_per_s:g} calls a second at most")
         call = self._calls.begin(request)
         try:
-            await self._client.ask("POST", "/channels", query=self._order(call, request), body=self._told_to(call))
+            await self._client.ask(
+                "POST", "/channels", query=self._order(call, request), body=self._told_to(call, request.detection)
+            )
         except AriRefused as refusal:
             self._calls.not_placed(call)
             raise RefusedByGatewayError(str(refusal)) from None
@@ -201,7 +207,7 @@ class AsteriskGateway:
     def _order(self, call: Call, request: CallRequest) -> Mapping[str, str]:
         return {
             "endpoint": f"PJSIP/{request.called}@{self._settings.trunk}",
-            "context": CUSTOMERS,
+            "context": AFTER_AMD if request.detection.detector is Detector.AMD else CUSTOMERS,
             "extension": "s",
             "priority": "1",
             "callerId": request.caller,
@@ -209,14 +215,17 @@ class AsteriskGateway:
             "timeout": str(round((request.ring_timeout + self._settings.net).total_seconds())),
         }
 
-    def _told_to(self, call: Call) -> JsonValue:
-        return {
-            "variables": {
-                "OUTDIAL_APP": self._settings.application,
-                "OUTDIAL_CALL": str(call.name.call_id),
-                "ROBOTID": str(robot_id(call.name.vdn_id, call.name.call_id)),
-            }
+    def _told_to(self, call: Call, detection: Detection) -> JsonValue:
+        variables = {
+            "OUTDIAL_APP": self._settings.application,
+            "OUTDIAL_CALL": str(call.name.call_id),
+            "ROBOTID": str(robot_id(call.name.vdn_id, call.name.call_id)),
         }
+        if detection.listens:
+            variables["TALK_DETECT(set)"] = TALK_DETECT
+        if call.recording is not None:
+            variables["OUTDIAL_RECORD"] = f"{self._settings.prefix}/{call.recording}"
+        return {"variables": {**variables}}
 
     def _connectable(self, call_id: int) -> Call:
         self._calls.book.connect(call_id)
@@ -229,6 +238,9 @@ class AsteriskGateway:
         try:
             async with asyncio.timeout(ENTERS_S_MAX):
                 await call.entered.wait()
+            if call.hears_ringing:
+                call.hears_ringing = False
+                await self._calls.let_ring(call, on=False)
             for path, query in requests:
                 await self._client.ask("POST", path, query=query)
         except (AriRefused, TimeoutError) as refusal:

@@ -43,6 +43,21 @@ class Asking:
                 return None
             raise
 
+    async def record(self, channel: str, file: str) -> None:
+        """Record a channel; where that fails the talk goes on, and the log says why."""
+        try:
+            await self.api(commands.record(channel, file))
+        except (EslRefused, EslAway) as failure:
+            _log.warning("freeswitch.not_recorded", channel=channel, file=file, why=str(failure))
+
+    async def unset(self, channel: str, *names: str) -> None:
+        """Take variables of a channel away; one that is gone has none."""
+        try:
+            for name in names:
+                await self.api(commands.set_variable(channel, name, ""))
+        except (EslRefused, EslAway) as failure:
+            _log.warning("freeswitch.not_unset", channel=channel, why=str(failure))
+
     async def kill(self, channel: str, *, answered: bool) -> None:
         """End a channel; one that is gone is no error, and one that cannot be ended now is looked for later."""
         try:

@@ -8,12 +8,21 @@ from typing import Final
 
 from outdial.clock import Clock
 from outdial.domain.outcome import Outcome
-from outdial.gateways.base import Answered, CallEvent, CallRequest, Ended, KnownCall, Ringing
+from outdial.gateways.base import (
+    Answered,
+    CallEvent,
+    CallRequest,
+    Ended,
+    HandedOver,
+    KnownCall,
+    Ringing,
+    recording_of_call,
+)
 from outdial.gateways.book import CallBook
 from outdial.gateways.errands import Errands
 from outdial.gateways.freeswitch.asking import Asking
-from outdial.gateways.freeswitch.channels import LiveChannel
-from outdial.gateways.freeswitch.esl import ChannelEvent, Course, JobDone
+from outdial.gateways.freeswitch.channels import CONNECTED, LiveChannel
+from outdial.gateways.freeswitch.esl import SKILL, ChannelEvent, Course, JobDone
 from outdial.gateways.freeswitch.names import CallName, Names
 from outdial.gateways.throttle import Throttle
 
@@ -32,6 +41,7 @@ class Call:
     channel: str
     ring_timeout: timedelta | None
     """None for a call of another process that did not write it down: FreeSWITCH's own time-out ends it."""
+    recording: str | None = None
     course: Course = field(default_factory=Course)
     timer: asyncio.Task[None] | None = None
     has_channel: bool = False
@@ -55,6 +65,7 @@ class FreeSwitchCalls:
         throttle: Throttle,
         errands: Errands,
         asking: Asking,
+        recordings: str,
         tell: Callable[[CallEvent], None],
     ) -> None:
         self._names = names
@@ -62,6 +73,7 @@ class FreeSwitchCalls:
         self._throttle = throttle
         self._errands = errands
         self._asking = asking
+        self._recordings = recordings
         self._tell_engine = tell
         self._calls: dict[str, Call] = {}
         self._of_call: dict[int, Call] = {}
@@ -81,7 +93,8 @@ class FreeSwitchCalls:
         """
         self.book.begin(request)
         name = CallName(request.vdn_id, request.campaign_id, request.call_id)
-        return self._add(Call(name, self._names.call(name), request.ring_timeout))
+        recording = recording_of_call(request) if self._recordings else None
+        return self._add(Call(name, self._names.call(name), request.ring_timeout, recording))
 
     def not_placed(self, call: Call) -> None:
         """FreeSWITCH has refused it, or was never asked."""
@@ -114,7 +127,9 @@ class FreeSwitchCalls:
         call.has_channel = True
         call.course.told(event)
         self._tell_ringing(call)
-        if event.name == "CHANNEL_PARK":
+        if event.name == "CHANNEL_PARK" and event.skill_id is not None:
+            self._hand_over(call, event)
+        elif event.name == "CHANNEL_PARK":
             # An answered call that is not parked yet cannot be brought to anybody.
             self._tell_answered(call)
 
@@ -213,7 +228,14 @@ class FreeSwitchCalls:
     def _tell_answered(self, call: Call) -> None:
         if call.course.answered_at is not None:
             self._stop_timer(call)
-            self._tell(Answered(call.name.call_id, call.course.answered_at))
+            answered = Answered(call.name.call_id, call.course.answered_at, recording=call.recording)
+            if self._tell(answered) and call.recording is not None:
+                self._errands.start(self._asking.record(call.channel, f"{self._recordings}/{call.recording}"))
+
+    def _hand_over(self, call: Call, event: ChannelEvent) -> None:
+        """A flow parked the call for an agent. Said once: the next park is another's."""
+        if self._tell(HandedOver(call.name.call_id, event.at, event.skill_id)):
+            self._errands.start(self._asking.unset(call.channel, CONNECTED, SKILL))
 
     def _start_timer(self, call: Call) -> None:
         at, span = call.course.ringing_at, call.ring_timeout

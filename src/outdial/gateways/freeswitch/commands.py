@@ -17,6 +17,7 @@ _WORD: Final = re.compile(r"[0-9A-Za-z_.+*#:-]{1,200}", re.ASCII)
 """No space, quote, bracket, comma, pipe, @, slash, $ or ~: each of them means something in one place or another."""
 _GATEWAY: Final = re.compile(r"[0-9A-Za-z_.-]{1,100}", re.ASCII)
 _ENDPOINT: Final = re.compile(r"[0-9A-Za-z_.+*#:@/;=%-]{1,200}", re.ASCII)
+_FILE: Final = re.compile(r"(/[0-9A-Za-z_.-]{1,100}){1,20}", re.ASCII)
 _PHONES: Final = ("user/", "sofia/", "verto.rtc/")
 """The kinds of endpoint that are a phone. Others, such as loopback/, run the dialplan with its caller's rights."""
 _ONE_MORE_LEG: Final = ":_:"
@@ -81,6 +82,11 @@ def bridge(agent: str, customer: str) -> str:
 
 def kill(channel: str, cause: str) -> str:
     return f"uuid_kill {channel} {cause}"
+
+
+def record(channel: str, file: str) -> str:
+    """Record what both sides say into a file, from now on. Raises `NotSayable`."""
+    return f"uuid_record {channel} start {_matching(_FILE, file, 'recording')}"
 
 
 def dump(channel: str) -> str:

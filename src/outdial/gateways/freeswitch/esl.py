@@ -13,6 +13,8 @@ from typing import Any, Final, cast
 from outdial.domain.outcome import Outcome
 from outdial.gateways.causes import outcome_of_failure, outcome_of_timer
 
+SKILL: Final = "outdial_skill"
+"""The variable of a channel by which a flow says to whose agents the call is to go on; then it parks the call."""
 HEADER_BYTES_MAX: Final = 64 * 1024
 BODY_BYTES_MAX: Final = 16 * 1024 * 1024
 """A list of ten thousand channels needs some ten megabytes."""
@@ -78,7 +80,7 @@ def _size(text: str) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelEvent:
-    """Something that happened to a channel; the last four are told when it ends."""
+    """Something that happened to a channel; the last four of these are told when it ends."""
 
     name: str
     call: str
@@ -89,6 +91,8 @@ class ChannelEvent:
     cause: str = ""
     disposition: str = ""
     """Which side ended it and how: recv_refuse, recv_bye, send_cancel, send_bye."""
+    skill_id: int | None = None
+    """To whose agents its flow wants it to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ def read_event(body: bytes) -> ChannelEvent | JobDone | None:
         q850=_number(fields.get("variable_hangup_cause_q850")) or 0,
         cause=fields.get("Hangup-Cause", ""),
         disposition=fields.get("variable_sip_hangup_disposition", ""),
+        skill_id=_number(fields.get(f"variable_{SKILL}")),
     )
 
 

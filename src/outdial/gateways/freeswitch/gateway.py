@@ -63,6 +63,8 @@ class FreeSwitchSettings:
     """Of every channel's id: it names the installation, for several may share a switch. No hyphen."""
     flows: str = "outdial-flow"
     """The context of the dialplan in which every flow is an extension."""
+    recordings: str = ""
+    """Folder on FreeSWITCH's machine, an absolute path; empty: nothing is recorded, whatever a campaign wants."""
     lines_max: int = 500
     calls_per_s: float = 30.0
     """FreeSWITCH's own bound, sessions-per-second, is 30 by default, and what is beyond it fails."""
@@ -103,6 +105,7 @@ class FreeSwitchGateway:
             throttle=self._throttle,
             errands=self._errands,
             asking=self._asking,
+            recordings=settings.recordings,
             tell=self._tell,
         )
         self._legs = AgentLegs(

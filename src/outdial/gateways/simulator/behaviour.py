@@ -23,7 +23,7 @@ class Behaviour:
     machine_ratio: float = 0.05
     """Calls that an answering machine would pick up."""
     detects_machines: bool = False
-    """Whether ``Answered.machine`` tells the machines apart; otherwise they look like people."""
+    """Whether machines are told apart in every call; otherwise only where the call's campaign detects them."""
 
     no_answer_weight: float = 55.0
     busy_weight: float = 17.0

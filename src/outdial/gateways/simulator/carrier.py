@@ -41,19 +41,20 @@ class Carrier:
     def script(self, request: CallRequest) -> Script:
         """Write what will become of this call."""
         random = Random(f"{self._seed}:{request.call_id}")  # noqa: S311 - a world is drawn, no secret
-        script = self._fate(request.called, random)
+        script = self._fate(request, random)
         return script if self._faultless else self._with_faults(script, random)
 
-    def _fate(self, called: str, random: Random) -> Script:
+    def _fate(self, request: CallRequest, random: Random) -> Script:
         behaviour = self._behaviour
-        if is_dictated(called):
+        detects_machines = behaviour.detects_machines or request.detection.listens
+        if is_dictated(request.called):
             patience = timedelta(seconds=behaviour.patience_mean_s)
-            return dictated_script(called, patience=patience, detects_machines=behaviour.detects_machines)
+            return dictated_script(request.called, patience=patience, detects_machines=detects_machines)
         dice = random.random()
         if dice < behaviour.answer_ratio:
             return self._person(random)
         if dice < behaviour.answer_ratio + behaviour.machine_ratio:
-            return self._machine(random)
+            return self._machine(random, detected=detects_machines)
         return self._failure(random)
 
     def _person(self, random: Random) -> Script:
@@ -68,13 +69,13 @@ class Carrier:
             flow=_log_normal(random, mean_s=behaviour.flow_mean_s, cv=behaviour.flow_cv),
         )
 
-    def _machine(self, random: Random) -> Script:
+    def _machine(self, random: Random, *, detected: bool) -> Script:
         behaviour = self._behaviour
         recording = _gamma(random, mean_s=behaviour.recording_mean_s, cv=behaviour.recording_cv)
         return Script(
             outcome=Outcome.ANSWERED,
             cause="16 Normal Clearing",
-            machine=behaviour.detects_machines,
+            machine=detected,
             rings_after=self._dial_span(random),
             settles_after=self._ring_span(random),
             patience=recording,

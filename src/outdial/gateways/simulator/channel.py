@@ -17,6 +17,8 @@ class Step(Enum):
     FAIL = auto()
     GIVE_UP = auto()
     """The switch's own time-out: it rang too long, or there was no sign of life."""
+    HAND_OVER = auto()
+    """The flow gives the call back."""
     LEAVE = auto()
     """The one who picked up hangs up."""
 

@@ -36,10 +36,11 @@ FATES = {
     "10": _Fate(Outcome.HUNG_UP_IN_RING, "487 Request Terminated"),
     "20": _Fate(Outcome.UNREACHABLE, "480 Temporarily Unavailable", rings=False),
     "23": _Fate(Outcome.ANSWERED, "16 Normal Clearing"),
+    "30": _Fate(Outcome.ANSWERED, "16 Normal Clearing"),
     "31": _Fate(Outcome.ANSWERED, "16 Normal Clearing"),
 }
 """By code: what ends the call. 02 rings until we give up, 20 gives no sign at all, 23 picks up and hangs up at once,
-31 is a machine."""
+30 is a person as 00 is, 31 a machine."""
 
 _NEVER_SETTLES = ("02", "20")
 

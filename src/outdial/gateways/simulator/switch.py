@@ -5,12 +5,14 @@ so the answer never depends on when somebody last looked. Reports may be lost, d
 the memory may not: it is what ``take_over`` returns, and what the judge's log is written from.
 """
 
+import re
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from typing import assert_never
 
+from outdial.domain.detection import AnsweredBy
 from outdial.domain.outcome import Outcome
 from outdial.gateways.base import (
     AgentPhone,
@@ -18,14 +20,16 @@ from outdial.gateways.base import (
     CallEvent,
     CallRequest,
     Ended,
+    HandedOver,
     KnownCall,
     RefusedByGatewayError,
     Ringing,
     SwitchEvent,
+    recording_of_call,
 )
 from outdial.gateways.simulator.channel import Channel, Owner, Step, end_record, originate_record, refused_record
 from outdial.gateways.simulator.legs import Legs
-from outdial.gateways.simulator.script import Script, Told
+from outdial.gateways.simulator.script import AT_ONCE, Script, Told
 
 SILENCE_MARGIN = timedelta(seconds=10)
 """A call that gives no sign of life is given up this much after its ring time-out, counted from the request: a net
@@ -37,6 +41,8 @@ ENDED_MAX = 100_000
 
 _AT_ONCE = timedelta(0)
 HUNG_UP_HERE = "hung up here"
+_TO_AGENT = re.compile(r"agent([0-9]{0,4})")
+"""Flows that hand over when they are done: ``agent5`` to skill queue 5, ``agent`` to whoever was wished for."""
 
 Judge = Callable[[Mapping[str, object]], None]
 """Receives a record of every call that is placed, of every end, and of every request that no engine should have made;
@@ -104,8 +110,11 @@ class Switch:
         channel.check_listener(listener)
         channel.connected_at = now
         channel.connected_to = flow if work_no is None else work_no
-        stays = channel.script.flow if work_no is None else channel.script.talk
-        self._arrange(channel, Step.LEAVE, now + stays)
+        if work_no is not None:
+            self._arrange(channel, Step.LEAVE, now + channel.script.talk)
+        else:
+            step = Step.HAND_OVER if _skill_wished_by(flow) is not None else Step.LEAVE
+            self._arrange(channel, step, now + channel.script.flow)
 
     def hang_up(self, call_id: int, *, listener: int, now: datetime) -> None:
         """End a call; one that is over, or was never known, is no error. Raises if another owner has it."""
@@ -195,7 +204,12 @@ class Switch:
                 self._arrange_settling(channel, at, give_up_at=at + channel.request.ring_timeout)
             case Step.ANSWER:
                 channel.answered_at = at
-                self._tell(channel, Answered(channel.request.call_id, at, script.machine), script.answered_told)
+                self._tell(channel, _answered(channel, at), script.answered_told)
+                self._arrange(channel, Step.LEAVE, at + script.patience)
+            case Step.HAND_OVER:
+                skill = _skill_wished_by(channel.connected_to)
+                channel.connected_at = None
+                self._tell(channel, HandedOver(channel.request.call_id, at, skill or None), AT_ONCE)
                 self._arrange(channel, Step.LEAVE, at + script.patience)
             case Step.FAIL | Step.LEAVE:
                 self._end(channel, at, outcome=script.outcome, cause=script.cause)
@@ -252,6 +266,19 @@ class Switch:
             channel = self._ended.popleft()
             del self._channels[channel.request.call_id]
             del channel.owner.channels[channel.request.call_id]
+
+
+def _answered(channel: Channel, at: datetime) -> Answered:
+    request = channel.request
+    listens = request.detection.listens
+    by_whom = AnsweredBy.MACHINE if channel.script.machine else AnsweredBy.HUMAN if listens else None
+    return Answered(request.call_id, at, by_whom, at if listens else None, recording_of_call(request))
+
+
+def _skill_wished_by(flow: str | None) -> int | None:
+    """The skill queue to which a flow hands over; 0 when its name leaves it open, None when it does not."""
+    named = _TO_AGENT.fullmatch(flow or "")
+    return None if named is None else int(named.group(1) or 0)
 
 
 def _outcome_when_cut(channel: Channel) -> Outcome:

@@ -8,17 +8,18 @@ with batch as (
     select * from unnest(
         $3::bigint[], $4::integer[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],
         $9::text[], $10::text[], $11::text[], $12::boolean[], $13::smallint[], $14::timestamptz[], $15::smallint[],
-        $16::text[], $17::text[], $18::jsonb[], $19::smallint[], $20::text[], $21::jsonb[]
+        $16::text[], $17::text[], $18::jsonb[], $19::smallint[], $20::text[], $21::jsonb[], $22::text[], $23::timestamptz[], $24::text[]
     ) as ended (
         attempt_id, epoch, ringing_at, answered_at, connected_at, ended_at,
         outcome, cause, work_no, kept_connect_limit, contact_state, due_at, position,
-        called, number_type, ledger, finished, url, fact
+        called, number_type, ledger, finished, url, fact, answered_by, judged_at, recording
     )
 ), over as (
     update attempt
     set state = 9, ringing_at = batch.ringing_at, answered_at = batch.answered_at, connected_at = batch.connected_at,
         ended_at = batch.ended_at, outcome = batch.outcome, cause = batch.cause, work_no = batch.work_no,
-        kept_connect_limit = batch.kept_connect_limit, final = batch.contact_state = 2
+        kept_connect_limit = batch.kept_connect_limit, answered_by = batch.answered_by, judged_at = batch.judged_at, recording = batch.recording,
+        final = batch.contact_state = 2
     from batch
     where attempt.vdn_id = $1 and attempt.attempt_id = any($3::bigint[]) and attempt.attempt_id = batch.attempt_id
         and attempt.epoch = batch.epoch and attempt.state <> 9
@@ -44,15 +45,17 @@ with batch as (
     from (select campaign_id, count(*)::integer as contacts from moved where state = 2 group by campaign_id) as done
     where campaign_tally.vdn_id = $1 and campaign_tally.campaign_id = done.campaign_id
 ), counted as (
-    insert into campaign_answers (vdn_id, campaign_id, quarter, rule_set, answers, abandoned)
+    insert into campaign_answers (vdn_id, campaign_id, quarter, rule_set, answers, abandoned, machines)
     select $1, over.campaign_id, date_bin('15 minutes', over.answered_at, '1970-01-01 00:00+00'),
-        coalesce(over.rule_set, 'none/1'), count(*), count(*) filter (where not over.kept_connect_limit)
+        coalesce(over.rule_set, 'none/1'), count(over.kept_connect_limit),
+        count(*) filter (where not over.kept_connect_limit), count(*) filter (where over.kept_connect_limit is null)
     from over
-    where over.kept_connect_limit is not null
+    where over.kept_connect_limit is not null or (over.outcome = 'machine' and over.judged_at is not null)
     group by 2, 3, 4
     on conflict (vdn_id, campaign_id, quarter, rule_set) do update
     set answers = campaign_answers.answers + excluded.answers,
-        abandoned = campaign_answers.abandoned + excluded.abandoned
+        abandoned = campaign_answers.abandoned + excluded.abandoned,
+        machines = campaign_answers.machines + excluded.machines
 ), told as (
     insert into outbox (vdn_id, campaign_id, contact_id, url, fact, created_at, due_at)
     select $1, over.campaign_id, over.contact_id, over.url, over.fact, $2, $2

@@ -1,6 +1,6 @@
 -- A campaign with all that its owner needs to decide. The stamp is that of engine_pulse.
 -- $1 vdn_id, $2 campaign_id
-select campaign.vdn_id, campaign.state, campaign.settings, campaign.retry_policy,
+select campaign.vdn_id, campaign.state, campaign.settings, campaign.retry_policy, campaign.detection, campaign.record,
     campaign.xmin || ' ' || tenant.xmin as stamp,
     tenant.time_zone, tenant.limits,
     (

@@ -18,7 +18,7 @@ with matching as materialized (
     select attempt_id from matching order by ended_at, attempt_id limit $8 offset $9
 )
 select total.calls as total, attempt.attempt_id, attempt.called, attempt.placed_at, attempt.ringing_at,
-    attempt.answered_at, attempt.ended_at, attempt.outcome, contact.session_id
+    attempt.answered_at, attempt.ended_at, attempt.outcome, attempt.recording, contact.session_id
 from (select count(*) as calls from matching) as total
 left join page on true
 left join attempt on attempt.vdn_id = $1 and attempt.attempt_id = page.attempt_id

@@ -106,7 +106,7 @@ class ResultShown(Shown):
     result_code: str
     vdn_id: int
     call_id: str
-    record_path: str = ""
+    record_path: str
 
 
 class ResultsAnswer(Answer):
@@ -128,7 +128,7 @@ class CallShown(Shown):
     result_code: str
     vdn_id: int
     call_id: str
-    record_path: str = ""
+    record_path: str
 
 
 class CallAnswer(Answer):
@@ -149,6 +149,7 @@ def result_shown(result: CallResult, *, vdn_id: int, campaign_id: int, zone: Zon
         result_code=result_code(result.outcome),
         vdn_id=vdn_id,
         call_id=call_id(result.placed_at, result.attempt_id),
+        record_path=result.recording or "",
     )
 
 
@@ -168,4 +169,5 @@ def call_shown(result: CallResult, *, vdn_id: int, zone: ZoneInfo) -> CallShown:
         result_code=result_code(result.outcome),
         vdn_id=vdn_id,
         call_id=call_id(result.placed_at, result.attempt_id),
+        record_path=result.recording or "",
     )
