@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from outdial.postgres import EmbeddedPostgres
 from outdial.store.migrations import migrate
@@ -20,6 +21,10 @@ from tests.folders import open_folder
 OTHER_SERVER = "OUTDIAL_TEST_DATABASE_URL"  # a superuser's URL; the tests then make their databases there
 
 _numbers = itertools.count(1)
+
+# No test asserts how long something takes: a busy machine is no fault of the rule.
+settings.register_profile("outdial", deadline=None)
+settings.load_profile("outdial")
 
 
 @pytest.fixture(scope="session")

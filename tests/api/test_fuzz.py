@@ -121,7 +121,6 @@ def sent() -> Iterator[Counter[tuple[str, bool]]]:
 @settings(
     max_examples=max(1, DRAWN // len(OPERATIONS)),
     derandomize=True,
-    deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

@@ -130,7 +130,7 @@ def test_the_wait_of_the_person_buys_no_calls(wait_s: float) -> None:
     [agent_use(loss_rate=0), agent_use(100, loss_rate=0), completion(loss_rate=0), completion(100), off_hook(0)],
     ids=repr,
 )
-@settings(max_examples=15, deadline=None)  # no deadline: a busy machine is no fault of the rule
+@settings(max_examples=15)
 @given(view=views())
 def test_targets_that_contradict_each_other_make_a_method_progressive(pace: Pace, view: PacingView) -> None:
     assert calls(pace, view) == calls_within_idle(view)
@@ -144,7 +144,7 @@ all_answered = st.integers(1, 40).map(lambda ends: News(rings=(RingEnd(6 * SECON
 @pytest.mark.parametrize("pace", EVERY, ids=lambda pace: pace.kind)
 @pytest.mark.parametrize("lost", [Share(), Share(10**6, 0), Share(100, 100)], ids=repr)
 @pytest.mark.parametrize("agents", [0, 1, 20])
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seen=st.lists(nothing_seen | no_answers | all_answered, min_size=1, max_size=30))
 def test_any_history_makes_a_safe_decision(*, pace: Pace, lost: Share, agents: int, seen: list[News]) -> None:
     pacer = pacer_for(pace)
@@ -183,7 +183,7 @@ def check(pace: Pace, view: PacingView, made: int) -> None:
         assert made >= calls_within_idle(view)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(pace=paces, rules=rule_sets, course=st.lists(views(), min_size=1, max_size=4))
 def test_no_view_makes_a_pacer_fail_or_exceed_its_lines(pace: Pace, rules: RuleSet, course: list[PacingView]) -> None:
     pacer, twin = pacer_for(pace, rules), pacer_for(pace, rules)
@@ -195,7 +195,7 @@ def test_no_view_makes_a_pacer_fail_or_exceed_its_lines(pace: Pace, rules: RuleS
         assert twin.decide(view) == decision
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     pace=paces,
     rules=rule_sets,

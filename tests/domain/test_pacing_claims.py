@@ -52,7 +52,6 @@ def by_convolution(need: int, *, wanted: Sequence[float], freed: Sequence[float]
     return sum(weight * sum(people[max(0, need + count) :]) for count, weight in enumerate(agents))
 
 
-@settings(deadline=None)
 @given(need=st.integers(-4, 8), wanted=st.lists(chances, max_size=7), freed=st.lists(chances, max_size=5))
 def test_few_chances_are_summed_exactly(need: int, wanted: list[float], freed: list[float]) -> None:
     expected = by_enumeration(need, wanted=wanted, freed=freed)
@@ -90,7 +89,7 @@ def test_agents_beyond_those_told_apart_are_not_counted_on() -> None:
 many = st.lists(chances, min_size=EXACT_MAX + 1, max_size=4 * EXACT_MAX)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.data(), many, st.lists(chances, max_size=EXACT_MAX))
 def test_many_chances_are_nearly_exact(drawn: st.DataObject, wanted: list[float], freed: list[float]) -> None:
     variance = sum(chance * (1.0 - chance) for chance in (*wanted, *freed))
@@ -123,7 +122,6 @@ def test_a_rate_that_is_hardly_known_makes_many_calls_a_risk_and_few_calls_none(
     assert risk(20, need=5, unsure=0.15) < 1.2 * risk(20, need=5, unsure=0.0)
 
 
-@settings(deadline=None)
 @given(need=st.integers(-5, 60), wanted=st.lists(chances, max_size=60), freed=st.lists(chances, max_size=60))
 def test_a_chance_is_a_chance_and_nobody_less_than_nobody_is_lost(
     need: int, wanted: list[float], freed: list[float]
@@ -134,7 +132,6 @@ def test_a_chance_is_a_chance_and_nobody_less_than_nobody_is_lost(
     assert found.expected_without() >= -1e-9
 
 
-@settings(deadline=None)
 @given(need=st.integers(-5, 30), wanted=st.lists(chances, max_size=60), freed=st.lists(chances, max_size=20))
 def test_one_agent_more_never_makes_nobody_likelier(need: int, wanted: list[float], freed: list[float]) -> None:
     fewer, more = claims(need, wanted=wanted, freed=freed), claims(need + 1, wanted=wanted, freed=freed)
@@ -144,7 +141,6 @@ def test_one_agent_more_never_makes_nobody_likelier(need: int, wanted: list[floa
     assert more.expected_without() <= fewer.expected_without() + 1e-9
 
 
-@settings(deadline=None)
 @given(
     need=st.integers(-5, 30), wanted=st.lists(chances, max_size=60), freed=st.lists(chances, max_size=20), one=chances
 )

@@ -225,7 +225,7 @@ def test_a_day_later_hardly_anything_is_known_of_how_readily_people_answer() -> 
     assert look(later_known, later).rate.deviation > 2 * look(known, second).rate.deviation
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(views(), max_size=4))
 def test_an_outlook_is_made_of_chances(course: list[PacingView]) -> None:
     known = Estimator()
@@ -242,7 +242,7 @@ def test_an_outlook_is_made_of_chances(course: list[PacingView]) -> None:
         assert 0.0 <= outlook.horizon_s <= 100.0
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(views(), views())
 def test_an_estimator_goes_on_from_its_memory(before: PacingView, later: PacingView) -> None:
     known = learned(before)

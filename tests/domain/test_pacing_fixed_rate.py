@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from outdial.domain.pacing.base import Floor, PacingView, TokenPace
@@ -77,7 +77,6 @@ def test_the_reason_names_what_is_left_in_the_bucket() -> None:
     assert decision.reason == "2 calls: 0.50 tokens left, 9 lines free"
 
 
-@settings(deadline=None)  # no deadline: a busy machine is no fault of the rule
 @given(calls=st.integers(1, 100), interval_s=st.integers(1, 9999))
 def test_over_an_hour_the_rate_is_the_one_promised(calls: int, interval_s: int) -> None:
     pacer = a_pacer(calls=calls, interval_s=interval_s)
@@ -90,7 +89,6 @@ def test_over_an_hour_the_rate_is_the_one_promised(calls: int, interval_s: int) 
 
 
 @pytest.mark.parametrize("kept", [False, True])
-@settings(deadline=None)
 @given(
     calls=st.integers(1, 100),
     interval_s=st.integers(1, 9999),

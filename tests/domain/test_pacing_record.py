@@ -78,7 +78,7 @@ def test_one_changed_byte_of_what_is_stored_is_noticed_wherever_it_is(by: int) -
 
 
 @given(st.integers(1, 255))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_one_changed_byte_of_the_lines_is_noticed_wherever_it_is(by: int) -> None:
     for position in range(len(TEXT)):
         with pytest.raises((RecordDamaged, RecordUnknown)):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from outdial.domain.pacing.base import RingEnd
@@ -149,7 +149,6 @@ def test_the_moments_are_those_at_which_the_answered_are_answered() -> None:
 drawn = st.lists(st.tuples(st.floats(-100.0, 200.0), st.booleans()), max_size=60)
 
 
-@settings(deadline=None)
 @given(some=drawn, ringing=st.lists(st.tuples(spans, st.integers(1, 50)), max_size=9), level=st.floats(0.0, 1e5))
 def test_whatever_is_seen_the_laws_remain_laws(
     some: list[tuple[float, bool]], ringing: list[tuple[float, int]], level: float

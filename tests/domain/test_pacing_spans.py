@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from outdial.domain.pacing.spans import BINS, EDGES_S, SpanLaw, bin_of
@@ -129,7 +129,6 @@ def test_what_has_changed_is_learned_anew() -> None:
 ages = st.floats(0.0, 20_000.0)
 
 
-@settings(deadline=None)
 @given(ended_s=st.lists(ages, max_size=80), lasting_s=st.lists(ages, max_size=20), some_s=st.lists(ages, min_size=2))
 def test_the_longer_one_waits_the_likelier_the_end(
     ended_s: list[float], lasting_s: list[float], some_s: list[float]

@@ -124,7 +124,7 @@ class Course:
                 self.finished = reason
 
 
-@settings(max_examples=300, deadline=None)  # no deadline: a busy machine is no fault of the rule
+@settings(max_examples=300)
 @given(
     policy=general_policies | policies_by_type,
     edge=st.sampled_from(EDGES),

@@ -360,7 +360,7 @@ def test_a_zone_that_cannot_be_told_is_refused_with_advice(name: str) -> None:
         zone_named(name)
 
 
-@settings(max_examples=50, deadline=None)  # the disk may be slow
+@settings(max_examples=50)
 @given(st.text(max_size=30))
 def test_any_other_text_is_refused_in_the_same_way(name: str) -> None:
     with contextlib.suppress(UnknownZone):
