@@ -4,7 +4,7 @@ import pytest
 
 from outdial.app.failures import CannotGoOn
 from outdial.app.freeswitch import read_freeswitch
-from outdial.app.switches import gateway
+from outdial.app.switches import open_gateway
 from outdial.clock import ManualClock
 from outdial.gateways.freeswitch.client import EslAddress
 from outdial.gateways.freeswitch.gateway import FreeSwitchGateway, FreeSwitchSettings
@@ -67,7 +67,9 @@ def test_what_is_wrong_is_told_with_an_example_and_without_the_password(url: str
     assert "secret" not in str(told.value)
 
 
-def test_the_setting_finds_its_gateway() -> None:
+@pytest.mark.anyio
+async def test_the_setting_finds_its_gateway() -> None:
     settings = Settings(gateway="freeswitch://127.0.0.1/?trunk=carrier")
 
-    assert isinstance(gateway(settings, ManualClock(NOON)), FreeSwitchGateway)
+    async with open_gateway(settings, ManualClock(NOON)) as gateway:
+        assert isinstance(gateway, FreeSwitchGateway)
