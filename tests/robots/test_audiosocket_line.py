@@ -5,7 +5,6 @@ import socket
 import time
 from contextlib import suppress
 from itertools import count
-from uuid import uuid4
 
 import pytest
 from structlog.testing import capture_logs
@@ -164,7 +163,7 @@ async def test_a_robot_may_hang_up_and_then_note_what_came_of_it(serving: Servin
     ("kind", "payload", "why"),
     [
         (0xFF, b"\x04", "the switch reports error 0x04"),
-        (0x01, uuid4().bytes, "the connection names a second call"),
+        (0x01, bytes(range(16)), "the connection names a second call"),
         (0x12, bytes(640), "frames of kind 0x12 are not AudioSocket at 8 kHz"),
         (0x47, b"noise", "frames of kind 0x47 are not AudioSocket at 8 kHz"),
     ],
