@@ -17,6 +17,7 @@ from outdial.gateways.asterisk.ari import (
     Channel,
     DialStatus,
     EndedBy,
+    EnteredApp,
     NotAri,
     Replaced,
     read_bridges,
@@ -39,6 +40,7 @@ from outdial.gateways.base import (
 )
 from outdial.gateways.errands import Errands
 from outdial.gateways.throttle import Throttle
+from outdial.gateways.trunk import Trunk
 
 _log = structlog.get_logger(__name__)
 
@@ -88,6 +90,7 @@ class AsteriskGateway:
             names=self._names,
             clock=clock,
             throttle=self._throttle,
+            trunk=Trunk(settings.trunk, self._throttle, clock),
             errands=self._errands,
             tell=self._tell,
         )
@@ -169,12 +172,12 @@ class AsteriskGateway:
 
     async def _connections(self) -> AsyncGenerator[GatewayEvent]:
         """One after the other, until another client has taken our place."""
-        again = AGAIN_FIRST
+        again, told = AGAIN_FIRST, ""
         while not self._is_replaced:
             try:
                 async with self._client.listening(self._settings.application) as socket:
                     await self._begin()
-                    again = AGAIN_FIRST
+                    again, told = AGAIN_FIRST, ""
                     reading = asyncio.ensure_future(self._read(socket))
                     try:
                         yield Up()
@@ -185,7 +188,10 @@ class AsteriskGateway:
                         reading.cancel()
                 yield Down()
             except (AriAway, AriRefused, NotAri) as error:
-                _log.warning("asterisk.away", why=str(error))
+                if str(error) != told:
+                    # Said once, however long it lasts.
+                    told = str(error)
+                    _log.warning("asterisk.away", why=told)
             await self._clock.sleep(again)
             again = min(AGAIN_LAST, 2 * again)
 
@@ -240,7 +246,7 @@ class AsteriskGateway:
         )
         live = await self._channels()
         self._calls.forget_the_dead(live)
-        self._legs.forget_the_dead(live)
+        self._legs.catch_up(live)
         self._is_up = True
 
     async def _read(self, socket: AriSocket) -> None:
@@ -263,8 +269,10 @@ class AsteriskGateway:
             self._is_replaced = True
         elif event is not None:
             channel = event.peer.id if isinstance(event, DialStatus) else event.channel.id
-            self._calls.told(channel, event)
-            self._legs.told(channel, event)
+            is_known = self._calls.told(channel, event) or self._legs.told(channel, event)
+            if not is_known and isinstance(event, EnteredApp) and event.application == self._settings.application:
+                # A call or a leg that was given up, and comes all the same: nobody would ever attend to it.
+                self._errands.start(self._client.end(f"/channels/{channel}"))
 
     def _tell(self, event: GatewayEvent) -> None:
         self._news.put_nowait(event)

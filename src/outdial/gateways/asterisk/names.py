@@ -1,6 +1,10 @@
 """The names under which a switch keeps what is ours: the only record there of whose call a channel is."""
 
 from dataclasses import dataclass
+from typing import Final
+
+_PARTS: Final = 3
+"""Tenant, campaign and call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Names:
     def read_call(self, channel: str) -> CallName | None:
         """The call whose channel has this id; None when it is not a call of ours."""
         match channel.split("-"):
-            case [self.prefix, vdn_id, campaign_id, call_id] if (vdn_id + campaign_id + call_id).isdecimal():
-                return CallName(int(vdn_id), int(campaign_id), int(call_id))
+            case [self.prefix, *parts] if len(parts) == _PARTS and all(part.isdecimal() for part in parts):
+                return CallName(*map(int, parts))
             case _:
                 return None
