@@ -1,5 +1,33 @@
-"""A real Asterisk, its carrier and agents' phones."""
+"""A real Asterisk, its carrier and agents' phones, and whoever looks into the rows."""
 
-from tests.switch.fixtures import asterisk, carrier, phones
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
 
-__all__ = ["asterisk", "carrier", "phones"]
+import asyncpg
+import pytest
+
+from outdial.domain import retry
+from tests.switch.carrier import RunningCarrier
+from tests.switch.fixtures import asterisk, carrier, own_asterisk, own_asterisk16, phones
+from tests.whole.account import Account
+from tests.whole.scene import Scene
+
+__all__ = ["asterisk", "carrier", "own_asterisk", "own_asterisk16", "phones"]
+
+
+@pytest.fixture
+def again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the switch has refused is asked for again after two seconds, so that no test waits half a minute."""
+    monkeypatch.setattr(retry, "NOT_PLACED_PAUSE", timedelta(seconds=2))
+
+
+@pytest.fixture
+async def scene(
+    database_url: str, tmp_path: Path, carrier: RunningCarrier, phones: RunningCarrier
+) -> AsyncIterator[Scene]:
+    connection = await asyncpg.connect(database_url)
+    try:
+        yield Scene(database_url, tmp_path, Account(connection), carrier, phones, carrier.called())
+    finally:
+        await connection.close()

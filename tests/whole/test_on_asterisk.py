@@ -10,36 +10,12 @@ from outdial.gateways.asterisk.ari import read_channels
 from outdial.gateways.asterisk.client import AriClient
 from tests.switch.asterisk import RunningAsterisk
 from tests.switch.carrier import RunningCarrier
-from tests.whole.house import SKILL_ID, House, a_house
+from tests.whole.house import House, a_house
+from tests.whole.kinds import FLOW, PREDICTED, PREEMPTED, PREVIEW
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 _serial = itertools.count(1)
-FLOW = {"ivrParam": {"deviceSign": "8001", "callCount": 10, "callInterval": 1}}
-PREDICTED = {
-    "skillParam": {
-        "skillId": SKILL_ID,
-        "outBoundType": 2,
-        "predictParam": {
-            "predictMethod": 2,
-            "agentPredictParam": {
-                "maxAvgCallTime": 200,
-                "minAvgCallTime": 50,
-                "lossRate": 3,
-                "utilRate": 90,
-                "utilRateMethod": 2,
-            },
-        },
-    }
-}
-PREVIEW = {
-    "skillParam": {
-        "skillId": SKILL_ID,
-        "outBoundType": 5,
-        "previewParam": {"failInterval": 3, "obCallCount": 5, "autoCallTime": 5},
-    }
-}
-PREEMPTED = {"skillParam": {"skillId": SKILL_ID, "outBoundType": 6}}
 
 
 @pytest.fixture

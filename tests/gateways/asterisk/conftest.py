@@ -14,6 +14,6 @@ __all__ = ["asterisk", "asterisk16", "carrier", "each_asterisk", "phones"]
 @pytest.fixture
 async def switch_up() -> AsyncIterator[AsteriskTrial]:
     """A gateway that is connected to a pretend switch with many lines; its Up was heard."""
-    async with trying(settings=replace(SETTINGS, lines_max=100)) as trial:
+    async with trying(settings=replace(SETTINGS, lines_max=100, calls_per_s=1000.0)) as trial:
         await trial.heard()
         yield trial

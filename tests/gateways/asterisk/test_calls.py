@@ -6,9 +6,10 @@ import pytest
 
 from outdial.domain.outcome import Outcome
 from outdial.gateways.base import Answered, Ended, KnownCall, RefusedByGatewayError, Ringing
+from outdial.gateways.throttle import LATENESS_LASTS, TOO_LATE
 from tests.gateways.asterisk.pretend import BAD, GONE, PretendChannel
-from tests.gateways.asterisk.trial import LEG, NOON, REQUEST, AsteriskTrial, channel_of
-from tests.gateways.contract import CALL, WORK_NO, seconds
+from tests.gateways.asterisk.trial import LEG, NOON, REQUEST, SETTINGS, AsteriskTrial, channel_of, trying
+from tests.gateways.contract import CALL, WORK_NO
 
 pytestmark = pytest.mark.anyio
 
@@ -284,11 +285,24 @@ async def test_an_agents_bridge_that_is_gone_refuses_the_call_and_it_can_be_brou
     assert channel_of() in switch_up.switch.bridges[LEG]
 
 
-async def test_the_lateness_of_events_slows_the_calls(switch_up: AsteriskTrial) -> None:
+async def test_nobody_is_called_while_events_come_too_late(switch_up: AsteriskTrial) -> None:
     channel = await switch_up.placed()
-    was = switch_up.gateway.lines_free()
     switch_up.switch.ring(channel)
-    switch_up.clock.advance(seconds(0.4))
+    switch_up.clock.advance(TOO_LATE)
     await switch_up.settle()
 
-    assert 0 < switch_up.gateway.lines_free() < was
+    assert switch_up.gateway.lines_free() == 0
+    switch_up.clock.advance(LATENESS_LASTS)
+    assert switch_up.gateway.lines_free() == 99
+
+
+async def test_no_more_lines_are_offered_than_calls_may_be_placed_now() -> None:
+    async with trying(settings=replace(SETTINGS, lines_max=100, calls_per_s=5.0)) as trial:
+        await trial.heard()
+        for call_id in range(1, 6):
+            assert trial.gateway.lines_free() == 6 - call_id
+            await trial.placed(replace(REQUEST, call_id=call_id))
+
+        assert trial.gateway.lines_free() == 0
+        with pytest.raises(RefusedByGatewayError, match="5 calls a second at most"):
+            await trial.placed(replace(REQUEST, call_id=6))

@@ -197,7 +197,7 @@ class AsteriskGateway:
 
     def lines_free(self) -> int:
         room = self._settings.lines_max - self._calls.book.live
-        return max(0, min(room, int(self._throttle.calls_per_s(self._clock.now())))) if self._is_up else 0
+        return max(0, min(room, self._throttle.left(self._clock.now()))) if self._is_up else 0
 
     def _check_up(self) -> None:
         if not self._is_up:
