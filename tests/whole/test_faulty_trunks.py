@@ -27,7 +27,8 @@ async def test_a_trunk_that_refuses_everything_is_asked_ever_more_slowly_and_tol
             await house.call(await house.campaign(3, **FAST_FLOW), *numbers)
             await scene.account.until("select count(*) >= 75 from attempt where state = 9")
 
-    assert await _outcomes(scene, numbers) == {outcome}
+    # Not placed: claimed as the rate was halved.
+    assert outcome in await _outcomes(scene, numbers) <= {outcome, "not_placed"}
     assert [(log["trunk"], log["log_level"]) for log in logs if log["event"] == TOLD] == [("carrier", "warning")]
     by_second = await _calls_by_second(scene)
     assert by_second[-1] <= by_second[0] / 2, by_second

@@ -50,6 +50,8 @@ class PretendAsterisk:
     channels: dict[str, PretendChannel] = field(default_factory=dict[str, PretendChannel])
     stale: dict[str, PretendChannel] = field(default_factory=dict[str, PretendChannel])
     """Listed, though there is no such channel any more."""
+    variables: dict[str, str] = field(default_factory=dict[str, str])
+    """Of the dialplan."""
     bridges: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     asked: list[str] = field(default_factory=list[str])
     """Every request, in order: ``POST /channels``."""
@@ -97,10 +99,12 @@ class PretendAsterisk:
         self._moves(channel_id, "Ringing")
 
     def answer(self, channel_id: str) -> None:
-        """Somebody picks up, and the dialplan hands over to the application that the channel names."""
+        """Somebody picks up, and the dialplan hands over to the channel's application, or to its campaign's heir."""
         channel = self.channels[channel_id]
         self._moves(channel_id, "Up")
         app = channel.order.get("app") or channel.variables["OUTDIAL_APP"]
+        if app not in self._listeners:
+            app = self.variables.get(f"OUTDIAL_HEIR_{channel.variables.get('OUTDIAL_CAMPAIGN')}", app)
         args = channel.order.get("appArgs", f"customer,{channel.variables.get('OUTDIAL_CALL')}").split(",")
         self.enter(channel_id, app, *args)
 
@@ -189,6 +193,8 @@ class PretendAsterisk:
                 return (GONE, None) if channel is None else self._do_with(channel, what, query)
             case _, ["bridges", *what]:
                 return self._do_with_bridges(method, what, query)
+            case HTTPMethod.POST, ["asterisk", "variable"]:
+                self.variables[query["variable"]] = query["value"]
             case HTTPMethod.POST, ["events", "user", name]:
                 stamp = self.clock.now().isoformat()
                 self.say(json.dumps({"type": "ChannelUserevent", "eventname": name, "timestamp": stamp}))
@@ -213,7 +219,7 @@ class PretendAsterisk:
         match what:
             case []:
                 self.end(channel.id)
-            case ["variable"]:
+            case ["variable"] if channel.app is not None:
                 channel.variables[query["variable"]] = query["value"]
             case ["move"] if channel.app is not None:
                 self._take_out(channel)

@@ -7,12 +7,13 @@ import pytest
 from outdial.domain.outcome import Outcome
 from outdial.gateways.base import Answered, Ended, KnownCall, RefusedByGatewayError, Ringing
 from outdial.gateways.throttle import LATENESS_LASTS, TOO_LATE
-from tests.gateways.asterisk.pretend import BAD, GONE, PretendChannel
+from tests.gateways.asterisk.pretend import BAD, PretendChannel
 from tests.gateways.asterisk.trial import LEG, NOON, REQUEST, SETTINGS, AsteriskTrial, channel_of, trying
 from tests.gateways.contract import CALL, WORK_NO
 
 pytestmark = pytest.mark.anyio
 
+VARIABLES = {"OUTDIAL_APP": "outdial-gone", "OUTDIAL_CAMPAIGN": f"outdial_{CALL.vdn_id}_{CALL.campaign_id}"}
 SECOND_CALL = replace(REQUEST, call_id=2)
 
 
@@ -110,6 +111,8 @@ async def test_a_call_in_the_dialplan_is_not_answered_yet(switch_up: AsteriskTri
 
     assert await switch_up.take_over(epoch=1) == [KnownCall(call_id=CALL.call_id)]
     assert await switch_up.heard_meanwhile() == []
+    switch_up.switch.end(channel_of())
+    assert (await switch_up.ends()).outcome is Outcome.ANSWERED, "nobody was there for whoever picked up"
 
 
 async def test_a_call_that_is_missing_once_is_waited_for_and_twice_is_given_up(switch_up: AsteriskTrial) -> None:
@@ -167,7 +170,7 @@ class TestCallsOfAProcessThatIsGone:
 
     @staticmethod
     def left_behind(trial: AsteriskTrial, state: str, *, app: str | None = None, context: str = "") -> PretendChannel:
-        channel = PretendChannel(channel_of(), {}, {"OUTDIAL_APP": "outdial-gone"}, state, app, context)
+        channel = PretendChannel(channel_of(), {}, dict(VARIABLES), state, app, context)
         trial.switch.channels[channel.id] = channel
         return channel
 
@@ -227,17 +230,18 @@ class TestCallsOfAProcessThatIsGone:
         assert (await switch_up.ends()).outcome is Outcome.ANSWERED
         assert switch_up.switch.channels == {}
 
-    async def test_one_that_ends_while_it_is_taken_over_does_not_keep_the_others(
+    async def test_one_that_is_gone_while_it_is_taken_over_does_not_keep_the_others(
         self, switch_up: AsteriskTrial
     ) -> None:
-        self.left_behind(switch_up, "Ringing")
-        other = PretendChannel(channel_of(SECOND_CALL), {}, {}, "Ringing")
+        gone = self.left_behind(switch_up, "Up", app="outdial-gone")
+        switch_up.switch.stale[gone.id] = switch_up.switch.channels.pop(gone.id)
+        other = PretendChannel(channel_of(SECOND_CALL), {}, dict(VARIABLES), "Ringing")
         switch_up.switch.channels[other.id] = other
-        switch_up.switch.refuses[f"POST /channels/{channel_of()}/variable"] = GONE
 
         assert [call.call_id for call in await switch_up.take_over(epoch=2)] == [1, 2]
+        switch_up.switch.answer(other.id)
 
-        assert other.variables["OUTDIAL_APP"] == "outdial-a"
+        assert await switch_up.is_answered() == Answered(SECOND_CALL.call_id, NOON)
 
     async def test_those_of_another_campaign_are_left_alone(self, switch_up: AsteriskTrial) -> None:
         self.left_behind(switch_up, "Ringing")

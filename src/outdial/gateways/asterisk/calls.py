@@ -9,7 +9,7 @@ from typing import Final
 from outdial.clock import Clock
 from outdial.domain.outcome import Outcome
 from outdial.gateways.asterisk.ari import AriEvent, Channel, ChannelGone, Course, EndedBy, EnteredApp
-from outdial.gateways.asterisk.client import NOT_FOUND, AriClient, AriRefused
+from outdial.gateways.asterisk.client import AriClient, AriRefused
 from outdial.gateways.asterisk.names import CallName, Names
 from outdial.gateways.base import Answered, CallEvent, CallRequest, Ended, KnownCall, Ringing
 from outdial.gateways.book import CallBook
@@ -111,10 +111,22 @@ class AsteriskCalls:
             self._enter(call, event)
         return True
 
-    def forget_the_dead(self, live: Collection[str]) -> None:
-        """Calls that ended while nobody listened; whoever asks for them finds them gone."""
-        for call in [call for call in self._calls.values() if call.channel not in live]:
-            self._give_up(call)
+    def catch_up(self, live: Mapping[str, Channel]) -> None:
+        """What became of calls while nobody listened; whoever asks for those that ended finds them gone."""
+        for call in list(self._calls.values()):
+            channel = live.get(call.channel)
+            if channel is None:
+                self._give_up(call)
+            else:
+                self._catch_up(call, channel)
+
+    async def inherit(self, vdn_id: int, campaign_id: int) -> None:
+        """Whoever answers from now on, and was called by somebody who is gone, is to be handed to us.
+
+        A variable of the channel itself can be set only while an application has it, so this is one of the dialplan.
+        """
+        variable = f"OUTDIAL_HEIR_{self._names.campaign(vdn_id, campaign_id)}"
+        await self._client.ask("POST", "/asterisk/variable", query={"variable": variable, "value": self._application})
 
     async def agree(
         self, vdn_id: int, campaign_id: int, channels: Mapping[str, Channel], *, bridged: Collection[str]
@@ -141,8 +153,11 @@ class AsteriskCalls:
         if channel.state == "Ringing" and call.course.ringing_at is None:
             call.course.ringing_at = now
             self._tell_ringing(call)
-        elif channel.state == "Up" and channel.dialplan.app_name == "Stasis" and not call.entered.is_set():
-            self._answer(call, now)
+        elif channel.state == "Up" and not call.entered.is_set():
+            # Who is not in our hands may hear that nobody is there, and has answered all the same.
+            call.course.answered_at = call.course.answered_at or now
+            if channel.dialplan.app_name == "Stasis":
+                self._answer(call, now)
 
     def _tell_ringing(self, call: Call) -> None:
         at = call.course.ringing_at
@@ -193,20 +208,8 @@ class AsteriskCalls:
             call.course.ringing_at = now
             known = KnownCall(call_id=name.call_id, ringing_at=now)
         self.book.adopt(name.vdn_id, name.campaign_id, known)
-        if channel.state != "Up":
-            await self._claim(call)
-        elif not is_connected:
+        if channel.state == "Up" and not is_connected:
             await self._move(call)
-
-    async def _claim(self, call: Call) -> None:
-        """Whoever answers is to be handed to us."""
-        query = {"variable": "OUTDIAL_APP", "value": self._application}
-        try:
-            await self._client.ask("POST", f"/channels/{call.channel}/variable", query=query)
-        except AriRefused as refusal:
-            # One that ended meanwhile is missed later; it must not keep us from the others.
-            if refusal.status != NOT_FOUND:
-                raise
 
     async def _move(self, call: Call) -> None:
         try:

@@ -153,6 +153,7 @@ class AsteriskGateway:
     async def take_over(self, *, vdn_id: int, campaign_id: int, epoch: int) -> Sequence[KnownCall]:
         self._calls.book.own(vdn_id, campaign_id, epoch=epoch)
         try:
+            await self._calls.inherit(vdn_id, campaign_id)
             channels = await self._channels()
             await self._calls.agree(vdn_id, campaign_id, channels, bridged=await self._bridged())
         except (AriAway, AriRefused, NotAri) as failure:
@@ -215,7 +216,14 @@ class AsteriskGateway:
         }
 
     def _told_to(self, call: Call) -> JsonValue:
-        return {"variables": {"OUTDIAL_APP": self._settings.application, "OUTDIAL_CALL": str(call.name.call_id)}}
+        campaign = self._names.campaign(call.name.vdn_id, call.name.campaign_id)
+        return {
+            "variables": {
+                "OUTDIAL_APP": self._settings.application,
+                "OUTDIAL_CALL": str(call.name.call_id),
+                "OUTDIAL_CAMPAIGN": campaign,
+            }
+        }
 
     def _connectable(self, call_id: int) -> Call:
         self._calls.book.connect(call_id)
@@ -245,7 +253,7 @@ class AsteriskGateway:
             query={"eventSource": f"endpoint:PJSIP/{self._settings.trunk}"},
         )
         live = await self._channels()
-        self._calls.forget_the_dead(live)
+        self._calls.catch_up(live)
         self._legs.catch_up(live)
         self._is_up = True
 

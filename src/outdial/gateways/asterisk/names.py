@@ -26,6 +26,10 @@ class Names:
         """The id of a call's channel."""
         return f"{self.prefix}-{name.vdn_id}-{name.campaign_id}-{name.call_id}"
 
+    def campaign(self, vdn_id: int, campaign_id: int) -> str:
+        """What tells a campaign's calls in the name of a variable of the dialplan."""
+        return f"{self.prefix}_{vdn_id}_{campaign_id}"
+
     def agent(self, vdn_id: int, work_no: str) -> str:
         """The id of an agent's leg, and of the bridge that holds it."""
         return f"{self.prefix}-{vdn_id}-agent-{work_no}"
