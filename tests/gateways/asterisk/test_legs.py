@@ -126,10 +126,11 @@ async def test_a_leg_of_a_process_that_is_gone_and_still_rings_is_ended_and_told
 
 async def test_a_leg_is_released_whoever_had_it_called(switch_up: AsteriskTrial) -> None:
     switch_up.switch.channels[LEG] = PretendChannel(LEG, {}, {}, "Up", "outdial-gone")
+    switch_up.switch.bridges[LEG] = {LEG}
 
     await switch_up.release()
 
-    assert switch_up.switch.channels == {}
+    assert (switch_up.switch.channels, switch_up.switch.bridges) == ({}, {})
 
 
 class TestWhileNobodyListened:

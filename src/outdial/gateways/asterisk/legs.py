@@ -83,8 +83,11 @@ class AgentLegs:
             self._gone(leg, str(failure))
 
     async def release(self, vdn_id: int, work_no: str) -> None:
-        """End a leg, whoever had it called."""
-        await self._client.end(f"/channels/{self._names.agent(vdn_id, work_no)}")
+        """End a leg and its bridge, whoever had it called."""
+        name = self._names.agent(vdn_id, work_no)
+        # In this order: whoever is in a bridge that ends may lose the reason for the end.
+        await self._client.end(f"/channels/{name}")
+        await self._client.end(f"/bridges/{name}")
 
     def told(self, channel: str, event: AriEvent) -> bool:
         """An event of a channel; whether that is a leg of ours."""
