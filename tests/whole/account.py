@@ -24,9 +24,11 @@ class Account:
 
     def __init__(self, connection: asyncpg.Connection) -> None:
         self._connection = connection
+        self._one_asks = asyncio.Lock()
 
     async def rows(self, statement: str, *arguments: object) -> Sequence[Row]:
-        return [dict(row) for row in await self._connection.fetch(statement, *arguments)]
+        async with self._one_asks:
+            return [dict(row) for row in await self._connection.fetch(statement, *arguments)]
 
     async def attempts(self, called: Collection[str]) -> Sequence[Row]:
         return await self.rows("select * from attempt where called = any($1::text[]) order by attempt_id", list(called))
@@ -35,7 +37,7 @@ class Account:
         """Wait for a statement that says true."""
         try:
             async with asyncio.timeout(within_s):
-                while not await self._connection.fetchval(statement, *arguments):
+                while not all((await self.rows(statement, *arguments))[0].values()):
                     await asyncio.sleep(LOOK_EVERY_S)
         except TimeoutError:
             open_attempts = await self.rows("select * from attempt where state < 9 limit 5")

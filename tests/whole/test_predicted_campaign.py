@@ -7,7 +7,7 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -89,7 +89,8 @@ async def working(floor: Floor) -> AsyncGenerator[None]:
         yield
     finally:
         task.cancel()
-        await asyncio.wait({task})
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def test_a_predicted_campaign_reaches_agents_at_once_and_leaves_nothing_behind(
@@ -98,7 +99,7 @@ async def test_a_predicted_campaign_reaches_agents_at_once_and_leaves_nothing_be
     clock, random = SystemClock(), Random(1)
     called, work_numbers = numbers(scene, random), [f"{1001 + place}" for place in range(AGENTS)]
     async with scene.house(asterisk.ari, "predicted") as house:
-        await house.agents(**{f"_{work_no}": scene.phone() for work_no in work_numbers})
+        await house.agents(**{f"_{work_no}": scene.phone("32") for work_no in work_numbers})
         campaign_id = await house.campaign(2, **PREDICTED)
         floor = Floor(house, scene.account, clock)
         async with working(floor):
