@@ -20,14 +20,14 @@ pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 DOORS: Final = (Role.API, Role.WEBHOOKS)
 PREFIX: Final = "taken"
 TALKED: Final = timedelta(seconds=15)
-"""Of a talk of twenty seconds: it was not cut short."""
+"""Of a talk of 22 seconds: it was not cut short."""
 
 
 async def test_an_engine_that_is_killed_is_replaced_and_talks_rings_and_legs_go_on(
     asterisk: RunningAsterisk, scene: Scene
 ) -> None:
-    (talking,) = scene.numbers(1, talk_s=20)
-    ringing, later = scene.numbers(10, ring_s=12, talk_s=3), scene.numbers(20, ring_s=1, talk_s=3)
+    (talking,) = scene.numbers(1, talk_s=22)
+    ringing, later = scene.numbers(10, ring_s=16, talk_s=3), scene.numbers(20, ring_s=1, talk_s=3)
     account, legs = scene.account, scene.phones.called()
     async with scene.house(asterisk.ari, PREFIX, DOORS) as house:
         async with an_engine(

@@ -6,6 +6,7 @@ from collections.abc import Collection
 import pytest
 from structlog.testing import capture_logs
 
+from outdial.gateways.asterisk import legs
 from tests.switch.asterisk import RunningAsterisk
 from tests.whole.account import nothing_is_left
 from tests.whole.kinds import FAST_FLOW, PREDICTED
@@ -24,8 +25,11 @@ async def test_a_trunk_that_refuses_everything_is_asked_ever_more_slowly_and_tol
     prefix = f"refused{code}"
     with capture_logs() as logs:
         async with scene.house(asterisk.ari, prefix) as house:
-            await house.call(await house.campaign(3, **FAST_FLOW), *numbers)
-            await scene.account.until("select count(*) >= 75 from attempt where state = 9")
+            campaign_id = await house.campaign(3, **FAST_FLOW)
+            await house.call(campaign_id, *numbers)
+            await scene.account.until("select max(placed_at) - min(placed_at) > interval '4 seconds' from attempt")
+            await house.client.isales("PUT", f"/{campaign_id}/pause")
+            await scene.account.until("select not exists (select from attempt where state < 9)")
 
     # Not placed: claimed as the rate was halved.
     assert outcome in await _outcomes(scene, numbers) <= {outcome, "not_placed"}
@@ -37,8 +41,10 @@ async def test_a_trunk_that_refuses_everything_is_asked_ever_more_slowly_and_tol
 
 
 async def test_silence_ends_by_itself_and_is_told_of_be_it_the_carriers_or_an_agents_phone(
-    asterisk: RunningAsterisk, scene: Scene
+    asterisk: RunningAsterisk, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Half a minute is long for a test.
+    monkeypatch.setattr(legs, "PICK_UP_S_MAX", 12)
     numbers = scene.numbers(10, "20")
     with capture_logs() as logs:
         async with scene.house(asterisk.ari, "silent") as house:
