@@ -64,7 +64,6 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "app/imports/rejects.py": "app/imports/test_run.py",
     "app/listener.py": _SERVE,
     "app/readiness.py": _SERVE,
-    "app/switches.py": _SERVE,
     "cli/demo/campaign.py": _DEMO,
     "cli/demo/client.py": _DEMO,
     "cli/demo/command.py": _DEMO,

@@ -4,12 +4,8 @@ import pytest
 
 from outdial.app.failures import CannotGoOn
 from outdial.app.freeswitch import read_freeswitch
-from outdial.app.switches import open_gateway
-from outdial.clock import ManualClock
 from outdial.gateways.freeswitch.client import EslAddress
-from outdial.gateways.freeswitch.gateway import FreeSwitchGateway, FreeSwitchSettings
-from outdial.settings import Settings
-from tests.gateways.freeswitch.trial import NOON
+from outdial.gateways.freeswitch.gateway import FreeSwitchSettings
 
 
 def named(url: str) -> tuple[FreeSwitchSettings, EslAddress]:
@@ -65,11 +61,3 @@ def test_what_is_wrong_is_told_with_an_example_and_without_the_password(url: str
     assert why in str(told.value)
     assert "freeswitch://:password@" in str(told.value)
     assert "secret" not in str(told.value)
-
-
-@pytest.mark.anyio
-async def test_the_setting_finds_its_gateway() -> None:
-    settings = Settings(gateway="freeswitch://127.0.0.1/?trunk=carrier")
-
-    async with open_gateway(settings, ManualClock(NOON)) as gateway:
-        assert isinstance(gateway, FreeSwitchGateway)

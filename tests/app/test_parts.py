@@ -4,6 +4,7 @@ import pytest
 
 from outdial.app.failures import CannotGoOn
 from outdial.app.parts import run_side_by_side
+from outdial.gateways.base import GatewayLostError
 from outdial.sealing import SealingKeyUnusable
 
 pytestmark = pytest.mark.anyio
@@ -50,6 +51,16 @@ async def test_a_part_that_fails_ends_the_others_and_is_named() -> None:
 async def test_a_failure_that_says_what_to_do_is_told_as_it_is() -> None:
     with pytest.raises(SealingKeyUnusable, match="run `chmod"):
         await run_side_by_side({"one": failing(SealingKeyUnusable("run `chmod`"))}, stop=asyncio.Event())
+
+
+async def test_a_failure_that_says_what_to_do_is_found_in_a_part_that_is_made_of_tasks() -> None:
+    async def of_tasks() -> None:
+        async with asyncio.TaskGroup() as tasks, asyncio.TaskGroup() as more:
+            tasks.create_task(asyncio.Event().wait())
+            more.create_task(failing(GatewayLostError("end the other one")))
+
+    with pytest.raises(GatewayLostError, match="end the other one"):
+        await run_side_by_side({"one": of_tasks()}, stop=asyncio.Event())
 
 
 async def test_a_part_that_ends_though_nobody_told_it_to_is_a_failure() -> None:

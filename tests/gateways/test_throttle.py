@@ -78,3 +78,24 @@ def test_a_clock_set_back_gives_nothing() -> None:
 
     assert not throttle.take(NOON - SECOND)
     assert placed(throttle, begin=NOON - SECOND, span=SECOND) == pytest.approx(10, abs=1)
+
+
+@given(st.floats(0.2, 200.0), st.integers(0, 5), st.integers(0, 3000))
+def test_what_is_left_can_be_taken_at_once(rate: float, refusals: int, passed_ms: int) -> None:
+    throttle = Throttle(rate, now=NOON)
+    for turn in range(refusals):
+        throttle.refused(NOON + turn * SECOND)
+    now = NOON + refusals * SECOND + passed_ms * MS
+
+    left = throttle.left(now)
+
+    assert all(throttle.take(now) for _ in range(left))
+    assert throttle.left(now + 40 * SECOND) >= 1, "it is tried again in the end"
+
+
+def test_nothing_is_left_while_events_come_too_late() -> None:
+    throttle = Throttle(10.0, now=NOON)
+    throttle.told_late_by(TOO_LATE, now=NOON)
+
+    assert throttle.left(NOON + SECOND) == 0
+    assert throttle.left(NOON + LATENESS_LASTS) == 10

@@ -3,8 +3,8 @@
 import socket
 import subprocess
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -23,15 +23,25 @@ _READY: Final = b"READY=1"
 _WRITTEN: Final = ("lib/agi-bin", "lib/keys", "spool/recording", "run", "log")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class RunningAsterisk:
     """``plan`` tells its addresses and trunks."""
 
     tree: Tree
     plan: SwitchPlan
     folder: Path
-    started_with: Sequence[str]
+    started_with: Sequence[str] = ()
     """Warnings and errors until it was ready."""
+    _life: ExitStack = field(default_factory=ExitStack)
+
+    def start(self) -> None:
+        """Start it, the first time or after ``kill``, on the same addresses, and wait until it is ready."""
+        self._life.enter_context(_started(self.tree, self.folder))
+        self.started_with = _complaints(self.folder)
+
+    def kill(self) -> None:
+        """Kill it where it stands."""
+        self._life.close()
 
     @property
     def ari(self) -> AriAddress:
@@ -74,8 +84,12 @@ def asterisk_running(tree: Tree, *trunks: Trunk) -> Generator[RunningAsterisk]:
         (folder / "etc").mkdir()
         for name, text in configuration(plan).items():
             (folder / "etc" / name).write_text(text, encoding="utf-8")
-        with _started(tree, folder):
-            yield RunningAsterisk(tree, plan, folder, _complaints(folder))
+        asterisk = RunningAsterisk(tree, plan, folder)
+        try:
+            asterisk.start()
+            yield asterisk
+        finally:
+            asterisk.kill()
 
 
 def _complaints(folder: Path) -> list[str]:
@@ -108,6 +122,7 @@ def _started(tree: Tree, folder: Path) -> Generator[None]:
     """It tells when it is ready as it tells systemd: by a datagram."""
     output = folder / "output.txt"
     words = tree.command("-f", "-C", str(folder / "etc/asterisk.conf"))
+    (folder / "notify").unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
         told.bind(str(folder / "notify"))
         told.settimeout(START_S_MAX)

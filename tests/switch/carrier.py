@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,15 +18,25 @@ from tests.switch.voice import greeting, hello
 
 START_S_MAX: Final = 10.0
 LOOK_EVERY_S: Final = 0.01
+CALLS: Final = "calls.tsv"
 
 
 @dataclass(frozen=True, slots=True)
 class RunningCarrier:
     address: Address
+    calls: Path
+    """A line for every message, in order."""
 
-    def number(self, code: str, *, ring_s: int = 0, talk_s: int = 0) -> str:
-        """One that dictates what becomes of its call."""
-        return f"1380000{ring_s:02}{talk_s:02}{code}"
+    def number(self, code: str, *, ring_s: int = 0, talk_s: int = 0, line: int = 0) -> str:
+        """One that dictates what becomes of its call; ``line`` tells apart those of the same fate."""
+        return f"138{line:04}{ring_s:02}{talk_s:02}{code}"
+
+    def called(self) -> Counter[str]:
+        """How often each number was called until now; an INVITE that is sent again is the same call."""
+        rows = (line.split("\t") for line in self.calls.read_text(errors="replace").splitlines())
+        # Date, time, seconds, whether it was sent or received, Call-ID, CSeq, first line; the last may be half there.
+        received = {(row[4], row[6]) for row in rows if len(row) > 6 and row[3] == "R" and row[6].startswith("INVITE ")}
+        return Counter(line.removeprefix("INVITE sip:").partition("@")[0] for _, line in received)
 
 
 @contextmanager
@@ -41,13 +52,14 @@ def carrier_running() -> Generator[RunningCarrier]:
             _words(address), folder=folder, output=folder / "output.txt", environment={"TERM": "dumb"}
         ) as sipp:
             _wait_until_it_listens(sipp, address, folder)
-            yield RunningCarrier(address)
+            yield RunningCarrier(address, folder / CALLS)
 
 
 def _words(address: Address) -> list[str]:
     # Every socket on our own address: the control socket would listen everywhere otherwise.
     places = ["-i", address.host, "-p", str(address.port), "-mi", address.host, "-ci", address.host]
-    return ["sipp", "-sf", "carrier.xml", *places, "-nostdin", "-trace_err", "-error_file", "errors.log"]
+    log = ["-trace_shortmsg", "-shortmessage_file", CALLS]
+    return ["sipp", "-sf", "carrier.xml", *places, "-nostdin", "-trace_err", "-error_file", "errors.log", *log]
 
 
 def _wait_until_it_listens(sipp: subprocess.Popen[bytes], address: Address, folder: Path) -> None:

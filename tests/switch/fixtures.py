@@ -48,6 +48,18 @@ def asterisk16(carrier: RunningCarrier, phones: RunningCarrier) -> Iterator[Runn
     yield from _running(VERSION_16, carrier, phones)
 
 
+@pytest.fixture
+def own_asterisk(carrier: RunningCarrier, phones: RunningCarrier) -> Iterator[RunningAsterisk]:
+    """Version 22 for one test alone, which may kill it."""
+    yield from _running(VERSION_22, carrier, phones)
+
+
+@pytest.fixture
+def own_asterisk16(carrier: RunningCarrier, phones: RunningCarrier) -> Iterator[RunningAsterisk]:
+    """Version 16 for one test alone, which may kill it."""
+    yield from _running(VERSION_16, carrier, phones)
+
+
 @pytest.fixture(params=["asterisk", "asterisk16"])
 def each_asterisk(request: pytest.FixtureRequest) -> RunningAsterisk:
     """One after the other."""

@@ -16,6 +16,8 @@ SILENT_MS: Final = 45_000
 """Longer than anybody waits for a sign of life."""
 FLASH_MS: Final = 500
 LISTENING_MS: Final = 1_000
+FOR_EVER: Final = -1
+"""Times that something is played."""
 
 HUMAN, MACHINE = "human", "machine"
 """What is said, by the names of the files beside the scenario, which end in .ulaw."""
@@ -47,6 +49,8 @@ class Course(Enum):
     """It is answered, and somebody says a short hello."""
     MACHINE = MACHINE
     """It is answered, and a long greeting is played."""
+    PHONE = "phone"
+    """It is answered, and never silent: a phone from which nothing comes for a minute is taken for dead."""
     FLASH = "flash"
     """It is answered, and ended half a second later."""
     WAITS = "cancelled"
@@ -107,6 +111,7 @@ FATES: Final[Mapping[str, Fate]] = {
     ),
     "30": Fate("a person says hello", Early.RINGING, Course.HUMAN),
     "31": Fate("a machine greets", Early.RINGING, Course.MACHINE),
+    "32": Fate("an agent's phone", Early.RINGING, Course.PHONE),
 }
 """By CC."""
 
@@ -193,8 +198,10 @@ def scenario() -> str:
     for code, fate in FATES.items():
         network.at(f"fate {code}")
         _befalls(network, code, fate)
-    for course, voice in ((Course.ANSWER, ""), (Course.HUMAN, HUMAN), (Course.MACHINE, MACHINE)):
-        _answers(network, course, voice)
+    _answers(network, Course.ANSWER, "")
+    _answers(network, Course.HUMAN, HUMAN)
+    _answers(network, Course.MACHINE, MACHINE)
+    _answers(network, Course.PHONE, HUMAN, times=FOR_EVER)
     _talks(network)
     _flashes(network)
     _is_taken_back(network)
@@ -258,14 +265,14 @@ def _refuses(network: _Scenario, refusal: Refusal) -> None:
     network.receive("ACK", then="over")
 
 
-def _answers(network: _Scenario, course: Course, voice: str) -> None:
+def _answers(network: _Scenario, course: Course, voice: str, *, times: int = 1) -> None:
     network.at(course.value)
     offer = _VOICE if voice else _QUIET
     network.send("SIP/2.0 200 OK", *_DIALOG, _TO_INVITE, _CONTACT, body=offer, again_ms=500)
     network.receive("CANCEL", then="crossed", optional=True)
     network.receive("ACK")
     if voice:
-        network.act(f'<exec rtp_stream="{voice}.ulaw,1,0"/>')
+        network.act(f'<exec rtp_stream="{voice}.ulaw,{times},0"/>')
     network.go("talk")
 
 

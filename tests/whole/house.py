@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,29 +21,14 @@ from outdial.clock import SystemClock
 from outdial.gateways.asterisk.client import AriAddress
 from outdial.sealing import new_access_key, new_secret_key
 from outdial.settings import Settings
-from outdial.store import keys
+from outdial.store import keys, tenants
 from outdial.store.database import Database
 
 VDN_ID: Final = 1
 SKILL_ID: Final = 5
 PATIENCE_S: Final = 45.0
-PREDICTED: Final[Mapping[str, Any]] = {
-    "skillParam": {
-        "skillId": SKILL_ID,
-        "outBoundType": 2,
-        "predictParam": {
-            "predictMethod": 2,
-            "agentPredictParam": {
-                "maxAvgCallTime": 200,
-                "minAvgCallTime": 50,
-                "lossRate": 3,
-                "utilRate": 90,
-                "utilRateMethod": 2,
-            },
-        },
-    }
-}
-"""What makes a campaign that calls ahead of free agents."""
+LIMITS: Final = {"contacts_per_request_max": 1_000, "add_interval": 0}
+"""Of the customer."""
 
 Result = Mapping[str, Any]
 
@@ -55,6 +40,7 @@ class House:
     client: SignedClient
     results_to: str
     results: dict[str, Result]
+    serving: asyncio.Task[None]
     _told: asyncio.Condition = field(default_factory=asyncio.Condition)
     _serial: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
@@ -89,16 +75,44 @@ class House:
 
     async def agents(self, **phones: str) -> None:
         """Log agents in, whose work numbers have an underscore before, and wait until their legs are held."""
+        await self.wants_calls(**phones)
+        async with asyncio.timeout(PATIENCE_S):
+            for name in phones:
+                while (await self.agent(name.removeprefix("_")))["leg"] != "up":
+                    await asyncio.sleep(0.05)
+
+    async def wants_calls(self, **phones: str) -> None:
+        """Log agents in, whose work numbers have an underscore before."""
         await self.client.own("POST", "/skills", {"skillId": SKILL_ID, "name": "Sales"})
         for name, phone in phones.items():
             work_no = name.removeprefix("_")
             agent = {"workNo": work_no, "name": work_no, "phone": phone, "skills": [{"skillId": SKILL_ID}]}
             await self.client.own("POST", "/agents", agent)
             await self.client.own("POST", f"/agents/{work_no}/login")
+
+    async def is_ready(self, work_no: str) -> None:
+        """Have an agent ask for calls again, and wait until the leg is held."""
         async with asyncio.timeout(PATIENCE_S):
-            for name in phones:
-                while (await self.agent(name.removeprefix("_")))["leg"] != "up":
-                    await asyncio.sleep(0.05)
+            await self.client.own("POST", f"/agents/{work_no}/ready")
+            while (await self.agent(work_no))["leg"] != "up":
+                await asyncio.sleep(0.05)
+
+    async def is_over(self) -> None:
+        """Wait until it has ended by itself."""
+        async with asyncio.timeout(PATIENCE_S):
+            await asyncio.wait({self.serving})
+
+    async def log_out(self, *work_numbers: str) -> None:
+        """Log agents out, whatever they do, and wait until their legs are let go."""
+        async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as tasks:
+            for work_no in work_numbers:
+                tasks.create_task(self._log_out(work_no))
+
+    async def _log_out(self, work_no: str) -> None:
+        # Asked in a call, it comes true after the wrap-up; asked in the wrap-up, at once.
+        while (await self.agent(work_no))["leg"] != "none":
+            await self.client.own("POST", f"/agents/{work_no}/logout")
+            await asyncio.sleep(0.05)
 
     async def agent(self, work_no: str) -> Mapping[str, Any]:
         return await self.client.own("GET", f"/agents/{work_no}") or {}
@@ -118,27 +132,28 @@ class House:
 
 
 @asynccontextmanager
-async def a_house(ari: AriAddress, *, database_url: str, folder: Path, prefix: str) -> AsyncGenerator[House]:
-    """Outdial, serving and dialling on the switch."""
-    place = ari.url.removeprefix("http://").removesuffix("/ari")
+async def a_house(
+    ari: AriAddress, *, database_url: str, folder: Path, prefix: str, roles: Collection[Role] = tuple(Role)
+) -> AsyncGenerator[House]:
+    """Outdial, serving and dialling on the switch. Raises what ended it before its time."""
     settings = Settings.model_validate(
         {
             "database_url": database_url,
             "data": folder,
             "port": 0,
-            "gateway": f"asterisk://{quote(ari.user)}:{quote(ari.password)}@{place}/?prefix={prefix}",
+            "gateway": gateway_setting(ari, prefix),
             "callback_private_addresses": True,
         }
     )
     stop, started = asyncio.Event(), asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(serve(settings, list(Role), stop=stop, started=started.set_result))
+    serving = asyncio.create_task(serve(settings, roles, stop=stop, started=started.set_result))
     try:
         await asyncio.wait({serving, started}, return_when=asyncio.FIRST_COMPLETED)
         async with aiohttp.ClientSession() as session:
             client = SignedClient(
                 session, await started, vdn_id=VDN_ID, keys=await _keys(settings, database_url), clock=SystemClock()
             )
-            house = House(client, results_to="", results={})
+            house = House(client, results_to="", results={}, serving=serving)
             app = web.Application()
             app.router.add_post("/results", house.take)
             async with TestServer(app) as receiver:
@@ -147,6 +162,12 @@ async def a_house(ari: AriAddress, *, database_url: str, folder: Path, prefix: s
     finally:
         stop.set()
         await serving
+
+
+def gateway_setting(ari: AriAddress, prefix: str) -> str:
+    """The switch, as the setting names it."""
+    place = ari.url.removeprefix("http://").removesuffix("/ari")
+    return f"asterisk://{quote(ari.user)}:{quote(ari.password)}@{place}/?prefix={prefix}"
 
 
 async def _keys(settings: Settings, database_url: str) -> tuple[str, str]:
@@ -161,4 +182,5 @@ async def _keys(settings: Settings, database_url: str) -> tuple[str, str]:
             time_zone="UTC",
             now=SystemClock().now(),
         )
+        await tenants.set_limits(database, VDN_ID, LIMITS)
     return access_key, secret_key

@@ -11,7 +11,8 @@ from outdial.store import tenants
 from outdial.store.database import Database
 from tests.switch.asterisk import RunningAsterisk
 from tests.switch.carrier import RunningCarrier
-from tests.whole.house import PATIENCE_S, PREDICTED, VDN_ID, House
+from tests.whole.house import PATIENCE_S, VDN_ID, House
+from tests.whole.kinds import PREDICTED
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 

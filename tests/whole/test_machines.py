@@ -3,7 +3,8 @@
 import pytest
 
 from tests.switch.carrier import RunningCarrier
-from tests.whole.house import PREDICTED, House
+from tests.whole.house import House
+from tests.whole.kinds import PREDICTED
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 

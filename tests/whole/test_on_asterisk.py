@@ -1,26 +1,15 @@
 """Campaigns of every kind, from the customer's request to the customer's result, over a real Asterisk."""
 
-from pathlib import Path
-
 import pytest
 
-from outdial.gateways.asterisk.ari import read_channels
-from outdial.gateways.asterisk.client import AriClient
 from tests.switch.asterisk import RunningAsterisk
 from tests.switch.carrier import RunningCarrier
-from tests.whole.house import PREDICTED, SKILL_ID, House, a_house
+from tests.whole.account import nothing_is_left
+from tests.whole.house import House
+from tests.whole.kinds import FLOW, PREDICTED, PREEMPTED, PREVIEW
+from tests.whole.scene import Scene
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
-
-FLOW = {"ivrParam": {"deviceSign": "8001", "callCount": 10, "callInterval": 1}}
-PREVIEW = {
-    "skillParam": {
-        "skillId": SKILL_ID,
-        "outBoundType": 5,
-        "previewParam": {"failInterval": 3, "obCallCount": 5, "autoCallTime": 5},
-    }
-}
-PREEMPTED = {"skillParam": {"skillId": SKILL_ID, "outBoundType": 6}}
 
 
 @pytest.mark.parametrize(
@@ -43,24 +32,11 @@ async def test_the_customer_is_told_how_each_call_ended(
     assert [told[called]["callStatus"] for called in (reached, busy, nowhere)] == [6, 5, 5]
 
 
-async def test_when_all_is_over_no_channel_is_left(
-    asterisk: RunningAsterisk,
-    database_url: str,
-    tmp_path: Path,
-    carrier: RunningCarrier,
-    phones: RunningCarrier,
-) -> None:
-    async with a_house(asterisk.ari, database_url=database_url, folder=tmp_path, prefix="leaks") as house:
-        await house.agents(_1001=f"{phones.number('00')}@phones")
-        campaign_id = await house.campaign(2, **PREDICTED)
-        called = carrier.number("00", talk_s=1)
-        await house.call(campaign_id, called)
+async def test_when_all_is_over_nothing_is_left_on_the_switch(asterisk: RunningAsterisk, scene: Scene) -> None:
+    async with scene.house(asterisk.ari, "leaks") as house:
+        await house.agents(_1001=scene.phone())
+        (called,) = scene.numbers(1, talk_s=1)
+        await house.call(await house.campaign(2, **PREDICTED), called)
         await house.result_of(called)
-        await house.client.own("POST", "/agents/1001/ready")
-        await house.client.own("POST", "/agents/1001/logout")
-        while (await house.agent("1001"))["leg"] != "none":
-            pass
-
-    async with AriClient(asterisk.ari) as client:
-        left = read_channels(await client.ask("GET", "/channels"))
-    assert [channel.id for channel in left if channel.id.startswith("leaks")] == []
+        await house.log_out("1001")
+    await nothing_is_left(asterisk.ari, "leaks")

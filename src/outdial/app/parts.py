@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Mapping
+from typing import cast
 
 import structlog
 
@@ -35,11 +36,21 @@ async def run_side_by_side(parts: Mapping[str, Part], *, stop: asyncio.Event) ->
 
 def _failure(name: str, task: asyncio.Task[None]) -> BaseException:
     error = None if task.cancelled() else task.exception()
-    if isinstance(error, TOLD_IN_A_SENTENCE):
-        return error
     if error is not None:
+        if (told := _told(error)) is not None:
+            return told
         _log.error("part.failed", part=name, exc_info=error)
     return CannotGoOn(
         f"The {name} ended by itself: {error!r}. The log has the details. Start Outdial again; if it happens again, "
         "run `outdial doctor`."
     )
+
+
+def _told(error: BaseException) -> BaseException | None:
+    """What is told in a sentence, though it was raised by one of a part's tasks."""
+    if isinstance(error, TOLD_IN_A_SENTENCE):
+        return error
+    if isinstance(error, BaseExceptionGroup):
+        group = cast("BaseExceptionGroup[BaseException]", error)
+        return next(filter(None, map(_told, group.exceptions)), None)
+    return None

@@ -1,7 +1,7 @@
 """The address of a switch, as the setting ``gateway`` names it: a URL whose query holds what else must be known."""
 
 from typing import Annotated, Final
-from urllib.parse import SplitResult, parse_qsl, unquote
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -24,6 +24,17 @@ class SwitchOptions(BaseModel):
     """Of every channel's id; another one for each installation on the same switch."""
     calls_per_second: Annotated[float, Field(gt=0, le=1000)] = 30.0
     """Past some hundred a second a switch fails late and ugly: answers come seconds late."""
+
+
+def split(address: str) -> SplitResult:
+    """The parts of an address, whose port is one. Raises `CannotGoOn`."""
+    try:
+        place = urlsplit(address)
+        _ = place.port
+    except ValueError as error:
+        # What is wrong is named without the address: a password may stand in it.
+        raise CannotGoOn(f"OUTDIAL_GATEWAY is no address: {error}.") from None
+    return place
 
 
 def options(place: SplitResult) -> SwitchOptions:

@@ -4,11 +4,11 @@ import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
 from outdial.app.failures import CannotGoOn
 from outdial.app.freeswitch import freeswitch_gateway
-from outdial.app.switch_address import ari_address, options
+from outdial.app.switch_address import ari_address, options, split
 from outdial.clock import Clock
 from outdial.gateways.asterisk.client import AriClient
 from outdial.gateways.asterisk.gateway import AsteriskGateway, AsteriskSettings
@@ -20,7 +20,7 @@ from outdial.settings import Settings
 @asynccontextmanager
 async def open_gateway(settings: Settings, clock: Clock) -> AsyncGenerator[Gateway]:
     """The switch that the setting ``gateway`` names. Raises `CannotGoOn`."""
-    place = urlsplit(settings.gateway)
+    place = split(settings.gateway)
     match place.scheme or place.path:
         case "simulator" if place.scheme:
             yield RemoteSimulatorGateway(Path(place.path), clock=clock)

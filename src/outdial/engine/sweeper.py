@@ -82,15 +82,16 @@ class Sweeper:
     async def _reconcile(self, owned: OwnedCampaign) -> None:
         """Open attempts by the rows, live calls by the switch, and what follows for each."""
         stream = self._streams
-        unmoved = {call.attempt.attempt_id: call.attempt for call in owned.calls.values()}
-        known = await self._ask(owned)
-        if known is None:
-            return
         rows = await leases.open_attempts(self._database, owned.held.lease)
         if not owned.held.certain:
             return
+        # Before the switch is asked: from then on it tells us what happens, and nobody else would hear it.
         for row in rows:
             self._adopt(owned, turns.adopted(row, key=owned.key))
+        unmoved = {call.attempt.attempt_id: call.attempt for call in owned.calls.values()}
+        known = await self._ask(owned)
+        if known is None or not owned.held.certain:
+            return
         self._agree(owned, known, unmoved)
         await self._end_strangers(owned, known)
         owned.reconciled_at = self._clock.now()

@@ -38,6 +38,11 @@ class Throttle:
         self._pass_by(now)
         return self._most * self._share * self._in_time(now)
 
+    def left(self, now: datetime) -> int:
+        """How many calls may be placed just now; none while events come too late."""
+        rate = self.calls_per_s(now)
+        return int(min(self._tokens, max(1.0, rate))) if rate > 0 else 0
+
     def take(self, now: datetime) -> bool:
         """Whether a call may be placed; if so, it counts."""
         self._pass_by(now)

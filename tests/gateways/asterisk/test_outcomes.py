@@ -92,6 +92,7 @@ ON_22: Final[Mapping[str, Told]] = {
     "29": _rang(Outcome.UNREACHABLE, "480/19/NOANSWER"),
     "30": _ANSWERED,
     "31": _ANSWERED,
+    "32": _ANSWERED,
 }
 ON_16: Final[Mapping[str, Told]] = {
     **{code: replace(told, cause=f"-/{told.cause.split('/', 1)[1]}") for code, told in ON_22.items()},

@@ -285,6 +285,7 @@ async def test_a_refusal_for_want_of_room_halves_the_rate(switch_up: FreeSwitchT
     await switch_up.gateway.originate(REQUEST)
     switch_up.switch.end(channel_of(), "NORMAL_TEMPORARY_FAILURE", sip=503, by="recv_refuse")
     await switch_up.ends()
+    switch_up.clock.advance(seconds(1))
 
     assert switch_up.gateway.lines_free() == 15
 
@@ -311,6 +312,7 @@ async def test_a_request_that_came_to_nothing_is_told_as_not_placed_and_slows(sw
     await switch_up.gateway.originate(REQUEST)
 
     assert await switch_up.ends() == Ended(CALL.call_id, NOON, Outcome.NOT_PLACED, "-/-/GATEWAY_DOWN")
+    switch_up.clock.advance(seconds(1))
     assert switch_up.gateway.lines_free() == 15
 
 
@@ -320,4 +322,5 @@ async def test_a_request_that_freeswitch_refuses_was_certainly_not_placed(switch
         await switch_up.gateway.originate(REQUEST)
 
     assert await switch_up.take_over(epoch=1) == []
+    switch_up.clock.advance(seconds(1))
     assert switch_up.gateway.lines_free() == 30

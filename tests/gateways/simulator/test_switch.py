@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outdial.gateways.base import Answered, CallEvent, CallRequest, Ended, RefusedByGatewayError, Ringing
+from outdial.gateways.base import Answered, CallRequest, Ended, RefusedByGatewayError, Ringing, SwitchEvent
 from outdial.gateways.simulator.behaviour import Behaviour
 from outdial.gateways.simulator.carrier import Carrier
 from outdial.gateways.simulator.switch import ENDED_MAX, MEMORY, Switch
@@ -37,14 +37,14 @@ def place(switch: Switch, request: CallRequest, *, listener: int = ENGINE, at: d
     switch.originate(request, listener=listener, now=at)
 
 
-def hears(switch: Switch, listener: int, *, until: datetime) -> list[CallEvent]:
+def hears(switch: Switch, listener: int, *, until: datetime) -> list[SwitchEvent]:
     return [event for hearer, event in switch.due(until) if hearer == listener]
 
 
 def history(seed: int, *, looks: list[int]) -> bytes:
     """A minute of calls, then a quiet day; looked at after so many seconds each, and at the end."""
     switch, records = switch_with(FAULTY, seed=seed)
-    heard: list[CallEvent] = []
+    heard: list[SwitchEvent] = []
     for second in range(60):
         heard += hears(switch, ENGINE, until=NOON + seconds(second)) if second in looks else []
         place(switch, call(CALLED, call_id=second), at=NOON + seconds(second))
@@ -66,7 +66,7 @@ def test_the_history_does_not_depend_on_when_somebody_looks(looks: list[int]) ->
 
 @given(st.permutations(range(12)))
 def test_a_call_does_not_depend_on_the_calls_beside_it(order: list[int]) -> None:
-    def ends(call_ids: list[int]) -> dict[int, CallEvent]:
+    def ends(call_ids: list[int]) -> dict[int, SwitchEvent]:
         switch, _ = switch_with()
         for call_id in call_ids:
             place(switch, call(CALLED, call_id=call_id))

@@ -69,9 +69,10 @@ class DialStatus(_Told):
 
 
 class EnteredApp(_Told):
-    """The channel is in our hands from now on."""
+    """The channel is in the hands of an application from now on."""
 
     type: Literal["StasisStart"]
+    application: str = ""
     channel: Channel
     args: tuple[str, ...] = ()
 

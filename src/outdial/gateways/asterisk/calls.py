@@ -9,6 +9,7 @@ from typing import Final
 
 from outdial.clock import Clock
 from outdial.domain.detection import OFF, Detection, Detector
+from outdial.domain.outcome import Outcome
 from outdial.gateways.asterisk.ari import (
     AriEvent,
     Channel,
@@ -35,12 +36,16 @@ from outdial.gateways.base import (
 from outdial.gateways.book import CallBook
 from outdial.gateways.errands import Errands
 from outdial.gateways.throttle import Throttle
+from outdial.gateways.trunk import Trunk
 
 FLOWS: Final = "outdial-flow"
 """The context of the dialplan in which every flow is an extension."""
-_NO_ROOM: Final = 503
 _SKILL_AT: Final = 2
 """Among the arguments with which a flow hands over."""
+GIVEN_UP_MAX: Final = 10_000
+"""Calls that are remembered as given up: some 2 MB."""
+_NO_ROOM_SIP, _NO_ROOM_Q850 = 503, 34
+"""What a refusal for want of room looks like, on an Asterisk that tells SIP statuses and on one that does not."""
 
 
 @dataclass(slots=True)
@@ -76,6 +81,7 @@ class AsteriskCalls:
         names: Names,
         clock: Clock,
         throttle: Throttle,
+        trunk: Trunk,
         errands: Errands,
         tell: Callable[[CallEvent], None],
     ) -> None:
@@ -84,9 +90,12 @@ class AsteriskCalls:
         self._names = names
         self._clock = clock
         self._throttle = throttle
+        self._trunk = trunk
         self._errands = errands
         self._tell_engine = tell
         self._calls: dict[int, Call] = {}
+        self._given_up: dict[str, None] = {}
+        """Channels of calls that were told to be over without their end: if one comes to life, nobody attends to it."""
         self.book = CallBook()
 
     def begin(self, request: CallRequest) -> Call:
@@ -114,51 +123,82 @@ class AsteriskCalls:
         call.course.cut_by = call.course.cut_by or by
         await self._client.end(f"/channels/{call.channel}")
 
-    def told(self, channel: str, event: AriEvent) -> None:
-        """An event of a channel, which may be a call's."""
+    def told(self, channel: str, event: AriEvent) -> bool:
+        """An event of a channel; whether that is a call's that goes on."""
         name = self._names.read_call(channel)
         call = None if name is None else self._calls.get(name.call_id)
         if call is None:
-            return
+            if channel in self._given_up and not isinstance(event, ChannelGone):
+                self._errands.start(self._client.end(f"/channels/{channel}"))
+            return False
         call.is_missing = False
         self._throttle.told_late_by(self._clock.now() - event.timestamp, now=self._clock.now())
         if isinstance(event, ChannelGone):
             self._end(call, event)
-            return
+            return True
         call.course.told(event)
         self._tell_ringing(call)
         self._listen(call, event)
         if isinstance(event, EnteredApp):
             self._enter(call, event)
+        return True
 
-    def forget_the_dead(self, live: Collection[str]) -> None:
-        """Calls that ended while nobody listened; whoever asks for them finds them gone."""
-        for call in [call for call in self._calls.values() if call.channel not in live]:
-            self.not_placed(call)
+    def catch_up(self, live: Mapping[str, Channel]) -> None:
+        """What became of calls while nobody listened; whoever asks for those that ended finds them gone."""
+        for call in list(self._calls.values()):
+            channel = live.get(call.channel)
+            if channel is None:
+                self._give_up(call)
+            else:
+                self._catch_up(call, channel)
+
+    async def inherit(self, vdn_id: int, campaign_id: int) -> None:
+        """Whoever answers from now on, and was called by somebody who is gone, is to be handed to us.
+
+        A variable of the channel itself can be set only while an application has it, so this is one of the dialplan.
+        """
+        variable = f"OUTDIAL_HEIR_{self._names.campaign(vdn_id, campaign_id)}"
+        await self._client.ask("POST", "/asterisk/variable", query={"variable": variable, "value": self._application})
 
     async def agree(
         self, vdn_id: int, campaign_id: int, channels: Mapping[str, Channel], *, bridged: Collection[str]
     ) -> None:
         """Take in what the list of channels says of a campaign's calls; ``bridged`` are those with somebody."""
+        over = {known.call_id for known in self.book.known(vdn_id, campaign_id) if known.ended is not None}
         for channel in channels.values():
             name = self._names.read_call(channel.id)
-            if name is not None and (name.vdn_id, name.campaign_id) == (vdn_id, campaign_id):
-                call = self._calls.get(name.call_id)
-                if call is None:
-                    await self._adopt(name, channel, is_connected=channel.id in bridged or _in_flow(channel))
-                elif (
-                    channel.state == "Up" and call.course.answered_at is None and channel.dialplan.app_name == "Stasis"
-                ):
-                    # It came into our hands, and nobody heard it.
-                    self._answer(call, self._clock.now())
+            if name is None or (name.vdn_id, name.campaign_id) != (vdn_id, campaign_id):
+                continue
+            call = self._calls.get(name.call_id)
+            if call is not None:
+                self._catch_up(call, channel)
+            elif name.call_id in over or channel.id in self._given_up:
+                # Listed though it is gone, or placed after all.
+                await self._client.end(f"/channels/{channel.id}")
+            else:
+                await self._adopt(name, channel, is_connected=channel.id in bridged or _in_flow(channel))
         self._miss(vdn_id, campaign_id, channels)
+
+    def _catch_up(self, call: Call, channel: Channel) -> None:
+        """What happened to a call, and nobody heard it."""
+        now = self._clock.now()
+        if channel.state == "Ringing" and call.course.ringing_at is None:
+            call.course.ringing_at = now
+            self._tell_ringing(call)
+        elif channel.state == "Up" and not call.entered.is_set():
+            # Who is not in our hands may hear that nobody is there, and has answered all the same.
+            call.course.answered_at = call.course.answered_at or now
+            if channel.dialplan.app_name == "Stasis":
+                self._answer(call, now)
 
     def _tell_ringing(self, call: Call) -> None:
         at = call.course.ringing_at
         if at is None or call.course.answered_at is not None:
             return
-        if self._tell(Ringing(call.name.call_id, at)) and call.ring_timeout is not None:
-            call.timer = self._errands.start(self._give_up(call, call.ring_timeout))
+        if self._tell(Ringing(call.name.call_id, at)):
+            self._trunk.took_one()
+            if call.ring_timeout is not None:
+                call.timer = self._errands.start(self._cut_late(call, call.ring_timeout))
 
     def _listen(self, call: Call, event: AriEvent) -> None:
         if call.ear is not None and isinstance(event, TalkBegan | TalkEnded):
@@ -211,13 +251,15 @@ class AsteriskCalls:
 
     def _end(self, call: Call, event: ChannelGone) -> None:
         self._forget(call)
-        if event.tech_cause == _NO_ROOM:
-            self._throttle.refused(self._clock.now())
         self._tell_answered(call)
         outcome, cause = call.course.ended(event)
+        if _met_with_silence(call.course, outcome) or outcome in (Outcome.NOT_PLACED, Outcome.CONGESTION):
+            self._trunk.took_none(cause, for_want_of_room=_is_full(event))
+        else:
+            self._trunk.took_one()
         self._tell(Ended(call.name.call_id, event.timestamp, outcome, cause))
 
-    async def _give_up(self, call: Call, ring_timeout: timedelta) -> None:
+    async def _cut_late(self, call: Call, ring_timeout: timedelta) -> None:
         await self._clock.sleep(ring_timeout)
         if call.course.answered_at is None:
             await self.cut(call, by=EndedBy.OUR_TIMER)
@@ -234,10 +276,7 @@ class AsteriskCalls:
             call.course.ringing_at = now
             known = KnownCall(call_id=name.call_id, ringing_at=now)
         self.book.adopt(name.vdn_id, name.campaign_id, known)
-        if channel.state != "Up":
-            query = {"variable": "OUTDIAL_APP", "value": self._application}
-            await self._client.ask("POST", f"/channels/{channel.id}/variable", query=query)
-        elif not is_connected:
+        if channel.state == "Up" and not is_connected:
             await self._move(call)
 
     async def _move(self, call: Call) -> None:
@@ -252,7 +291,7 @@ class AsteriskCalls:
             if (call.name.vdn_id, call.name.campaign_id) != (vdn_id, campaign_id) or call.channel in channels:
                 continue
             if call.is_missing:
-                self.not_placed(call)
+                self._give_up(call)
             call.is_missing = True
 
     def _tell(self, event: CallEvent) -> bool:
@@ -260,6 +299,12 @@ class AsteriskCalls:
         if is_news:
             self._tell_engine(event)
         return is_news
+
+    def _give_up(self, call: Call) -> None:
+        self.not_placed(call)
+        self._given_up[call.channel] = None
+        if len(self._given_up) > GIVEN_UP_MAX:
+            del self._given_up[next(iter(self._given_up))]
 
     def _add(self, call: Call) -> Call:
         self._calls[call.name.call_id] = call
@@ -279,3 +324,12 @@ class AsteriskCalls:
 
 def _in_flow(channel: Channel) -> bool:
     return channel.dialplan.context == FLOWS
+
+
+def _met_with_silence(course: Course, outcome: Outcome) -> bool:
+    """Whether a timer of Asterisk's own has ended a call of which the trunk had not said a word."""
+    return outcome is Outcome.UNREACHABLE and course.ringing_at is None and not course.hang_up_asked
+
+
+def _is_full(event: ChannelGone) -> bool:
+    return event.cause == _NO_ROOM_Q850 if event.tech_cause is None else event.tech_cause == _NO_ROOM_SIP

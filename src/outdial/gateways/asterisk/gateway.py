@@ -19,6 +19,7 @@ from outdial.gateways.asterisk.ari import (
     Channel,
     DialStatus,
     EndedBy,
+    EnteredApp,
     NotAri,
     Replaced,
     read_bridges,
@@ -42,6 +43,7 @@ from outdial.gateways.base import (
 )
 from outdial.gateways.errands import Errands
 from outdial.gateways.throttle import Throttle
+from outdial.gateways.trunk import Trunk
 
 _log = structlog.get_logger(__name__)
 
@@ -93,6 +95,7 @@ class AsteriskGateway:
             names=self._names,
             clock=clock,
             throttle=self._throttle,
+            trunk=Trunk(settings.trunk, self._throttle, clock),
             errands=self._errands,
             tell=self._tell,
         )
@@ -157,6 +160,7 @@ class AsteriskGateway:
     async def take_over(self, *, vdn_id: int, campaign_id: int, epoch: int) -> Sequence[KnownCall]:
         self._calls.book.own(vdn_id, campaign_id, epoch=epoch)
         try:
+            await self._calls.inherit(vdn_id, campaign_id)
             channels = await self._channels()
             await self._calls.agree(vdn_id, campaign_id, channels, bridged=await self._bridged())
         except (AriAway, AriRefused, NotAri) as failure:
@@ -176,12 +180,12 @@ class AsteriskGateway:
 
     async def _connections(self) -> AsyncGenerator[GatewayEvent]:
         """One after the other, until another client has taken our place."""
-        again = AGAIN_FIRST
+        again, told = AGAIN_FIRST, ""
         while not self._is_replaced:
             try:
                 async with self._client.listening(self._settings.application) as socket:
                     await self._begin()
-                    again = AGAIN_FIRST
+                    again, told = AGAIN_FIRST, ""
                     reading = asyncio.ensure_future(self._read(socket))
                     try:
                         yield Up()
@@ -192,13 +196,16 @@ class AsteriskGateway:
                         reading.cancel()
                 yield Down()
             except (AriAway, AriRefused, NotAri) as error:
-                _log.warning("asterisk.away", why=str(error))
+                if str(error) != told:
+                    # Said once, however long it lasts.
+                    told = str(error)
+                    _log.warning("asterisk.away", why=told)
             await self._clock.sleep(again)
             again = min(AGAIN_LAST, 2 * again)
 
     def lines_free(self) -> int:
         room = self._settings.lines_max - self._calls.book.live
-        return max(0, min(room, int(self._throttle.calls_per_s(self._clock.now())))) if self._is_up else 0
+        return max(0, min(room, self._throttle.left(self._clock.now()))) if self._is_up else 0
 
     def _check_up(self) -> None:
         if not self._is_up:
@@ -219,6 +226,7 @@ class AsteriskGateway:
         variables = {
             "OUTDIAL_APP": self._settings.application,
             "OUTDIAL_CALL": str(call.name.call_id),
+            "OUTDIAL_CAMPAIGN": self._names.campaign(call.name.vdn_id, call.name.campaign_id),
             "ROBOTID": str(robot_id(call.name.vdn_id, call.name.call_id)),
         }
         if detection.listens:
@@ -258,8 +266,8 @@ class AsteriskGateway:
             query={"eventSource": f"endpoint:PJSIP/{self._settings.trunk}"},
         )
         live = await self._channels()
-        self._calls.forget_the_dead(live)
-        self._legs.forget_the_dead(live)
+        self._calls.catch_up(live)
+        self._legs.catch_up(live)
         self._is_up = True
 
     async def _read(self, socket: AriSocket) -> None:
@@ -282,8 +290,10 @@ class AsteriskGateway:
             self._is_replaced = True
         elif event is not None:
             channel = event.peer.id if isinstance(event, DialStatus) else event.channel.id
-            self._calls.told(channel, event)
-            self._legs.told(channel, event)
+            is_known = self._calls.told(channel, event) or self._legs.told(channel, event)
+            if not is_known and isinstance(event, EnteredApp) and event.application == self._settings.application:
+                # A call or a leg that was given up, and comes all the same: nobody would ever attend to it.
+                self._errands.start(self._client.end(f"/channels/{channel}"))
 
     def _tell(self, event: GatewayEvent) -> None:
         self._news.put_nowait(event)

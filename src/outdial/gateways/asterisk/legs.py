@@ -4,14 +4,14 @@ Channel and bridge have the same id, made of the agent's: whoever asks again, fr
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
 from outdial.clock import Clock
-from outdial.gateways.asterisk.ari import AriEvent, ChannelGone, EnteredApp, witnesses
+from outdial.gateways.asterisk.ari import AriEvent, Channel, ChannelGone, EnteredApp, witnesses
 from outdial.gateways.asterisk.client import CONFLICT, AriAway, AriClient, AriRefused
 from outdial.gateways.asterisk.names import Names
 from outdial.gateways.base import AgentDown, AgentEvent, AgentPhone, AgentUp
@@ -83,14 +83,17 @@ class AgentLegs:
             self._gone(leg, str(failure))
 
     async def release(self, vdn_id: int, work_no: str) -> None:
-        """End a leg, whoever had it called."""
-        await self._client.end(f"/channels/{self._names.agent(vdn_id, work_no)}")
+        """End a leg and its bridge, whoever had it called."""
+        name = self._names.agent(vdn_id, work_no)
+        # In this order: whoever is in a bridge that ends may lose the reason for the end.
+        await self._client.end(f"/channels/{name}")
+        await self._client.end(f"/bridges/{name}")
 
-    def told(self, channel: str, event: AriEvent) -> None:
-        """An event of a channel, which may be a leg."""
+    def told(self, channel: str, event: AriEvent) -> bool:
+        """An event of a channel; whether that is a leg of ours."""
         leg = self._legs.get(channel)
         if leg is None:
-            return
+            return False
         match event:
             case EnteredApp():
                 self._errands.start(self._into_bridge(leg))
@@ -99,11 +102,16 @@ class AgentLegs:
                 self._errands.start(self._client.end(f"/bridges/{leg.channel}"))
             case _:
                 pass
+        return True
 
-    def forget_the_dead(self, live: Collection[str]) -> None:
-        """Legs that ended while nobody listened; ``live`` are the ids of all channels."""
-        for leg in [leg for leg in self._legs.values() if leg.channel not in live]:
-            self._gone(leg, "ended while Asterisk could not be heard")
+    def catch_up(self, live: Mapping[str, Channel]) -> None:
+        """What became of legs while nobody listened; ``live`` are all channels, by their ids."""
+        for leg in list(self._legs.values()):
+            channel = live.get(leg.channel)
+            if channel is None:
+                self._gone(leg, "ended while Asterisk could not be heard")
+            elif channel.state == "Up" and not leg.up:
+                self._errands.start(self._into_bridge(leg))
 
     async def _call_or_take(self, leg: _Leg) -> None:
         try:

@@ -1,6 +1,10 @@
 """The names under which a switch keeps what is ours: the only record there of whose call a channel is."""
 
 from dataclasses import dataclass
+from typing import Final
+
+_PARTS: Final = 3
+"""Tenant, campaign and call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,10 @@ class Names:
         """The id of a call's channel."""
         return f"{self.prefix}-{name.vdn_id}-{name.campaign_id}-{name.call_id}"
 
+    def campaign(self, vdn_id: int, campaign_id: int) -> str:
+        """What tells a campaign's calls in the name of a variable of the dialplan."""
+        return f"{self.prefix}_{vdn_id}_{campaign_id}"
+
     def agent(self, vdn_id: int, work_no: str) -> str:
         """The id of an agent's leg, and of the bridge that holds it."""
         return f"{self.prefix}-{vdn_id}-agent-{work_no}"
@@ -29,7 +37,7 @@ class Names:
     def read_call(self, channel: str) -> CallName | None:
         """The call whose channel has this id; None when it is not a call of ours."""
         match channel.split("-"):
-            case [self.prefix, vdn_id, campaign_id, call_id] if (vdn_id + campaign_id + call_id).isdecimal():
-                return CallName(int(vdn_id), int(campaign_id), int(call_id))
+            case [self.prefix, *parts] if len(parts) == _PARTS and all(part.isdecimal() for part in parts):
+                return CallName(*map(int, parts))
             case _:
                 return None

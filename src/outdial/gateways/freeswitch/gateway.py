@@ -201,7 +201,7 @@ class FreeSwitchGateway:
 
     def lines_free(self) -> int:
         room = self._settings.lines_max - self._calls.lines
-        return max(0, min(room, int(self._throttle.calls_per_s(self._clock.now())))) if self._is_up else 0
+        return max(0, min(room, self._throttle.left(self._clock.now()))) if self._is_up else 0
 
     @property
     def _is_up(self) -> bool:
