@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from outdial.domain.agent import AgentState
+from outdial.domain.agent import AgentState, DeliveryKind
 from outdial.store import leases, legs
 from outdial.store.database import Database
 from outdial.store.legs import AgentLeg, Leg
@@ -49,7 +49,14 @@ async def test_a_leg_that_is_wanted_is_told_with_its_phone(database: Database) -
 
     first, second = await legs.claim(database, owner="A")
 
-    assert first == AgentLeg(vdn_id=1, work_no="1", phone="phone1", state=AgentState.IDLE, leg=Leg.WANTED)
+    assert first == AgentLeg(
+        vdn_id=1,
+        work_no="1",
+        phone="phone1",
+        state=AgentState.IDLE,
+        leg=Leg.WANTED,
+        delivery=DeliveryKind.HELD,
+    )
     assert second.work_no == "2"
     assert await legs.claim(database, owner="A") == [first, second]
 

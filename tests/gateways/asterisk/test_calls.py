@@ -250,11 +250,13 @@ class TestCallsOfAProcessThatIsGone:
         assert switch_up.switch.count("POST /channels") == 0
 
 
-async def test_whoever_leaves_a_flow_is_let_go(switch_up: AsteriskTrial) -> None:
+async def test_whoever_leaves_a_flow_is_handed_over(switch_up: AsteriskTrial) -> None:
     channel = await switch_up.is_picked_up()
     await switch_up.gateway.connect_flow(CALL.call_id, flow="8001", call_data='{"a": 1}')
     switch_up.switch.enter(channel, "outdial-a", "flow", "1", "8001", "OK")
 
+    assert (await switch_up.is_handed_over()).skill_id is None
+    await switch_up.gateway.hang_up(CALL.call_id)
     assert (await switch_up.ends()).outcome is Outcome.ANSWERED
     assert switch_up.switch.channels == {}
 

@@ -251,7 +251,8 @@ class AsteriskCalls:
 
     def _end(self, call: Call, event: ChannelGone) -> None:
         self._forget(call)
-        self._tell_answered(call)
+        if call.ear is not None:
+            self._tell_answered(call)
         outcome, cause = call.course.ended(event)
         if _met_with_silence(call.course, outcome) or outcome in (Outcome.NOT_PLACED, Outcome.CONGESTION):
             self._trunk.took_none(cause, for_want_of_room=_is_full(event))
