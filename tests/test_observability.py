@@ -26,7 +26,6 @@ def written() -> Iterator[Written]:
     handlers, level = root.handlers, root.level
     yield Written()
     root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
 
 
 def test_a_line_is_json_with_one_name_for_each_thing(written: Written) -> None:

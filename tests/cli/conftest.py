@@ -3,7 +3,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from outdial.cli import program
 
@@ -19,7 +18,6 @@ def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[py
     monkeypatch.setenv("COLUMNS", "200")
     yield monkeypatch
     root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from tests.rows import Rows
 pytestmark = pytest.mark.anyio
 
 FIVE = "called\n1001\n1002\n1003\n1004\n1005\n"
+WAITING = "select count(*) from pg_locks where not granted"
 
 
 async def test_every_row_becomes_a_contact_in_the_order_of_the_file(desk: Desk) -> None:
@@ -182,9 +183,13 @@ async def test_a_campaign_that_is_not_there_is_named(desk: Desk) -> None:
 
 
 async def test_of_two_processes_that_import_one_file_at_once_one_does_and_the_other_stops(desk: Desk) -> None:
-    outcomes = await asyncio.gather(
-        desk.bring(FIVE, chunk_rows=1), desk.bring(FIVE, chunk_rows=1), return_exceptions=True
-    )
+    async with desk.connection.transaction():
+        await desk.connection.execute("select from campaign_tally for update")
+        both = asyncio.gather(desk.bring(FIVE, chunk_rows=1), desk.bring(FIVE, chunk_rows=1), return_exceptions=True)
+        async with asyncio.timeout(60):
+            while await desk.connection.fetchval(WAITING) < 2:
+                pass
+    outcomes = await both
 
     assert [type(outcome) for outcome in outcomes].count(ImportRefused) == 1
     assert [called for (called,) in await desk.contacts("called")] == ["1001", "1002", "1003", "1004", "1005"]
