@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http import HTTPMethod
 from typing import Any
 
@@ -59,6 +60,8 @@ class PretendAsterisk:
     """The status that requests which begin so are answered with, instead of being done."""
     no_answer_to: str = ""
     """A request that begins so is done once; then the connection is cut instead of an answer."""
+    behind: timedelta = timedelta(0)
+    """Its clock, from everybody else's."""
     joined: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when somebody has come to listen."""
     _listeners: dict[str, tuple[web.WebSocketResponse, asyncio.Transport]] = field(
@@ -130,7 +133,7 @@ class PretendAsterisk:
         self, kind: str, channel: PretendChannel, more: Mapping[str, object] | None = None, *, only: str | None = None
     ) -> None:
         """An event of a channel."""
-        event = {"type": kind, "channel": channel.listed(), "timestamp": self.clock.now().isoformat(), **(more or {})}
+        event = {"type": kind, "channel": channel.listed(), "timestamp": self._stamp(), **(more or {})}
         self.say(json.dumps(event), only=only)
 
     def say(self, text: str, *, only: str | None = None) -> None:
@@ -141,6 +144,9 @@ class PretendAsterisk:
                 sending = asyncio.ensure_future(socket.send_str(text))
                 self._sending.add(sending)
                 sending.add_done_callback(self._sent)
+
+    def _stamp(self) -> str:
+        return (self.clock.now() - self.behind).isoformat()
 
     def _sent(self, sending: asyncio.Future[None]) -> None:
         self._sending.discard(sending)
@@ -159,7 +165,7 @@ class PretendAsterisk:
         await socket.prepare(request)
         assert request.transport is not None
         if app in self._listeners:
-            stamp = self.clock.now().isoformat()
+            stamp = self._stamp()
             self.say(json.dumps({"type": "ApplicationReplaced", "application": app, "timestamp": stamp}), only=app)
         self._listeners[app] = socket, request.transport
         self.joined.set()
@@ -193,10 +199,12 @@ class PretendAsterisk:
                 return (GONE, None) if channel is None else self._do_with(channel, what, query)
             case _, ["bridges", *what]:
                 return self._do_with_bridges(method, what, query)
+            case HTTPMethod.GET, ["asterisk", "ping"]:
+                return OK, {"ping": "pong", "timestamp": self._stamp()}
             case HTTPMethod.POST, ["asterisk", "variable"]:
                 self.variables[query["variable"]] = query["value"]
             case HTTPMethod.POST, ["events", "user", name]:
-                stamp = self.clock.now().isoformat()
+                stamp = self._stamp()
                 self.say(json.dumps({"type": "ChannelUserevent", "eventname": name, "timestamp": stamp}))
             case _:
                 assert path[0] == "applications", path

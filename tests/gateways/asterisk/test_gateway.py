@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
@@ -20,6 +21,7 @@ from outdial.gateways.base import (
     Ringing,
     Up,
 )
+from outdial.gateways.switch_clock import ASKED_EVERY
 from tests.gateways.asterisk.pretend import BAD, NOT_IN_STASIS, OK, PretendAsterisk, PretendChannel
 from tests.gateways.asterisk.tapped import TappedClient
 from tests.gateways.asterisk.trial import (
@@ -56,6 +58,40 @@ async def test_after_noise_the_socket_is_got_anew_and_the_call_is_still_there(sw
     assert await switch_up.take_over(epoch=1) == [KnownCall(call_id=CALL.call_id)]
     switch_up.switch.answer(channel_of())
     assert await switch_up.is_answered() == Answered(CALL.call_id, switch_up.clock.now())
+
+
+@pytest.mark.parametrize("behind", [timedelta(seconds=-3), timedelta(hours=1)])
+async def test_a_switch_with_a_wrong_clock_is_not_taken_for_a_late_one_and_its_times_become_ours(
+    behind: timedelta,
+) -> None:
+    async with trying(switch=PretendAsterisk(ManualClock(NOON), behind=behind)) as trial:
+        await trial.heard()
+        free = trial.gateway.lines_free()
+        await trial.placed()
+        trial.switch.ring(channel_of())
+
+        assert await trial.heard() == Ringing(CALL.call_id, trial.clock.now())
+        assert trial.gateway.lines_free() == free - 1
+
+
+async def test_a_clock_of_the_switch_that_is_set_later_is_found_within_a_minute(switch_up: AsteriskTrial) -> None:
+    switch_up.switch.behind = timedelta(seconds=3)
+    await switch_up.settle()
+    switch_up.clock.advance(ASKED_EVERY)
+    await switch_up.switch.was_asked("GET /asterisk/ping", times=2)
+    await switch_up.placed()
+    switch_up.switch.ring(channel_of())
+
+    assert await switch_up.heard() == Ringing(CALL.call_id, switch_up.clock.now())
+
+
+async def test_a_switch_that_does_not_tell_its_time_is_believed_as_it_is() -> None:
+    async with trying(switch=PretendAsterisk(ManualClock(NOON), refuses={"GET /asterisk/ping": BAD})) as trial:
+        await trial.heard()
+        await trial.placed()
+        trial.switch.ring(channel_of())
+
+        assert await trial.heard() == Ringing(CALL.call_id, NOON)
 
 
 async def test_events_of_others_and_of_kinds_unknown_are_nobodys_business(switch_up: AsteriskTrial) -> None:

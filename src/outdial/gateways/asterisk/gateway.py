@@ -5,6 +5,7 @@ Nothing here waits for a call: requests are sent, results come as events. Why so
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -25,6 +26,7 @@ from outdial.gateways.asterisk.ari import (
     read_bridges,
     read_channels,
     read_event,
+    read_pong,
 )
 from outdial.gateways.asterisk.calls import FLOWS, AsteriskCalls, Call
 from outdial.gateways.asterisk.client import AriAway, AriClient, AriRefused, AriSocket
@@ -42,6 +44,7 @@ from outdial.gateways.base import (
     Up,
 )
 from outdial.gateways.errands import Errands
+from outdial.gateways.switch_clock import ASKED_EVERY, SwitchClock
 from outdial.gateways.throttle import Throttle
 from outdial.gateways.trunk import Trunk
 
@@ -86,6 +89,7 @@ class AsteriskGateway:
         self._clock = clock
         self._names = Names(settings.prefix)
         self._throttle = Throttle(settings.calls_per_s, now=clock.now())
+        self._time = SwitchClock(settings.trunk)
         self._errands = Errands()
         self._news: asyncio.Queue[GatewayEvent | None] = asyncio.Queue()
         """What happened since the socket was got; None when it is lost."""
@@ -186,14 +190,15 @@ class AsteriskGateway:
                 async with self._client.listening(self._settings.application) as socket:
                     await self._begin()
                     again, told = AGAIN_FIRST, ""
-                    reading = asyncio.ensure_future(self._read(socket))
+                    at_work = [asyncio.ensure_future(work) for work in (self._read(socket), self._keep_time())]
                     try:
                         yield Up()
                         while (event := await self._news.get()) is not None:
                             yield event
                     finally:
                         self._is_up = False
-                        reading.cancel()
+                        for work in at_work:
+                            work.cancel()
                 yield Down()
             except (AriAway, AriRefused, NotAri) as error:
                 if str(error) != told:
@@ -260,6 +265,7 @@ class AsteriskGateway:
     async def _begin(self) -> None:
         """Hear of every call on the trunk, and settle what happened while nobody listened."""
         self._news = asyncio.Queue()
+        await self._ask_time()
         await self._client.ask(
             "POST",
             f"/applications/{self._settings.application}/subscription",
@@ -269,6 +275,18 @@ class AsteriskGateway:
         self._calls.catch_up(live)
         self._legs.catch_up(live)
         self._is_up = True
+
+    async def _keep_time(self) -> None:
+        while True:
+            await self._clock.sleep(ASKED_EVERY)
+            await self._ask_time()
+
+    async def _ask_time(self) -> None:
+        """Where there is no answer, what was known of the switch's clock stays."""
+        asked_at = self._clock.now()
+        with suppress(AriAway, AriRefused, NotAri):
+            said = read_pong(await self._client.ask("GET", "/asterisk/ping"))
+            self._time.told(said, asked_at=asked_at, now=self._clock.now())
 
     async def _read(self, socket: AriSocket) -> None:
         try:
@@ -289,6 +307,8 @@ class AsteriskGateway:
         if isinstance(event, Replaced):
             self._is_replaced = True
         elif event is not None:
+            if (ours := self._time.ours(event.timestamp)) != event.timestamp:
+                event = event.model_copy(update={"timestamp": ours})
             channel = event.peer.id if isinstance(event, DialStatus) else event.channel.id
             is_known = self._calls.told(channel, event) or self._legs.told(channel, event)
             if not is_known and isinstance(event, EnteredApp) and event.application == self._settings.application:
