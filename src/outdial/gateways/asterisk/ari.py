@@ -123,6 +123,17 @@ AriEvent = Annotated[
     ChannelState | DialStatus | EnteredApp | LeftApp | HangUpAsked | ChannelGone | TalkBegan | TalkEnded | Replaced,
     Field(discriminator="type"),
 ]
+KINDS: Final = (
+    "ApplicationReplaced",
+    "ChannelDestroyed",
+    "ChannelHangupRequest",
+    "ChannelStateChange",
+    "ChannelTalkingFinished",
+    "ChannelTalkingStarted",
+    "Dial",
+    "StasisStart",
+)
+"""What is listened for: four in five events of a call are of other kinds, each step of the dialplan and each variable."""
 _EVENT: Final[TypeAdapter[AriEvent]] = TypeAdapter(AriEvent)
 _CHANNELS: Final = TypeAdapter(tuple[Channel, ...])
 _BRIDGES: Final = TypeAdapter(tuple[Bridge, ...])

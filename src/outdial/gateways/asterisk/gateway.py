@@ -16,6 +16,7 @@ from outdial.clock import Clock
 from outdial.domain.detection import Detection, Detector
 from outdial.domain.robot_id import robot_id
 from outdial.gateways.asterisk.ari import (
+    KINDS,
     Channel,
     DialStatus,
     EndedBy,
@@ -260,10 +261,12 @@ class AsteriskGateway:
     async def _begin(self) -> None:
         """Hear of every call on the trunk, and settle what happened while nobody listened."""
         self._news = asyncio.Queue()
+        application = f"/applications/{self._settings.application}"
         await self._client.ask(
-            "POST",
-            f"/applications/{self._settings.application}/subscription",
-            query={"eventSource": f"endpoint:PJSIP/{self._settings.trunk}"},
+            "PUT", f"{application}/eventFilter", body={"allowed": [{"type": kind} for kind in KINDS]}
+        )
+        await self._client.ask(
+            "POST", f"{application}/subscription", query={"eventSource": f"endpoint:PJSIP/{self._settings.trunk}"}
         )
         live = await self._channels()
         self._calls.catch_up(live)
