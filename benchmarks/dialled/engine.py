@@ -79,7 +79,9 @@ async def work(stand: Stand, ari: AriAddress, shift: Shift, watch: Watch) -> Wor
         await stand.execute(ADD_CONTACTS, VDN, campaign_id, NUMBERS)
         await stand.execute("analyze contact")
         place = ari.url.removeprefix("http://").removesuffix("/ari")
-        gateway = f"asterisk://{quote(ari.user)}:{quote(ari.password)}@{place}/?prefix={shift.prefix}&calls_per_second=1000"
+        gateway = (
+            f"asterisk://{quote(ari.user)}:{quote(ari.password)}@{place}/?prefix={shift.prefix}&calls_per_second=1000"
+        )
         async with serving(stand, "engine", gateway=gateway, lines_max=str(LINES_MAX)) as served:
             await stand.execute(LOG_IN, VDN)
             await _until(stand, HELD, len(shift.phones), within_s=HELD_S_MAX)
