@@ -36,7 +36,7 @@ class BareClient:
         refused = await self._ask(
             "POST",
             "/channels",
-            endpoint=f"PJSIP/{self._order.called(place)}@carrier",
+            endpoint=f"PJSIP/{self._order.course.called(place)}@carrier",
             app=self._order.prefix,
             appArgs="customer",
             channelId=f"{self._order.prefix}-c-{place}",
@@ -89,7 +89,7 @@ class BareClient:
         bridge = f"{self._order.prefix}-a-{place % len(self._order.agents)}"
         if not await self._ask("POST", f"/bridges/{bridge}/addChannel", channel=channel):
             self._tally.connected.add(place)
-        if self._order.talk_s == 0:
+        if self._order.course.talk_s(place) == 0:
             await self._ask("DELETE", f"/channels/{channel}")
 
     async def _ask(self, method: str, path: str, **query: str) -> str:

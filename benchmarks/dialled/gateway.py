@@ -37,7 +37,7 @@ class GatewayLoop:
             vdn_id=VDN_ID,
             campaign_id=CAMPAIGN_ID,
             epoch=EPOCH,
-            called=self._order.called(place),
+            called=self._order.course.called(place),
             caller="10086",
             ring_timeout=RING_MAX,
         )
@@ -77,7 +77,7 @@ class GatewayLoop:
         except RefusedByGatewayError:
             return
         self._tally.connected.add(place)
-        if self._order.talk_s == 0:
+        if self._order.course.talk_s(place) == 0:
             await self._gateway.hang_up(place)
 
 

@@ -15,15 +15,34 @@ from outdial.gateways.asterisk.client import AriAddress
 
 LATE_S: Final = 2.0
 """From when the far end answers to when the dialler hears of it."""
-PATIENCE_S: Final = 15.0
-"""After the last call was asked for and had its time to ring and talk."""
+PATIENCE_S: Final = 20.0
+"""After the last call was asked for."""
 HELD_S_MAX: Final = 20.0
 """For all agents' legs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """Of calls, one after the other, each of which is answered; spans are seconds."""
+
+    rings_s: tuple[int, ...]
+    talks_s: tuple[int, ...]
+    """Then the far end hangs up; 0: the dialler does, as soon as the person is with the agent."""
+
+    def ring_s(self, place: int) -> int:
+        return self.rings_s[place % len(self.rings_s)]
+
+    def talk_s(self, place: int) -> int:
+        return self.talks_s[place // len(self.rings_s) % len(self.talks_s)]
+
+    def called(self, place: int) -> str:
+        """A number that tells the carrier what becomes of its call (tests/switch/scenario.py)."""
+        return f"138{place % 10_000:04}{self.ring_s(place):02}{self.talk_s(place):02}00"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """Spans are seconds; ``prefix`` begins the id of everything of this run on the switch."""
+    """``prefix`` begins the id of everything of this run on the switch."""
 
     url: str
     user: str
@@ -34,17 +53,11 @@ class Order:
     rate: float
     """Calls a second."""
     calls: int
-    ring_s: int
-    talk_s: int
-    """Then the far end hangs up; 0: the dialler does, as soon as the person is with the agent."""
+    course: Course
 
     @property
     def ari(self) -> AriAddress:
         return AriAddress(url=self.url, user=self.user, password=self.password)
-
-    def called(self, place: int) -> str:
-        """A number that tells the carrier what becomes of its call (tests/switch/scenario.py): it is answered."""
-        return f"138{place % 10_000:04}{self.ring_s:02}{self.talk_s:02}00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +113,11 @@ class Tally:
         self.refused[place] = why
         self._look()
 
-    def losses(self, ring_s: float) -> Counter[str]:
+    def losses(self, course: Course) -> Counter[str]:
         """How many calls were lost, by what became of them."""
-        return Counter(why for place in range(self.calls) if (why := self._loss(place, ring_s)))
+        return Counter(why for place in range(self.calls) if (why := self._loss(place, course.ring_s(place))))
 
-    def _loss(self, place: int, ring_s: float) -> str:
+    def _loss(self, place: int, ring_s: int) -> str:
         if place in self.refused:
             return self.refused[place]
         if place not in self.answered:
@@ -147,15 +160,15 @@ async def dial(dialler: Dialler, order: Order, tally: Tally) -> Run:
         tasks.start(dialler.place(place))
     span_s = time.monotonic() - began
     try:
-        async with asyncio.timeout(order.ring_s + order.talk_s + PATIENCE_S):
+        async with asyncio.timeout(PATIENCE_S):
             await tally.all_over.wait()
     except TimeoutError:
         pass
-    losses = tally.losses(order.ring_s)
+    losses = tally.losses(order.course)
     return Run(
         calls=order.calls,
         lost=losses.total(),
         why=", ".join(f"{count} {why}" for why, count in losses.most_common(3)),
-        rate=order.calls / span_s,
+        rate=order.calls / max(span_s, order.calls / order.rate),
         cpu_s=time.process_time() - began_cpu_s,
     )

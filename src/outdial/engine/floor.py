@@ -1,9 +1,9 @@
 """From a person's answer to an agent.
 
 Who answered waits in memory, longest first; agents are found by one compare-and-set statement for all who wait, for
-engines share skill queues. Two seconds are the limit (16 CFR 310.4(b)(4)(ii)); whoever finds nobody by ``ANSWER_WAIT_MAX`` is let
-go: a silent line is worse than an ended call. Phones that rang and were not picked up give them a little longer, within
-``RUNG_MAX``. Where the tenant has a flow for them, it takes them after two seconds.
+engines share skill queues. Two seconds are the limit (16 CFR 310.4(b)(4)(ii)); whoever finds nobody by
+``ANSWER_WAIT_MAX`` is let go: a silent line is worse than an ended call. Phones that rang and were not picked up give
+them a little longer, within ``RUNG_MAX``. Where the tenant has a flow for them, it takes them after two seconds.
 """
 
 import asyncio

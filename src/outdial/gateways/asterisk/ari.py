@@ -133,7 +133,7 @@ KINDS: Final = (
     "Dial",
     "StasisStart",
 )
-"""What is listened for: four in five events of a call are of other kinds, each step of the dialplan and each variable."""
+"""What is listened for. Four in five events of a call are of other kinds: each step of the dialplan, each variable."""
 _EVENT: Final[TypeAdapter[AriEvent]] = TypeAdapter(AriEvent)
 _CHANNELS: Final = TypeAdapter(tuple[Channel, ...])
 _BRIDGES: Final = TypeAdapter(tuple[Bridge, ...])

@@ -245,8 +245,9 @@ class AsteriskGateway:
 
     async def _bring(self, call: Call, requests: Sequence[tuple[str, Mapping[str, str]]]) -> None:
         try:
-            async with asyncio.timeout(ENTERS_S_MAX):
-                await call.entered.wait()
+            if not call.entered.is_set():
+                async with asyncio.timeout(ENTERS_S_MAX):
+                    await call.entered.wait()
             if call.hears_ringing:
                 call.hears_ringing = False
                 await self._calls.let_ring(call, on=False)
