@@ -77,11 +77,6 @@ class EnteredApp(_Told):
     args: tuple[str, ...] = ()
 
 
-class LeftApp(_Told):
-    type: Literal["StasisEnd"]
-    channel: Channel
-
-
 class HangUpAsked(_Told):
     """The far end, or a request of ours, has asked for the end; a timer of Asterisk's own does not."""
 
@@ -120,7 +115,7 @@ class Replaced(_Told):
 
 
 AriEvent = Annotated[
-    ChannelState | DialStatus | EnteredApp | LeftApp | HangUpAsked | ChannelGone | TalkBegan | TalkEnded | Replaced,
+    ChannelState | DialStatus | EnteredApp | HangUpAsked | ChannelGone | TalkBegan | TalkEnded | Replaced,
     Field(discriminator="type"),
 ]
 KINDS: Final = (

@@ -5,6 +5,7 @@ Nothing here waits for a call: requests are sent, results come as events. Why so
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -263,9 +264,11 @@ class AsteriskGateway:
         """Hear of every call on the trunk, and settle what happened while nobody listened."""
         self._news = asyncio.Queue()
         application = f"/applications/{self._settings.application}"
-        await self._client.ask(
-            "PUT", f"{application}/eventFilter", body={"allowed": [{"type": kind} for kind in KINDS]}
-        )
+        # An Asterisk older than 16.4 knows no filter: it tells everything, and is heard all the same.
+        with suppress(AriRefused):
+            await self._client.ask(
+                "PUT", f"{application}/eventFilter", body={"allowed": [{"type": kind} for kind in KINDS]}
+            )
         await self._client.ask(
             "POST", f"{application}/subscription", query={"eventSource": f"endpoint:PJSIP/{self._settings.trunk}"}
         )
