@@ -12,7 +12,7 @@ from functools import partial
 
 import uvloop
 
-from benchmarks import calldata, claims, engine, forecast, memory, numbers_import, pacing_turn
+from benchmarks import asterisk, calldata, claims, engine, forecast, memory, numbers_import, pacing_turn
 from benchmarks.report import Report, load, table, told
 from benchmarks.stand import Stand, a_stand
 from outdial import observability
@@ -38,6 +38,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "engine": Benchmark(partial(engine.run, size=engine.FULL), partial(engine.run, size=engine.QUICK)),
     "forecast": Benchmark(partial(forecast.run, size=forecast.FULL), partial(forecast.run, size=forecast.QUICK)),
     "memory": Benchmark(partial(memory.run, size=memory.FULL), partial(memory.run, size=memory.QUICK)),
+    "asterisk": Benchmark(partial(asterisk.run, size=asterisk.FULL), partial(asterisk.run, size=asterisk.QUICK)),
     "pacing_turn": Benchmark(
         partial(pacing_turn.run, size=pacing_turn.FULL), partial(pacing_turn.run, size=pacing_turn.QUICK)
     ),

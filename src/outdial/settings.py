@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     recordings_days: Annotated[int, Field(ge=1, le=3650, description="days after which a recording is deleted")] = 30
 
     turn_s: Annotated[float, Field(gt=0, description="pause between two looks at a campaign")] = 0.2
-    batch_s: Annotated[float, Field(gt=0, description="how long events are gathered before they are written")] = 0.02
+    batch_s: Annotated[float, Field(gt=0, description="how long events are gathered before they are written")] = 0.1
     lease_s: Annotated[float, Field(ge=1, description="how long an engine owns a campaign without renewing")] = 5.0
     clock_speed: Annotated[float, Field(gt=0, description="how fast time passes; for demonstrations only")] = 1.0
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from benchmarks import calldata, claims, engine, forecast, memory, numbers_import, pacing_turn
+from benchmarks import asterisk, calldata, claims, engine, forecast, memory, numbers_import, pacing_turn
 from benchmarks.__main__ import BENCHMARKS
 from benchmarks.report import Report, told
 from benchmarks.stand import Stand, add_tenant
@@ -32,6 +32,9 @@ SMALLEST = {
     ),
     "forecast": partial(forecast.run, size=forecast.QUICK),
     "memory": partial(memory.run, size=memory.Size(contacts=100, seconds=1)),
+    "asterisk": partial(
+        asterisk.run, size=asterisk.Size(rates=(2,), rate_s=1, rounds=1, agents=2, warm_up_s=1, window_s=4)
+    ),
     "pacing_turn": partial(pacing_turn.run, size=pacing_turn.Size(turns=3)),
 }
 

@@ -185,6 +185,26 @@ async def test_the_longest_wait_is_served_first(world: World) -> None:
     assert await world.value("select called from attempt where state = 4") == sooner
 
 
+async def test_all_who_wait_are_brought_to_agents_by_one_statement(world: World) -> None:
+    campaign_id = await world.campaign(Mode.PREDICTED)
+    for work_no in ("1001", "1002"):
+        await world.agent(work_no)
+    await world.contacts(campaign_id, world.number("00", ring_s=2), world.number("00", ring_s=2))
+    pilot = await world.engine(database=Holding)
+    assert isinstance(pilot.database, Holding)
+    await world.run(SECOND)
+    pilot.database.hold("floor_deliver")
+    world.clock.advance(SECOND)
+    await world.exchange.tell()
+
+    search = asyncio.ensure_future(pilot.step("deliveries"))
+    await pilot.database.knocked.wait()
+
+    assert await world.states() == {"1001": "talking", "1002": "talking"}
+    pilot.database.gate.set()
+    await search
+
+
 async def test_an_agent_whose_call_ended_on_the_way_is_given_back(world: World) -> None:
     campaign_id = await world.campaign(Mode.PREDICTED)
     await world.agent("1001")

@@ -32,26 +32,34 @@ async def state_of(rows: Rows, work_no: str) -> tuple[str, int | None]:
 
 
 async def test_of_many_calls_each_idle_agent_gets_one(database: Database, queue: Rows) -> None:
-    got = await asyncio.gather(
-        *(floor.deliver(database, 1, skill_id=SKILL, attempt_id=each, now=LATER) for each in range(12))
+    answers = await asyncio.gather(
+        *(floor.deliver(database, 1, skill_id=SKILL, attempt_ids=[each, each + 100], now=LATER) for each in range(12))
     )
 
+    got = {agent: attempt_id for answer in answers for attempt_id, agent in answer.items()}
     one, two = Delivered("1", rings=False), Delivered("2", rings=False)
-    assert {each for each in got if each} == {one, two}
-    assert len([each for each in got if each]) == 2
-    assert {await state_of(queue, "1"), await state_of(queue, "2")} == {
-        ("talking", got.index(one)),
-        ("talking", got.index(two)),
-    }
+    assert sum(map(len, answers)) == 2
+    assert await state_of(queue, "1") == ("talking", got[one])
+    assert await state_of(queue, "2") == ("talking", got[two])
+
+
+async def test_calls_that_are_delivered_together_get_agents_in_their_order(database: Database, queue: Rows) -> None:
+    await queue.one("update agent set state_since = $1 where work_no = '2' returning 1", NOW - SECOND)
+
+    got = await floor.deliver(database, 1, skill_id=SKILL, attempt_ids=[9, 8, 7], now=LATER)
+
+    assert got == {9: Delivered("2", rings=False), 8: Delivered("1", rings=False)}
 
 
 async def test_the_agent_idle_longest_comes_first_and_levels_before_that(database: Database, queue: Rows) -> None:
     await queue.one("update agent set state_since = $1 where work_no = '2' returning 1", NOW - SECOND)
-    assert await floor.deliver(database, 1, skill_id=SKILL, attempt_id=7, now=LATER) == Delivered("2", rings=False)
+    got = await floor.deliver(database, 1, skill_id=SKILL, attempt_ids=[7], now=LATER)
+    assert got == {7: Delivered("2", rings=False)}
 
     await queue.one("update agent set state = 'idle', attempt_id = null where work_no = '2' returning 1")
     await queue.one("update agent_skill set level = 2 where work_no = '2' returning 1")
-    assert await floor.deliver(database, 1, skill_id=SKILL, attempt_id=8, now=LATER) == Delivered("1", rings=False)
+    got = await floor.deliver(database, 1, skill_id=SKILL, attempt_ids=[8], now=LATER)
+    assert got == {8: Delivered("1", rings=False)}
 
 
 async def test_a_kept_agent_is_linked_talks_and_is_nobody_elses(database: Database, queue: Rows) -> None:
@@ -79,7 +87,7 @@ async def test_a_kept_agent_whose_call_is_not_placed_does_what_was_asked_meanwhi
 
 
 async def test_an_agent_is_taken_back_from_that_call_only(database: Database, queue: Rows) -> None:
-    await floor.deliver(database, 1, skill_id=SKILL, attempt_id=7, now=NOW)
+    await floor.deliver(database, 1, skill_id=SKILL, attempt_ids=[7], now=NOW)
     work_no = (await queue.one("select work_no from agent where attempt_id = 7"))["work_no"]
 
     await floor.take_back(database, 1, work_no=work_no, attempt_id=8, now=NOW)

@@ -1,13 +1,14 @@
 """From a person's answer to an agent.
 
-Who answered waits in memory, longest first; an agent is found by one compare-and-set statement, for engines share
-skill queues. Two seconds are the limit (16 CFR 310.4(b)(4)(ii)); whoever finds nobody by ``ANSWER_WAIT_MAX`` is let
-go: a silent line is worse than an ended call. Phones that rang and were not picked up give them a little longer, within
-``RUNG_MAX``. Where the tenant has a flow for them, it takes them after two seconds.
+Who answered waits in memory, longest first; agents are found by one compare-and-set statement for all who wait, for
+engines share skill queues. Two seconds are the limit (16 CFR 310.4(b)(4)(ii)); whoever finds nobody by
+``ANSWER_WAIT_MAX`` is let go: a silent line is worse than an ended call. Phones that rang and were not picked up give
+them a little longer, within ``RUNG_MAX``. Where the tenant has a flow for them, it takes them after two seconds.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections import defaultdict
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -21,6 +22,7 @@ from outdial.engine.calls import Calls
 from outdial.engine.hand_overs import HandOvers
 from outdial.engine.owned import LiveCall
 from outdial.engine.phones import RUNG_MAX, RingingPhones, Rung
+from outdial.engine.queues import QueueKey
 from outdial.gateways.base import AgentEvent, AgentPhone, Gateway, HandedOver, RefusedByGatewayError
 from outdial.store import attempts, floor
 from outdial.store.database import UNAVAILABLE, Database
@@ -28,6 +30,7 @@ from outdial.store.database import UNAVAILABLE, Database
 _log = structlog.get_logger(__name__)
 
 ANSWER_WAIT_MAX = timedelta(seconds=5)
+DELIVERED_TOGETHER_MAX = 200  # people in one statement: it takes some milliseconds
 
 
 class Deliveries:
@@ -88,12 +91,8 @@ class Deliveries:
         found = False
         self._attend_to_phones()
         try:
-            for call in sorted(self._waiting.values(), key=_answered_at):
-                if call.attempt.attempt_id not in self._calls.live:
-                    self._waiting.pop(call.attempt.attempt_id, None)
-                elif self._is_late(call):
-                    continue
-                elif call.owned.held.certain and await self._to_any_agent(call):
+            for (vdn_id, skill_id), calls in self._waiting_by_queue().items():
+                if await self._to_any_agents(vdn_id, skill_id, calls[:DELIVERED_TOGETHER_MAX]):
                     found = True
             for call in self._hand_overs.longest_first():
                 if call.attempt.attempt_id not in self._calls.live:
@@ -177,17 +176,29 @@ class Deliveries:
             call.kept_for = None
             self._wait(call)
 
-    async def _to_any_agent(self, call: LiveCall) -> bool:
-        attempt, now = call.attempt, self._clock.now()
+    def _waiting_by_queue(self) -> Mapping[QueueKey, Sequence[LiveCall]]:
+        """Who wants an agent, longest wait first; whoever is late is let go."""
+        queues: defaultdict[QueueKey, list[LiveCall]] = defaultdict(list)
+        for call in sorted(self._waiting.values(), key=_answered_at):
+            if call.attempt.attempt_id not in self._calls.live:
+                self._waiting.pop(call.attempt.attempt_id, None)
+            elif call.owned.held.certain and not self._is_late(call):
+                queues[call.attempt.vdn_id, call.owned.skill_id or 0].append(call)
+        return queues
+
+    async def _to_any_agents(self, vdn_id: int, skill_id: int, calls: Sequence[LiveCall]) -> bool:
+        """One statement for all: call by call, the last would wait for the commits of all before."""
+        attempt_ids = [call.attempt.attempt_id for call in calls]
         delivered = await floor.deliver(
-            self._database, attempt.vdn_id, skill_id=call.owned.skill_id or 0, attempt_id=attempt.attempt_id, now=now
+            self._database, vdn_id, skill_id=skill_id, attempt_ids=attempt_ids, now=self._clock.now()
         )
-        if delivered is None:
-            return False
-        self._waiting.pop(attempt.attempt_id, None)
-        bring = self._to_kept_agent if delivered.rings else self._connect
-        self._send(call, bring(call, delivered.work_no))
-        return True
+        for call in calls:
+            agent = delivered.get(call.attempt.attempt_id)
+            if agent is not None:
+                self._waiting.pop(call.attempt.attempt_id, None)
+                bring = self._to_kept_agent if agent.rings else self._connect
+                self._send(call, bring(call, agent.work_no))
+        return bool(delivered)
 
     async def _hand_over(self, call: LiveCall, skill_id: int | None) -> None:
         if call.attempt.attempt_id not in self._calls.live or call.attempt.work_no is not None:

@@ -62,14 +62,15 @@ class HandOvers:
             self._database,
             attempt.vdn_id,
             skill_id=wish.skill_id,
-            attempt_id=attempt.attempt_id,
+            attempt_ids=[attempt.attempt_id],
             may_ring=False,
             now=now,
         )
-        if delivered is None:
+        agent = delivered.get(attempt.attempt_id)
+        if agent is None:
             return None
         self.forget(call)
-        return delivered.work_no
+        return agent.work_no
 
     async def taken(self, call: LiveCall) -> None:
         """The agent has the person: the wish is fulfilled."""

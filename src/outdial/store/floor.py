@@ -67,14 +67,20 @@ def counted(states: Sequence[AgentState], *, now: datetime) -> Floor:
 
 
 async def deliver(
-    database: Database, vdn_id: int, *, skill_id: int, attempt_id: int, may_ring: bool = True, now: datetime
-) -> Delivered | None:
-    """An answered call goes to whoever has been idle longest; None when nobody is.
+    database: Database,
+    vdn_id: int,
+    *,
+    skill_id: int,
+    attempt_ids: Sequence[int],
+    may_ring: bool = True,
+    now: datetime,
+) -> Mapping[int, Delivered]:
+    """Answered calls go to those who have been idle longest, in this order; by call, as far as there are idle agents.
 
     Without ``may_ring`` only to those who hear the person at once.
     """
-    row = await database.row("floor_deliver", vdn_id, skill_id, attempt_id, now, may_ring)
-    return None if row is None else Delivered(row["work_no"], row["rings"])
+    rows = await database.rows("floor_deliver", vdn_id, skill_id, attempt_ids, now, may_ring)
+    return {row["attempt_id"]: Delivered(row["work_no"], row["rings"]) for row in rows}
 
 
 async def reserve(database: Database, vdn_id: int, *, skill_id: int, work_no: str | None, now: datetime) -> str | None:

@@ -1,12 +1,17 @@
 """A client of ARI that can tell when everything Asterisk has said by now was heard."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 
+from pydantic import JsonValue
+
+from outdial.gateways.asterisk.ari import KINDS
 from outdial.gateways.asterisk.client import AriAddress, AriClient, AriSocket
 
 MARK = "Settled"
+OF_A_MARK = "ChannelUserevent"
+"""The kind of event that a mark comes as; the gateway itself has no use for it."""
 
 
 class TappedClient(AriClient):
@@ -22,6 +27,13 @@ class TappedClient(AriClient):
         self._application = application
         async with super().listening(application) as socket:
             yield _Tapped(socket, self._hear)
+
+    async def ask(
+        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: JsonValue = None
+    ) -> bytes:
+        if path.endswith("/eventFilter"):
+            body = {"allowed": [{"type": kind} for kind in (*KINDS, OF_A_MARK)]}
+        return await super().ask(method, path, query=query, body=body)
 
     async def settle(self) -> None:
         """Wait until the socket's reader has taken in what Asterisk told until now."""

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from outdial.domain.outcome import Outcome
 from outdial.gateways.asterisk.ari import (
+    KINDS,
     AriEvent,
     Channel,
     ChannelGone,
@@ -137,6 +139,12 @@ def test_events_are_read_as_asterisk_writes_them() -> None:
     assert isinstance(event, ChannelGone)
     assert (event.channel.id, event.cause, event.tech_cause) == ("7", 17, 486)
     assert event.timestamp == datetime(2026, 3, 4, 11, 0, 1, 250_000, tzinfo=UTC)
+
+
+def test_what_is_listened_for_is_what_can_be_read() -> None:
+    readable = TypeAdapter[AriEvent](AriEvent).json_schema()["discriminator"]["mapping"]
+
+    assert set(KINDS) == set(readable)
 
 
 def test_events_of_other_kinds_are_nothing() -> None:

@@ -10,7 +10,9 @@ import pytest
 
 from outdial.clock import SystemClock
 from outdial.gateways.asterisk.ari import read_channels
+from outdial.gateways.asterisk.client import AriClient
 from outdial.gateways.asterisk.gateway import AsteriskGateway, AsteriskSettings
+from outdial.gateways.base import Down, GatewayLostError, Up
 from tests.gateways.asterisk.tapped import TappedClient
 from tests.gateways.contract import LINES_MAX, DetectorContract, GatewayContract, HandOverContract, Trial, seconds
 from tests.switch.asterisk import RunningAsterisk
@@ -56,6 +58,21 @@ class TestAsteriskGatewayContract(GatewayContract, DetectorContract, HandOverCon
                 async with trial.listening():
                     yield trial
             await _clear(client)
+
+
+@pytest.mark.slow
+@pytest.mark.anyio
+async def test_another_client_in_our_place_is_told_of_though_few_kinds_of_events_are(
+    each_asterisk: RunningAsterisk,
+) -> None:
+    settings = AsteriskSettings(prefix="replaced", application="replaced", trunk="carrier")
+    async with AriClient(each_asterisk.ari) as client, AriClient(each_asterisk.ari) as another:
+        events = AsteriskGateway(settings, client, clock=SystemClock()).events()
+        assert await anext(events) == Up()
+        async with another.listening("replaced"):
+            assert await anext(events) == Down()
+            with pytest.raises(GatewayLostError):
+                await anext(events)
 
 
 async def _clear(client: TappedClient) -> None:

@@ -22,7 +22,7 @@ from outdial.gateways.base import (
     Up,
 )
 from outdial.gateways.switch_clock import ASKED_EVERY
-from tests.gateways.asterisk.pretend import BAD, NOT_IN_STASIS, OK, PretendAsterisk, PretendChannel
+from tests.gateways.asterisk.pretend import BAD, GONE, NOT_IN_STASIS, OK, PretendAsterisk, PretendChannel
 from tests.gateways.asterisk.tapped import TappedClient
 from tests.gateways.asterisk.trial import (
     NOON,
@@ -105,6 +105,15 @@ async def test_events_of_others_and_of_kinds_unknown_are_nobodys_business(switch
 
     assert await switch_up.heard_meanwhile() == []
     assert switch.count("DELETE") == 0
+
+
+async def test_a_switch_that_cannot_leave_out_events_is_heard_all_the_same() -> None:
+    switch = PretendAsterisk(ManualClock(NOON))
+    switch.refuses["PUT /applications/outdial-a/eventFilter"] = GONE
+
+    async with trying(switch=switch) as trial:
+        assert await trial.heard() == Up()
+        await trial.is_picked_up()
 
 
 async def test_what_happened_while_nobody_listened_is_learned_after_the_reconnection(switch_up: AsteriskTrial) -> None:

@@ -81,11 +81,6 @@ class EnteredApp(_Told):
     args: tuple[str, ...] = ()
 
 
-class LeftApp(_Told):
-    type: Literal["StasisEnd"]
-    channel: Channel
-
-
 class HangUpAsked(_Told):
     """The far end, or a request of ours, has asked for the end; a timer of Asterisk's own does not."""
 
@@ -124,9 +119,20 @@ class Replaced(_Told):
 
 
 AriEvent = Annotated[
-    ChannelState | DialStatus | EnteredApp | LeftApp | HangUpAsked | ChannelGone | TalkBegan | TalkEnded | Replaced,
+    ChannelState | DialStatus | EnteredApp | HangUpAsked | ChannelGone | TalkBegan | TalkEnded | Replaced,
     Field(discriminator="type"),
 ]
+KINDS: Final = (
+    "ApplicationReplaced",
+    "ChannelDestroyed",
+    "ChannelHangupRequest",
+    "ChannelStateChange",
+    "ChannelTalkingFinished",
+    "ChannelTalkingStarted",
+    "Dial",
+    "StasisStart",
+)
+"""What is listened for. Four in five events of a call are of other kinds: each step of the dialplan, each variable."""
 _EVENT: Final[TypeAdapter[AriEvent]] = TypeAdapter(AriEvent)
 _CHANNELS: Final = TypeAdapter(tuple[Channel, ...])
 _BRIDGES: Final = TypeAdapter(tuple[Bridge, ...])

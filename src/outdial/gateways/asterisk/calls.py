@@ -94,6 +94,7 @@ class AsteriskCalls:
         self._errands = errands
         self._tell_engine = tell
         self._calls: dict[int, Call] = {}
+        self._by_channel: dict[str, Call] = {}
         self._given_up: dict[str, None] = {}
         """Channels of calls that were told to be over without their end: if one comes to life, nobody attends to it."""
         self.book = CallBook()
@@ -125,14 +126,14 @@ class AsteriskCalls:
 
     def told(self, channel: str, event: AriEvent) -> bool:
         """An event of a channel; whether that is a call's that goes on."""
-        name = self._names.read_call(channel)
-        call = None if name is None else self._calls.get(name.call_id)
+        call = self._by_channel.get(channel)
         if call is None:
             if channel in self._given_up and not isinstance(event, ChannelGone):
                 self._errands.start(self._client.end(f"/channels/{channel}"))
             return False
         call.is_missing = False
-        self._throttle.told_late_by(self._clock.now() - event.timestamp, now=self._clock.now())
+        now = self._clock.now()
+        self._throttle.told_late_by(now - event.timestamp, now=now)
         if isinstance(event, ChannelGone):
             self._end(call, event)
             return True
@@ -308,7 +309,7 @@ class AsteriskCalls:
             del self._given_up[next(iter(self._given_up))]
 
     def _add(self, call: Call) -> Call:
-        self._calls[call.name.call_id] = call
+        self._calls[call.name.call_id] = self._by_channel[call.channel] = call
         return call
 
     def _forget(self, call: Call) -> None:
@@ -316,6 +317,7 @@ class AsteriskCalls:
         if call.ear is not None:
             call.ear.close()
         self._calls.pop(call.name.call_id, None)
+        self._by_channel.pop(call.channel, None)
 
     def _stop_timer(self, call: Call) -> None:
         if call.timer is not None:

@@ -17,6 +17,7 @@ from outdial.clock import Clock
 from outdial.domain.detection import Detection, Detector
 from outdial.domain.robot_id import robot_id
 from outdial.gateways.asterisk.ari import (
+    KINDS,
     Channel,
     DialStatus,
     EndedBy,
@@ -249,8 +250,9 @@ class AsteriskGateway:
 
     async def _bring(self, call: Call, requests: Sequence[tuple[str, Mapping[str, str]]]) -> None:
         try:
-            async with asyncio.timeout(ENTERS_S_MAX):
-                await call.entered.wait()
+            if not call.entered.is_set():
+                async with asyncio.timeout(ENTERS_S_MAX):
+                    await call.entered.wait()
             if call.hears_ringing:
                 call.hears_ringing = False
                 await self._calls.let_ring(call, on=False)
@@ -266,10 +268,14 @@ class AsteriskGateway:
         """Hear of every call on the trunk, and settle what happened while nobody listened."""
         self._news = asyncio.Queue()
         await self._ask_time()
+        application = f"/applications/{self._settings.application}"
+        # An Asterisk older than 16.4 knows no filter: it tells everything, and is heard all the same.
+        with suppress(AriRefused):
+            await self._client.ask(
+                "PUT", f"{application}/eventFilter", body={"allowed": [{"type": kind} for kind in KINDS]}
+            )
         await self._client.ask(
-            "POST",
-            f"/applications/{self._settings.application}/subscription",
-            query={"eventSource": f"endpoint:PJSIP/{self._settings.trunk}"},
+            "POST", f"{application}/subscription", query={"eventSource": f"endpoint:PJSIP/{self._settings.trunk}"}
         )
         live = await self._channels()
         self._calls.catch_up(live)
