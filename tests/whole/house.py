@@ -41,6 +41,9 @@ class House:
     results_to: str
     results: dict[str, Result]
     serving: asyncio.Task[None]
+    address: str = ""
+    key: tuple[str, str] = ("", "")
+    """Access key and secret key."""
     _told: asyncio.Condition = field(default_factory=asyncio.Condition)
     _serial: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
@@ -150,10 +153,9 @@ async def a_house(
     try:
         await asyncio.wait({serving, started}, return_when=asyncio.FIRST_COMPLETED)
         async with aiohttp.ClientSession() as session:
-            client = SignedClient(
-                session, await started, vdn_id=VDN_ID, keys=await _keys(settings, database_url), clock=SystemClock()
-            )
-            house = House(client, results_to="", results={}, serving=serving)
+            address, key = await started, await _keys(settings, database_url)
+            client = SignedClient(session, address, vdn_id=VDN_ID, keys=key, clock=SystemClock())
+            house = House(client, results_to="", results={}, serving=serving, address=address, key=key)
             app = web.Application()
             app.router.add_post("/results", house.take)
             async with TestServer(app) as receiver:
