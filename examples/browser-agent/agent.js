@@ -42,6 +42,8 @@ async function startPhone() {
     if (session.direction === "incoming") pickUp(session);
   });
   agent.start();
+  // A page that is left says so; of one that dies the switch learns some seconds later.
+  addEventListener("pagehide", () => agent.stop());
 }
 
 function pickUp(session) {

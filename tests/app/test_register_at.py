@@ -22,6 +22,7 @@ def test_a_switch_that_is_reached_by_tls_is_reached_so_by_browsers() -> None:
     place = register_at(Settings(gateway="asterisk+tls://dialer:secret@[2001:db8::1]/"))
 
     assert place == RegisterAt(phones="[2001:db8::1]:5060", browsers="wss://[2001:db8::1]:8088/ws")
+    assert place is not None
     assert place.domain == "[2001:db8::1]"
 
 

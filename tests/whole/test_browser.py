@@ -27,6 +27,10 @@ SPEAKS: Final = "32"
 """The fate of a number behind which somebody speaks until the call is over."""
 PACKETS: Final = 100
 """Two seconds of voice: packets hold 20 ms each."""
+SILENT_PACKETS: Final = 400
+"""Eight seconds: longer than a browser may be silent that is not dead."""
+FOUND_DEAD_S_MAX: Final = 15.0
+"""Five seconds without a packet, and what follows from it."""
 RTP: Final = """(async () => {
   const told = { sent: 0, received: 0, energy: 0 };
   for (const report of (await softphone.session.connection.getStats()).values()) {
@@ -160,6 +164,22 @@ async def test_a_browser_shows_a_preview_offer_and_its_dialled_call_is_heard(
     await nothing_is_left(asterisk.ari, "browser")
 
 
+async def test_a_muted_browser_stays_on_the_line_and_a_page_that_is_left_is_let_go_at_once(
+    asterisk: RunningAsterisk, scene: Scene, seat: Seat
+) -> None:
+    await seat.is_held()
+    await seat.browser.value("softphone.session.mute()")
+    sent = (await seat.browser.value(RTP))["sent"]
+
+    while (await seat.browser.value(RTP))["sent"] < sent + SILENT_PACKETS:
+        await asyncio.sleep(0.1)
+    assert (await seat.house.agent(WORK_NO))["leg"] == "up"
+
+    await seat.browser.value("location.replace('about:blank')")
+    await scene.account.until("select leg = 'none' and state = 'paused' from agent", within_s=4)
+    await nothing_is_left(asterisk.ari, "browser")
+
+
 async def test_a_browser_that_dies_in_a_call_ends_it_and_leaves_no_channel_and_its_agent_comes_back(
     asterisk: RunningAsterisk, scene: Scene, house: House, seat: Seat, furniture: Furniture
 ) -> None:
@@ -170,7 +190,7 @@ async def test_a_browser_that_dies_in_a_call_ends_it_and_leaves_no_channel_and_i
 
     seat.browser.kill()
 
-    await scene.account.until("select leg = 'none' and state <> 'talking' from agent")
+    await scene.account.until("select leg = 'none' and state <> 'talking' from agent", within_s=FOUND_DEAD_S_MAX)
     assert (await house.result_of(called))["failCode"] == "00000"
     await nothing_is_left(asterisk.ari, "browser")
     async with furniture.seat(house) as anew:

@@ -1,6 +1,7 @@
 """Agents' accounts on a real Asterisk, and on one that does not want them."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import pytest
 
@@ -73,8 +74,9 @@ async def test_a_refusal_says_what_was_refused_and_no_password(switch_up: Asteri
     switch_up.switch.refuses[path] = BAD
     method = path.split(maxsplit=1)[0]
 
-    with pytest.raises(RefusedByGatewayError, match="400") as refused:
-        await _ask(switch_up.gateway.registrar, method)
+    async with AriClient(switch_up.address) as client:
+        with pytest.raises(RefusedByGatewayError, match="400") as refused:
+            await _ask(AsteriskRegistrar(client, prefix=PREFIX), method)
     assert "a-secret" not in str(refused.value)
 
 
@@ -88,8 +90,9 @@ async def test_an_asterisk_that_is_away_refuses(method: str) -> None:
 
 
 async def test_a_name_that_asterisk_would_misread_is_refused(switch_up: AsteriskTrial) -> None:
-    with pytest.raises(RefusedByGatewayError, match="a phone's user"):
-        await switch_up.gateway.registrar.put(PhoneAccount(name="a b", password="a-secret", kind=PhoneKind.PHONE))
+    async with AriClient(switch_up.address) as client:
+        with pytest.raises(RefusedByGatewayError, match="a phone's user"):
+            await AsteriskRegistrar(client, prefix=PREFIX).put(replace(ACCOUNT, name="a b"))
     assert switch_up.switch.count("PUT /asterisk") == 0
 
 
