@@ -53,9 +53,9 @@ function pickUp(session) {
   session.on("peerconnection", ({ peerconnection }) => {
     peerconnection.addEventListener("track", ({ streams }) => { element("voice").srcObject = streams[0]; });
   });
-  session.on("confirmed", () => show("phone", "held"));
-  session.on("ended", ({ cause }) => show("phone", `let go: ${cause}`));
-  session.on("failed", ({ cause }) => show("phone", `not picked up: ${cause}`));
+  session.on("confirmed", () => show("line", "held"));
+  session.on("ended", ({ cause }) => show("line", `let go: ${cause}`));
+  session.on("failed", ({ cause }) => show("line", `not picked up: ${cause}`));
   session.answer({ mediaConstraints: { audio: true, video: false } });
 }
 

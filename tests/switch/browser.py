@@ -34,10 +34,10 @@ class Browser:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
-    async def until(self, expression: str) -> None:
-        """Wait until an expression comes true."""
+    async def until(self, expression: str, *, within_s: float = PATIENCE_S) -> None:
+        """Wait until an expression comes true. Raises TimeoutError."""
         look = f"const look = () => ({expression}) ? done() : setTimeout(look, {1000 * LOOK_EVERY_S:.0f})"
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(within_s):
             await self.value(f"new Promise((done) => {{ {look}; look(); }})")
 
     async def click(self, selector: str) -> None:
@@ -50,9 +50,8 @@ class Browser:
     async def _ask(self, method: str, parameters: Mapping[str, object]) -> Any:
         number = next(self._serial)
         await self.socket.send_json({"id": number, "method": method, "params": parameters})
-        async with asyncio.timeout(PATIENCE_S):
-            while (answer := await self.socket.receive_json()).get("id") != number:
-                pass
+        while (answer := await self.socket.receive_json()).get("id") != number:
+            pass
         assert "result" in answer, answer
         return answer["result"]
 

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from tests.folders import open_folder
 from tests.switch.asterisk import RunningAsterisk
-from tests.switch.browser import Browser, browsing
+from tests.switch.browser import PATIENCE_S, Browser, browsing
 from tests.switch.chromium import PAGE, Chromium
 from tests.whole.account import nothing_is_left
 from tests.whole.house import SKILL_ID, House
@@ -29,6 +29,8 @@ PACKETS: Final = 100
 """Two seconds of voice: packets hold 20 ms each."""
 SILENT_PACKETS: Final = 400
 """Eight seconds: longer than a browser may be silent that is not dead."""
+ANSWER_S_MAX: Final = 32.0
+"""An Asterisk that starts drops what comes, without a word; and SIP waits so long for an answer (RFC 3261, timer F)."""
 FOUND_DEAD_S_MAX: Final = 15.0
 """Five seconds without a packet, and what follows from it."""
 RTP: Final = """(async () => {
@@ -57,16 +59,21 @@ class Seat:
     house: House
     browser: Browser
 
-    async def shows(self, name: str, text: str) -> None:
+    async def shows(self, name: str, text: str, *, within_s: float = PATIENCE_S) -> None:
         """Wait until the page says so."""
-        await self.browser.until(f"document.getElementById({name!r}).textContent.includes({text!r})")
+        says = f"document.getElementById({name!r}).textContent.includes({text!r})"
+        try:
+            await self.browser.until(says, within_s=within_s)
+        except TimeoutError:
+            page = await self.browser.value("document.body.innerText")
+            raise AssertionError(f"{name} never says {text!r}; the page: {page}") from None
 
     async def is_held(self) -> None:
         """Log in by the page's button, and wait until the phone is held."""
         await self.shows("phone", "registered")
         await self.browser.click("[data-ask=login]")
         await self.shows("state", "idle (leg: up)")
-        await self.shows("phone", "held")
+        await self.shows("line", "held")
 
     async def talks(self) -> Mapping[str, Any]:
         """Wait until voice went both ways; how many packets did, from now on."""
@@ -138,7 +145,7 @@ async def test_a_browser_takes_a_predicted_call_and_voice_goes_both_ways(
     assert (await house.result_of(called))["failCode"] == "00000"
     await seat.shows("state", "wrap_up (leg: up)")
     await seat.browser.click("[data-ask=logout]")
-    await seat.shows("phone", "let go")
+    await seat.shows("line", "let go")
     await nothing_is_left(asterisk.ari, "browser")
 
 
@@ -196,7 +203,7 @@ async def test_a_browser_that_dies_in_a_call_ends_it_and_leaves_no_channel_and_i
     async with furniture.seat(house) as anew:
         await anew.shows("phone", "registered")
         await anew.browser.click("[data-ask=ready]")
-        await anew.shows("phone", "held")
+        await anew.shows("line", "held")
         await house.log_out(WORK_NO)
 
 
@@ -212,7 +219,7 @@ async def test_a_switch_that_is_started_again_is_given_the_account_again_and_the
             await asyncio.to_thread(own_asterisk.start)
 
             await seat.shows("state", "(leg: none)")
-            await seat.shows("phone", "registered")
+            await seat.shows("phone", "registered", within_s=ANSWER_S_MAX + PATIENCE_S)
             await seat.browser.click("[data-ask=ready]")
             await seat.shows("state", "idle (leg: up)")
             await house.log_out(WORK_NO)
