@@ -20,6 +20,7 @@ _FLAGS: Final = (
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
+    "--ignore-certificate-errors",  # the switch's certificate signs itself
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",

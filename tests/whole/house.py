@@ -136,7 +136,13 @@ class House:
 
 @asynccontextmanager
 async def a_house(
-    ari: AriAddress, *, database_url: str, folder: Path, prefix: str, roles: Collection[Role] = tuple(Role)
+    ari: AriAddress,
+    *,
+    database_url: str,
+    folder: Path,
+    prefix: str,
+    roles: Collection[Role] = tuple(Role),
+    browsers_register_at: str | None = None,
 ) -> AsyncGenerator[House]:
     """Outdial, serving and dialling on the switch. Raises what ended it before its time."""
     settings = Settings.model_validate(
@@ -146,6 +152,7 @@ async def a_house(
             "port": 0,
             "gateway": gateway_setting(ari, prefix),
             "callback_private_addresses": True,
+            "browsers_register_at": browsers_register_at,
         }
     )
     stop, started = asyncio.Event(), asyncio.get_running_loop().create_future()

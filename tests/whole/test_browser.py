@@ -171,6 +171,20 @@ async def test_a_browser_shows_a_preview_offer_and_its_dialled_call_is_heard(
     await nothing_is_left(asterisk.ari, "browser")
 
 
+async def test_a_browser_registers_by_tls_where_the_operator_says_and_is_held(
+    asterisk: RunningAsterisk, scene: Scene, furniture: Furniture
+) -> None:
+    assert asterisk.plan.tls is not None
+    place = asterisk.plan.tls.listen
+    sealed = f"wss://{place.host}:{place.port}/ws"
+    async with scene.house(asterisk.ari, "sealed", browsers_register_at=sealed) as house:
+        await has_account(house)
+        async with furniture.seat(house) as seat:
+            await seat.is_held()
+            assert await seat.browser.value("softphone.agent.transport.url") == sealed
+            await house.log_out(WORK_NO)
+
+
 async def test_a_muted_browser_stays_on_the_line_and_a_page_that_is_left_is_let_go_at_once(
     asterisk: RunningAsterisk, scene: Scene, seat: Seat
 ) -> None:
