@@ -107,5 +107,7 @@ for (const button of document.querySelectorAll("[data-ask]")) {
 element("dial").onclick = () => unlessRefused(ask("POST", "offer/dial", { contactId: offer.contactId }));
 element("skip").onclick = () => unlessRefused(ask("POST", "offer/skip", { contactId: offer.contactId }));
 
+const keepTrying = () => startPhone().catch(() => setTimeout(keepTrying, AGAIN_MS));
+
 follow();
-unlessRefused(startPhone());
+keepTrying();

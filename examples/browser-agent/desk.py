@@ -11,7 +11,9 @@ Then open http://127.0.0.1:28090/. A page may use the microphone when it came fr
 import argparse
 import os
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -79,13 +81,19 @@ async def pass_on(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     path, body = f"/api/v1/agents/{outdial.work_no}/{what}", await request.read()
     headers = outdial.signed(request.method, path, body)
-    async with request.app[SESSION].request(request.method, outdial.url + path, data=body, headers=headers) as answer:
+    try:
+        answer = await request.app[SESSION].request(request.method, outdial.url + path, data=body, headers=headers)
+    except (aiohttp.ClientError, TimeoutError):
+        return web.json_response({"detail": "Outdial does not answer"}, status=HTTPStatus.BAD_GATEWAY)
+    async with answer:
         # A password is in one of the answers: no cache keeps it.
         told = web.StreamResponse(status=answer.status, headers={"Cache-Control": "no-store"})
         told.content_type = answer.content_type
         await told.prepare(request)
-        async for part in answer.content.iter_any():
-            await told.write(part)
+        # What breaks off is broken off here too; the page asks again.
+        with suppress(aiohttp.ClientError, TimeoutError):
+            async for part in answer.content.iter_any():
+                await told.write(part)
     return told
 
 
@@ -118,14 +126,15 @@ def main() -> None:
     parser.add_argument("work_no", help="whose page it is")
     parser.add_argument("--outdial", default="http://127.0.0.1:28080", help="where Outdial's interface is")
     parser.add_argument("--port", type=int, default=28090, help="where the page is, on this machine alone")
-    asked = parser.parse_args()
-    outdial = Outdial(
-        url=asked.outdial,
-        access_key=os.environ["OUTDIAL_ACCESS_KEY"],
-        secret_key=os.environ["OUTDIAL_SECRET_KEY"],
-        work_no=asked.work_no,
-    )
-    web.run_app(desk(outdial, script=HERE / "dist/agent.js"), host="127.0.0.1", port=asked.port)
+    asked, script = parser.parse_args(), HERE / "dist/agent.js"
+    try:
+        keys = {"access_key": os.environ["OUTDIAL_ACCESS_KEY"], "secret_key": os.environ["OUTDIAL_SECRET_KEY"]}
+    except KeyError as missing:
+        parser.error(f"set {missing.args[0]}; `outdial keys create` makes a key")
+    if not script.exists():
+        parser.error("the page's script is not there: run `npm install --ignore-scripts` and `npm run build`")
+    outdial = Outdial(url=asked.outdial, work_no=asked.work_no, **keys)
+    web.run_app(desk(outdial, script=script), host="127.0.0.1", port=asked.port)
 
 
 if __name__ == "__main__":

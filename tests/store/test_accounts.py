@@ -46,14 +46,31 @@ async def test_another_account_takes_the_place_of_the_one_there_was(database: Da
     assert await phone(database) == SECOND.name
 
 
-async def test_an_account_is_gone_with_its_agent_or_with_another_phone(database: Database, rows: Rows) -> None:
+async def test_an_account_is_gone_with_its_agent(database: Database, rows: Rows) -> None:
     await rows.agent("2033", state="off")
     await put(database)
-    await agents.set_phone(database, 1, "2033", "1001", delivery=DeliveryKind.HELD)
+
+    await agents.remove(database, 1, "2033")
+
     assert await accounts.names(database) == []
 
+
+async def test_an_account_stays_when_only_its_use_changes(database: Database, rows: Rows) -> None:
+    await rows.agent("2033", state="off")
     await put(database)
-    await agents.remove(database, 1, "2033")
+
+    await agents.set_phone(database, 1, "2033", FIRST.name, delivery=DeliveryKind.RING)
+
+    assert await accounts.find(database, 1, "2033") == FIRST
+
+
+@pytest.mark.parametrize("other", ["1001", None])
+async def test_an_account_is_gone_with_another_phone_or_none(database: Database, rows: Rows, other: str | None) -> None:
+    await rows.agent("2033", state="off")
+    await put(database)
+
+    await agents.set_phone(database, 1, "2033", other, delivery=DeliveryKind.HELD)
+
     assert await accounts.names(database) == []
 
 

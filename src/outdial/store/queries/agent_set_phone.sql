@@ -1,5 +1,5 @@
 -- An agent's phone, or none, and how it is used; only while its leg is not held, nor called. An account that was made for
--- the agent is gone with the phone that was before. No row when there is no such agent; else whether it was set.
+-- the agent is gone, unless it is still the phone. No row when there is no such agent; else whether it was set.
 -- $1 vdn_id, $2 work_no, $3 phone, $4 delivery
 with found as (
     select work_no, leg from agent where vdn_id = $1 and work_no = $2 for update
@@ -8,5 +8,6 @@ with found as (
     returning agent.work_no
 ), gone as (
     delete from account using changed where account.vdn_id = $1 and account.work_no = changed.work_no
+        and account.name is distinct from $3
 )
 select exists (select from changed) as changed from found
