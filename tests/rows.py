@@ -34,6 +34,7 @@ WRITTEN_BY_REQUESTS = (
     "campaign_special_date",
     "skill",
     "agent",
+    "account",
     "agent_skill",
     "offer",
     "blacklist",

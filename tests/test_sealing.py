@@ -66,6 +66,20 @@ def test_sealing_twice_gives_two_texts_of_one_format_and_neither_shows_the_secre
     assert b"secret" not in first
 
 
+@pytest.mark.parametrize(("vdn_id", "account"), [(8, "outdial-7-2033"), (7, "outdial-7-2034")], ids=["tenant", "name"])
+def test_a_phones_password_opens_in_its_own_row_alone(vdn_id: int, account: str) -> None:
+    sealed = KEY.seal_password("secret", vdn_id=7, account="outdial-7-2033")
+
+    assert KEY.open_password(sealed, vdn_id=7, account="outdial-7-2033") == "secret"
+    with pytest.raises(CannotOpen, match="give the agent a new account"):
+        KEY.open_password(sealed, vdn_id=vdn_id, account=account)
+
+
+def test_a_phones_password_is_no_access_keys_secret_though_the_names_are_the_same() -> None:
+    with pytest.raises(CannotOpen):
+        KEY.open_password(seal("secret"), vdn_id=7, account="EXAMPLEAK")
+
+
 def test_a_key_is_not_shown_when_it_is_printed() -> None:
     assert KEY_BYTES.hex() not in repr(KEY)
     assert base64.b64encode(KEY_BYTES).decode() not in repr(KEY)

@@ -1,7 +1,8 @@
 """Secrets at rest: sealed with a key that the database never sees, each to the row it stands in.
 
 A sealed secret is one byte for the format, 12 bytes of nonce, and what AES-256-GCM makes of the text. The tenant and
-the access key are authenticated with it, so a sealed secret copied into another row does not open there.
+the name of the access key, or of the phone's account, are authenticated with it, so a sealed secret copied into another
+row does not open there.
 """
 
 import base64
@@ -65,25 +66,47 @@ class SealingKey:
             ) from error
 
     def seal(self, plain: str, *, vdn_id: int, access_key: str) -> bytes:
-        """Seal a secret to its row."""
-        nonce = secrets.token_bytes(_NONCE_LENGTH)
-        return _FORMAT + nonce + self._cipher.encrypt(nonce, plain.encode(), _row(vdn_id, access_key))
+        """Seal an access key's secret to its row."""
+        return self._seal(plain, _access_key_row(vdn_id, access_key))
 
     def open(self, sealed: bytes, *, vdn_id: int, access_key: str) -> str:
         """Open a secret that was sealed to this row with this key. Raises CannotOpen."""
+        return self._open(
+            sealed,
+            _access_key_row(vdn_id, access_key),
+            what=f"the secret of access key {access_key}",
+            instead="revoke the access key and make a new one",
+        )
+
+    def seal_password(self, plain: str, *, vdn_id: int, account: str) -> bytes:
+        """Seal the password of a phone's account to its row."""
+        return self._seal(plain, _account_row(vdn_id, account))
+
+    def open_password(self, sealed: bytes, *, vdn_id: int, account: str) -> str:
+        """Open a password that was sealed to this row with this key. Raises CannotOpen."""
+        return self._open(
+            sealed,
+            _account_row(vdn_id, account),
+            what=f"the password of account {account}",
+            instead="give the agent a new account",
+        )
+
+    def _seal(self, plain: str, row: bytes) -> bytes:
+        nonce = secrets.token_bytes(_NONCE_LENGTH)
+        return _FORMAT + nonce + self._cipher.encrypt(nonce, plain.encode(), row)
+
+    def _open(self, sealed: bytes, row: bytes, *, what: str, instead: str) -> str:
         if len(sealed) < _SEALED_LENGTH_MIN or not sealed.startswith(_FORMAT):
             raise CannotOpen(
-                f"the secret of access key {access_key} is damaged or was sealed by another version: "
-                "run the version that sealed it, or revoke the key and make a new one"
+                f"{what} is damaged or was sealed by another version: run the version that sealed it, or {instead}"
             )
         nonce, ciphertext = sealed[1 : 1 + _NONCE_LENGTH], sealed[1 + _NONCE_LENGTH :]
         try:
-            return self._cipher.decrypt(nonce, ciphertext, _row(vdn_id, access_key)).decode()
+            return self._cipher.decrypt(nonce, ciphertext, row).decode()
         except InvalidTag as error:
             raise CannotOpen(
-                f"the secret of access key {access_key} was sealed with another sealing key or for another row: "
-                "restore the sealing key of this database (OUTDIAL_SEALING_KEY, or its file), "
-                "or revoke the access key and make a new one"
+                f"{what} was sealed with another sealing key or for another row: "
+                f"restore the sealing key of this database (OUTDIAL_SEALING_KEY, or its file), or {instead}"
             ) from error
 
 
@@ -97,8 +120,12 @@ def new_secret_key() -> str:
     return secrets.token_urlsafe(SECRET_KEY_LENGTH * 6 // 8)
 
 
-def _row(vdn_id: int, access_key: str) -> bytes:
+def _access_key_row(vdn_id: int, access_key: str) -> bytes:
     return b"outdial access key %d %s" % (vdn_id, access_key.encode())
+
+
+def _account_row(vdn_id: int, account: str) -> bytes:
+    return b"outdial account %d %s" % (vdn_id, account.encode())
 
 
 def _decode(text: str) -> bytes:

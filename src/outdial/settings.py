@@ -52,6 +52,22 @@ class Settings(BaseSettings):
             "asterisk://USER:PASSWORD@HOST:8088/?trunk=NAME, or freeswitch://:PASSWORD@HOST:8021/?trunk=NAME"
         ),
     ] = "simulator"
+    phones_register_at: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9A-Za-z.-]+(:[0-9]{1,5})?$",
+            description="where agents' phones register with accounts that Outdial makes, as HOST:PORT; "
+            "port 5060 of the switch's host otherwise",
+        ),
+    ] = None
+    browsers_register_at: Annotated[
+        str | None,
+        Field(
+            pattern=r"^wss?://[0-9A-Za-z.-]+(:[0-9]{1,5})?(/[0-9A-Za-z_./-]*)?$",
+            description="where agents' browsers register, such as wss://switch.example.org:8089/ws; "
+            "/ws of the HTTP server that has ARI otherwise",
+        ),
+    ] = None
     simulator_seed: Annotated[int, Field(description="from which the simulated carrier is made")] = 1
     simulator_behaviour: Annotated[
         str, Field(description="how the simulated people behave, such as answer_ratio=0.4,talk_mean_s=90")

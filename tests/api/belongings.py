@@ -59,6 +59,8 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
     live = await _live_call(rows, first, client=client, called=f"{mark}01")
     for number, state in enumerate(AGENT_STATES):
         await rows.agent(f"{mark}{number}", state=state, vdn_id=vdn_id, skill_id=skill_id)
+    for number in range(len(ABSENT)):
+        await client.put(f"/api/v1/agents/{mark}{number}/account", {"kind": "browser"})
     offered = await rows.contact(first, vdn_id=vdn_id, called=[f"{mark}01"], state=0, outcome=None)
     await rows.offer(f"{mark}{AGENT_STATES.index('reserved')}", first, offered, vdn_id=vdn_id)
     return {

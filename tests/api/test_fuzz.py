@@ -60,8 +60,8 @@ FIXED_WORDS = ("define_business_result", "query_business_results")
 OF_THE_FIRST = ("change_special_date", "delete_special_date")
 """It is the first campaign that has a special date."""
 
-OF_THE_ABSENT = ("delete_agent",)
-"""Only an agent who is logged out can be deleted."""
+OF_THE_ABSENT = ("delete_agent", "show_account", "delete_account")
+"""Only an agent who is logged out can be deleted; and those who are have accounts."""
 
 OF_THE_READER = ("show_offer", "dial_offer", "skip_offer")
 """It is one agent who has a contact to read."""

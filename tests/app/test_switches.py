@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from outdial.app.failures import CannotGoOn
-from outdial.app.switches import open_gateway, simulated_people
+from outdial.app.switches import open_gateway, registrar_of, simulated_people
 from outdial.clock import ManualClock
 from outdial.gateways.asterisk.gateway import AsteriskGateway
 from outdial.gateways.freeswitch.gateway import FreeSwitchGateway
@@ -30,6 +30,16 @@ async def test_the_setting_finds_its_gateway(named: str, kind: type) -> None:
     async with open_gateway(Settings(gateway=named), ManualClock(NOON)) as gateway:
         assert isinstance(gateway, kind)
         assert gateway.lines_free() >= 0
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("named", "makes_accounts"),
+    [("simulator", False), ("asterisk://dialer:secret@pbx/", True), ("freeswitch://127.0.0.1/?trunk=carrier", False)],
+)
+async def test_accounts_are_made_on_an_asterisk_alone(named: str, *, makes_accounts: bool) -> None:
+    async with open_gateway(Settings(gateway=named), ManualClock(NOON)) as gateway:
+        assert (registrar_of(gateway) is not None) == makes_accounts
 
 
 @pytest.mark.anyio

@@ -10,11 +10,12 @@ from typing import Final
 
 from outdial.gateways.asterisk.client import AriAddress
 from outdial.gateways.asterisk.configuration import configuration
-from outdial.gateways.asterisk.plan import Address, Directories, SwitchPlan, Trunk
+from outdial.gateways.asterisk.plan import Address, Directories, SwitchPlan, Tls, Trunk
 from tests.folders import open_folder
 from tests.switch.addresses import free_port, own_host
 from tests.switch.install import Tree
 from tests.switch.processes import running
+from tests.webhooks.certificates import for_localhost
 
 START_S_MAX: Final = 30.0
 """It takes about one."""
@@ -99,10 +100,12 @@ def _complaints(folder: Path) -> list[str]:
 
 def _plan(tree: Tree, folder: Path, trunks: tuple[Trunk, ...]) -> SwitchPlan:
     host = own_host()
+    certificate = PurePosixPath(for_localhost(folder).path)
     return SwitchPlan(
         trunks=trunks,
         ari_password="secret",
         http=Address(host, free_port(host)),
+        tls=Tls(listen=Address(host, free_port(host)), certificate=certificate, key=certificate),
         sip=Address(host, free_port(host)),
         rtp_first=10_000,
         rtp_last=19_999,

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Final, TypeVar
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from outdial.gateways.asterisk.plan import Trunk
 from tests.switch.asterisk import RunningAsterisk, asterisk_running
 from tests.switch.carrier import RunningCarrier, carrier_running
+from tests.switch.chromium import Chromium, bundled_page, install_chromium
 from tests.switch.install import NoSwitch, install, install_tools
 
 REQUIRED: Final = "OUTDIAL_REQUIRE_SWITCH"
@@ -66,6 +68,18 @@ def each_asterisk(request: pytest.FixtureRequest) -> RunningAsterisk:
     return request.getfixturevalue(request.param)
 
 
+@pytest.fixture(scope="session")
+def chromium() -> Chromium:
+    """A browser without windows."""
+    return _had(install_chromium)
+
+
+@pytest.fixture(scope="session")
+def page_script(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The script of the example's page for agents, as a browser takes it."""
+    return _had(lambda: bundled_page(tmp_path_factory.mktemp("page")))
+
+
 def _running(suites: tuple[str, ...], carrier: RunningCarrier, phones: RunningCarrier) -> Iterator[RunningAsterisk]:
     tree = _had(lambda: install(*suites))
     trunks = (Trunk(address=carrier.address), Trunk(name="phones", address=phones.address))
@@ -79,4 +93,4 @@ def _had(get: Callable[[], Had]) -> Had:
     except NoSwitch as reason:
         if os.environ.get(REQUIRED) == "1":
             raise
-        pytest.skip(f"no Asterisk here: {reason}")
+        pytest.skip(f"not to be had here: {reason}")

@@ -37,7 +37,7 @@ class Tree:
     def version(self) -> int:
         """The first number of it."""
         # Asterisk 22.10.1+dfsg...
-        return int(_run(*self.command("-V")).split()[1].split(".")[0])
+        return int(run(*self.command("-V")).split()[1].split(".")[0])
 
     @property
     def modules(self) -> Path:
@@ -79,7 +79,7 @@ def cache_folder() -> Path:
 def install(*suites: str, into: Path | None = None) -> Tree:
     """The Asterisk of the first suite that gives one; unpacked once, and then found. Raises `NoSwitch`."""
     folder = into or cache_folder()
-    with _alone(folder):
+    with alone(folder):
         trees = [Tree(folder / f"asterisk-{suite}") for suite in suites]
         there = next((tree for tree in trees if tree.root.is_dir()), None)
         if there is not None:
@@ -90,12 +90,12 @@ def install(*suites: str, into: Path | None = None) -> Tree:
 
 def install_tools() -> None:
     """SIPp, and what unpacks. Raises `NoSwitch`."""
-    with _alone(cache_folder()):
+    with alone(cache_folder()):
         _install_tools()
 
 
 @contextmanager
-def _alone(folder: Path) -> Generator[None]:
+def alone(folder: Path) -> Generator[None]:
     """Of several test processes one installs, and the others wait."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
@@ -109,18 +109,20 @@ def _install_tools() -> None:
         return
     if os.geteuid() != 0:
         raise NoSwitch(f"root must do first: apt-get install {' '.join(missing)}")
-    _run("apt-get", "update", "-qq")
-    _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing)
+    run("apt-get", "update", "-qq")
+    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing)
 
 
 def _unpack_first(suites: Sequence[str], trees: Sequence[Tree]) -> Tree:
-    mirror, failures = _mirror(), list[str]()
+    failures = list[str]()
     for suite, tree in zip(suites, trees, strict=True):
         unfinished = Tree(tree.root.with_suffix(".new"))
         # A mirror that lags leaves a rolling suite's index past its date; its signature is checked all the same.
         for dated in ("true", "false"):
             try:
-                _unpack(suite, unfinished, mirror, dated=dated)
+                unpack(suite, unfinished.root, "asterisk", dated=dated)
+                _speaks_english(unfinished)
+                run(*unfinished.command("-V"))
             except NoSwitch as failure:
                 failures.append(str(failure))
                 shutil.rmtree(unfinished.root, ignore_errors=True)
@@ -130,31 +132,34 @@ def _unpack_first(suites: Sequence[str], trees: Sequence[Tree]) -> Tree:
     raise NoSwitch("; ".join(failures))
 
 
+def _speaks_english(tree: Tree) -> None:
+    # The link is made by a script of the package, and those do not run here.
+    for voice in sorted((tree.data / "sounds").glob("en_*"))[:1]:
+        (voice.parent / "en").symlink_to(voice.name)
+
+
+def unpack(suite: str, root: Path, *packages: str, dated: str = "true") -> None:
+    """Unpack packages with all that they need, from the mirror that apt uses. Raises `NoSwitch`."""
+    # A process that was killed may have left something.
+    shutil.rmtree(root, ignore_errors=True)
+    options = [f'--aptopt=Acquire::Check-Valid-Until "{dated}"', '--aptopt=Acquire::Retries "3"']
+    wanted = f"--include={','.join(packages)},base-files"
+    run("mmdebstrap", "--quiet", "--variant=extract", *options, wanted, suite, str(root), _mirror())
+    for name in NEVER_READ:
+        shutil.rmtree(root / "usr/share" / name, ignore_errors=True)
+
+
 def _mirror() -> str:
-    """The one that apt already uses."""
     form = "$(SITE)|$(ORIGIN)|$(LABEL)|$(COMPONENT)"
-    listed = _run("apt-get", "indextargets", "--format", form, "Created-By: Packages")
+    listed = run("apt-get", "indextargets", "--format", form, "Created-By: Packages")
     mirrors = [line.split("|")[0] for line in listed.splitlines() if line.endswith("|Debian|Debian|main")]
     if not mirrors:
         raise NoSwitch("apt knows no mirror of Debian: run apt-get update on a Debian")
     return mirrors[0]
 
 
-def _unpack(suite: str, tree: Tree, mirror: str, *, dated: str) -> None:
-    # A process that was killed may have left something.
-    shutil.rmtree(tree.root, ignore_errors=True)
-    options = [f'--aptopt=Acquire::Check-Valid-Until "{dated}"', '--aptopt=Acquire::Retries "3"']
-    packages = "--include=asterisk,base-files"
-    _run("mmdebstrap", "--quiet", "--variant=extract", *options, packages, suite, str(tree.root), mirror)
-    for name in NEVER_READ:
-        shutil.rmtree(tree.root / "usr/share" / name, ignore_errors=True)
-    # The link is made by a script of the package, and those do not run here.
-    for voice in sorted((tree.data / "sounds").glob("en_*"))[:1]:
-        (voice.parent / "en").symlink_to(voice.name)
-    _run(*tree.command("-V"))
-
-
-def _run(*words: str) -> str:
+def run(*words: str) -> str:
+    """What a program prints. Raises `NoSwitch` where it fails, or is not there."""
     try:
         done = subprocess.run(  # noqa: S603 - tools of Debian, with arguments of our own
             words,

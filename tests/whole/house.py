@@ -41,6 +41,9 @@ class House:
     results_to: str
     results: dict[str, Result]
     serving: asyncio.Task[None]
+    address: str = ""
+    key: tuple[str, str] = ("", "")
+    """Access key and secret key."""
     _told: asyncio.Condition = field(default_factory=asyncio.Condition)
     _serial: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
@@ -133,7 +136,13 @@ class House:
 
 @asynccontextmanager
 async def a_house(
-    ari: AriAddress, *, database_url: str, folder: Path, prefix: str, roles: Collection[Role] = tuple(Role)
+    ari: AriAddress,
+    *,
+    database_url: str,
+    folder: Path,
+    prefix: str,
+    roles: Collection[Role] = tuple(Role),
+    browsers_register_at: str | None = None,
 ) -> AsyncGenerator[House]:
     """Outdial, serving and dialling on the switch. Raises what ended it before its time."""
     settings = Settings.model_validate(
@@ -143,6 +152,7 @@ async def a_house(
             "port": 0,
             "gateway": gateway_setting(ari, prefix),
             "callback_private_addresses": True,
+            "browsers_register_at": browsers_register_at,
         }
     )
     stop, started = asyncio.Event(), asyncio.get_running_loop().create_future()
@@ -150,10 +160,9 @@ async def a_house(
     try:
         await asyncio.wait({serving, started}, return_when=asyncio.FIRST_COMPLETED)
         async with aiohttp.ClientSession() as session:
-            client = SignedClient(
-                session, await started, vdn_id=VDN_ID, keys=await _keys(settings, database_url), clock=SystemClock()
-            )
-            house = House(client, results_to="", results={}, serving=serving)
+            address, key = await started, await _keys(settings, database_url)
+            client = SignedClient(session, address, vdn_id=VDN_ID, keys=key, clock=SystemClock())
+            house = House(client, results_to="", results={}, serving=serving, address=address, key=key)
             app = web.Application()
             app.router.add_post("/results", house.take)
             async with TestServer(app) as receiver:

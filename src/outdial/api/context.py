@@ -3,6 +3,7 @@
 from asyncio import Semaphore
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from prometheus_client import CollectorRegistry
 
@@ -13,6 +14,27 @@ from outdial.settings import Settings
 from outdial.store.database import Database
 
 FORECASTS_MAX = 2  # at once: each keeps a core busy for some seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterAt:
+    """Where the accounts that are made for agents are good for."""
+
+    prefix: str = "outdial"
+    """Of the accounts' names: the installation's."""
+    phones: str
+    """HOST or HOST:PORT."""
+    browsers: str
+    """The address of a WebSocket."""
+
+    @property
+    def domain(self) -> str:
+        """The host of the accounts' SIP addresses."""
+        return self.phones.rpartition(":")[0] or self.phones
+
+
+NOWHERE: Final = RegisterAt(phones="simulator.invalid", browsers="wss://simulator.invalid/ws")
+"""With a simulator nothing registers; but whoever writes a desktop's server can try what it is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,4 +51,6 @@ class ApiContext:
     metrics: CollectorRegistry
     agent_streams: AgentStreams
     """Ended by whoever runs them; until they run, nothing is told on them."""
+    register_at: RegisterAt | None = NOWHERE
+    """None where the switch's accounts are its operator's."""
     forecasting: Semaphore = field(default_factory=lambda: Semaphore(FORECASTS_MAX))

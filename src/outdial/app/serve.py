@@ -24,8 +24,10 @@ from outdial.app.listener import address_of, bind, listen
 from outdial.app.parts import Part, run_side_by_side
 from outdial.app.readiness import Readiness
 from outdial.app.recordings import sweep_recordings
-from outdial.app.switches import open_gateway
+from outdial.app.register_at import register_at
+from outdial.app.switches import open_gateway, registrar_of
 from outdial.clock import Clock, SystemClock, repeat
+from outdial.engine.accounts import Accounts
 from outdial.engine.engine import Engine
 from outdial.engine.figures import Figures
 from outdial.gateways.base import Gateway
@@ -157,7 +159,13 @@ def _engine(house: House, gateway: Gateway) -> Engine:
         batch_pause=timedelta(seconds=settings.batch_s),
         calls_per_second_max=settings.calls_per_second_max,
         figures=Figures(house.figures),
+        accounts=_accounts(house, gateway),
     )
+
+
+def _accounts(house: House, gateway: Gateway) -> Accounts | None:
+    registrar = registrar_of(gateway)
+    return None if registrar is None else Accounts(house.database, registrar, sealing_key(house.settings))
 
 
 def _bind(settings: Settings, roles: Collection[Role]) -> socket.socket | None:
@@ -174,6 +182,7 @@ def _context(house: House) -> ApiContext:
         why_not_ready=house.readiness.why_not,
         metrics=house.figures,
         agent_streams=AgentStreams(house.database, house.wall),
+        register_at=register_at(house.settings),
     )
 
 

@@ -12,7 +12,7 @@ from outdial.app.switch_address import ari_address, options, split
 from outdial.clock import Clock
 from outdial.gateways.asterisk.client import AriClient
 from outdial.gateways.asterisk.gateway import AsteriskGateway, AsteriskSettings
-from outdial.gateways.base import Gateway
+from outdial.gateways.base import Gateway, Registrar
 from outdial.gateways.simulator import Behaviour, RemoteSimulatorGateway, SimulatorGateway
 from outdial.settings import Settings
 
@@ -40,6 +40,11 @@ async def open_gateway(settings: Settings, clock: Clock) -> AsyncGenerator[Gatew
                 "to asterisk://USER:PASSWORD@HOST:8088/?trunk=NAME, "
                 "or to freeswitch://:PASSWORD@HOST:8021/?trunk=NAME."
             )
+
+
+def registrar_of(gateway: Gateway) -> Registrar | None:
+    """Who makes agents' accounts on the switch; None where they are its operator's."""
+    return gateway.registrar if isinstance(gateway, AsteriskGateway) else None
 
 
 def simulated_people(settings: Settings) -> Behaviour:

@@ -56,6 +56,15 @@ class DeliveryKind(Enum):
     """It rings for each call, while the person waits."""
 
 
+class PhoneKind(Enum):
+    """What registers with an account that is made for an agent; the value is what the store keeps."""
+
+    PHONE = "phone"
+    """A deskphone or a softphone: SIP over UDP or TCP, plain RTP."""
+    BROWSER = "browser"
+    """SIP over a WebSocket, and WebRTC's sealed media."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An agent's state, since when, and the state remembered for afterwards: ``PAUSED``, ``OFF`` or none."""

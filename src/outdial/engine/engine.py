@@ -9,6 +9,7 @@ import structlog
 
 from outdial.clock import Clock, repeat
 from outdial.domain.answers import LAST_30_DAYS, Answers, quarter_of
+from outdial.engine.accounts import Accounts
 from outdial.engine.calls import Calls
 from outdial.engine.figures import Figures
 from outdial.engine.floor import Deliveries
@@ -33,6 +34,7 @@ LEASE_RENEWALS = 5  # in its span: some may be lost or late before a campaign is
 SETTLED_BATCHES_MAX = 10  # before a campaign is handed back: while they are written no lease is renewed
 CALLS_LEARNED_AGAIN = 3_000  # by a new owner: some tenths of a second, and a day of a small floor
 SWEEP_EVERY = timedelta(seconds=1)
+ACCOUNTS_EVERY = timedelta(seconds=1)  # an agent's phone that was given an account registers soon after
 LEGS_EVERY = timedelta(seconds=1)  # an agent who logs in waits no longer for the phone to ring
 RECORD_EVERY = timedelta(seconds=2)
 DELIVER_EVERY = timedelta(milliseconds=100)  # while somebody waits; an answer itself is seen at once
@@ -58,6 +60,7 @@ class Engine:
         batch_pause: timedelta,
         calls_per_second_max: int,
         figures: Figures,
+        accounts: Accounts | None = None,
     ) -> None:
         self._database = database
         self._gateway = gateway
@@ -67,6 +70,8 @@ class Engine:
         self._turn_pause = turn_pause
         self._batch_pause = batch_pause
         self._figures = figures
+        self.accounts = accounts
+        """None where the switch's accounts are its operator's."""
         self.owned: dict[CampaignKey, OwnedCampaign] = {}
         self.calls = Calls(database, clock, figures=figures)
         self.deliveries = Deliveries(database, gateway, clock, self.calls, owner=owner)
@@ -115,6 +120,10 @@ class Engine:
                     repeat(self._sweeper.step, pause=SWEEP_EVERY, clock=self._wall, wake=self._sweeper.needed)
                 )
                 tasks.create_task(repeat(self.legs.step, pause=LEGS_EVERY, clock=self._wall, wake=self.legs.needed))
+                if self.accounts is not None:
+                    tasks.create_task(
+                        repeat(self.accounts.step, pause=ACCOUNTS_EVERY, clock=self._wall, wake=self.accounts.needed)
+                    )
                 tasks.create_task(repeat(self._turns.step, pause=self._turn_pause, clock=self._wall))
                 tasks.create_task(repeat(self._recorder.step, pause=RECORD_EVERY, clock=self._wall))
                 tasks.create_task(repeat(self._flush, pause=SWEEP_EVERY, clock=self._wall, wake=self.calls.to_write))
@@ -134,16 +143,21 @@ class Engine:
         async for event in self._gateway.events():
             match event:
                 case Up():
-                    self._sweeper.stream_changed(hears=True)
+                    self._stream_changed(hears=True)
                     self.legs.stream_changed()
                 case Down():
-                    self._sweeper.stream_changed(hears=False)
+                    self._stream_changed(hears=False)
                     _log.warning("switch.down")
                 case AgentUp() | AgentDown():
                     self.deliveries.phone(event)
                     self.legs.heard(event)
                 case _:
                     self._hear(event)
+
+    def _stream_changed(self, *, hears: bool) -> None:
+        self._sweeper.stream_changed(hears=hears)
+        if self.accounts is not None:
+            self.accounts.stream_changed(hears=hears)
 
     def _hear(self, event: CallEvent) -> None:
         try:

@@ -5,11 +5,12 @@ switch may lose, double or delay a report, so the engine also asks, after every 
 switch still knows.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from outdial.domain.agent import PhoneKind
 from outdial.domain.detection import OFF, AnsweredBy, Detection
 from outdial.domain.outcome import Outcome
 from outdial.domain.recording import recording_of
@@ -106,6 +107,15 @@ class AgentPhone:
     address: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneAccount:
+    """With which an agent's phone registers with a switch; ``name`` is also the address at which it is called."""
+
+    name: str
+    password: str = field(repr=False)
+    kind: PhoneKind
+
+
 @dataclass(frozen=True, slots=True)
 class AgentUp:
     """An agent's leg is held: whoever is connected to the agent from now on is heard at once."""
@@ -192,4 +202,20 @@ class Gateway(Protocol):
 
     def lines_free(self) -> int:
         """How many calls more the switch would take."""
+        ...
+
+
+class Registrar(Protocol):
+    """The accounts of a switch on which they can be made at run time; it forgets them when it is started again."""
+
+    async def names(self) -> Collection[str]:
+        """The accounts of this installation that the switch has. Raises RefusedByGatewayError."""
+        ...
+
+    async def put(self, account: PhoneAccount) -> None:
+        """Make an account; one that is there already becomes as it would be made now. Raises RefusedByGatewayError."""
+        ...
+
+    async def remove(self, name: str) -> None:
+        """Delete an account; one that is gone, or was never there, is no error. Raises RefusedByGatewayError."""
         ...

@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator
 import aiohttp
 import pytest
 
-from outdial.gateways.asterisk.accounts import account, account_paths
+from outdial.domain.agent import PhoneKind
+from outdial.gateways.asterisk.accounts import account_deletes, account_puts
 from outdial.gateways.asterisk.client import NOT_FOUND, AriClient, AriRefused
 from tests.switch.asterisk import RunningAsterisk
 from tests.switch.carrier import RunningCarrier
@@ -33,8 +34,8 @@ async def client(each_asterisk: RunningAsterisk) -> AsyncGenerator[AriClient]:
         yield client
 
 
-async def put(client: AriClient, user: str, password: str, *, webrtc: bool = False) -> None:
-    for path, body in account(user, password, webrtc=webrtc):
+async def put(client: AriClient, user: str, password: str, kind: PhoneKind = PhoneKind.PHONE) -> None:
+    for path, body in account_puts(user, password, kind):
         await client.ask("PUT", path, body=body)
 
 
@@ -56,7 +57,7 @@ async def test_an_account_that_is_put_is_known_and_a_phone_registers_with_its_pa
 
 
 async def test_a_browser_s_account_speaks_dtls_and_ice(client: AriClient) -> None:
-    await put(client, "1002", "a-secret", webrtc=True)
+    await put(client, "1002", "a-secret", PhoneKind.BROWSER)
 
     kept = await attributes(client, "endpoint", "1002")
     assert {name: kept[name] for name in ("webrtc", "media_encryption", "ice_support", "use_avpf", "rtcp_mux")} == {
@@ -67,10 +68,11 @@ async def test_a_browser_s_account_speaks_dtls_and_ice(client: AriClient) -> Non
         "rtcp_mux": "true",
     }
     assert kept["context"] == "outdial-agent"
+    assert kept["rtp_timeout"] == "5", "whoever is brought to a browser that died hears silence until then"
 
 
 async def test_a_browser_s_sip_comes_through_the_http_server(each_asterisk: RunningAsterisk, client: AriClient) -> None:
-    await put(client, "1006", "a-secret", webrtc=True)
+    await put(client, "1006", "a-secret", PhoneKind.BROWSER)
     place = each_asterisk.plan.http
 
     async with (
@@ -102,30 +104,30 @@ async def test_a_phone_behind_the_same_proxy_as_the_carrier_is_known_by_its_name
 
 async def test_an_account_that_is_deleted_is_gone(each_asterisk: RunningAsterisk, client: AriClient) -> None:
     await put(client, "1004", "a-secret")
-    for path in account_paths("1004"):
+    for path in account_deletes("1004"):
         await client.ask("DELETE", path)
 
     with pytest.raises(AriRefused) as refused:
-        await client.ask("GET", account_paths("1004")[0])
+        await client.ask("GET", account_deletes("1004")[0])
     assert refused.value.status == NOT_FOUND
     assert not register(each_asterisk.plan.sip, user="1004", password="a-secret")
 
 
 def test_whoever_is_named_by_another_is_put_before() -> None:
-    kinds = [path.split("/")[-2] for path, _ in account("1001", "secret", webrtc=False)]
+    kinds = [path.split("/")[-2] for path, _ in account_puts("1001", "secret", PhoneKind.PHONE)]
 
     assert kinds[-1] == "endpoint"
-    assert account_paths("1001")[0].split("/")[-2] == "endpoint"
+    assert account_deletes("1001")[0].split("/")[-2] == "endpoint"
 
 
 @pytest.mark.parametrize("user", ["", "10/01", "1001\n", "a b", "x" * 129])
 def test_a_name_that_asterisk_would_misread_is_refused(user: str) -> None:
     with pytest.raises(ValueError, match="a phone's user"):
-        account(user, "secret", webrtc=False)
+        account_puts(user, "secret", PhoneKind.PHONE)
 
 
 def test_a_password_that_is_refused_is_not_told() -> None:
     with pytest.raises(ValueError, match="a phone's password") as refused:
-        account("1001", "se;cret", webrtc=False)
+        account_puts("1001", "se;cret", PhoneKind.PHONE)
 
     assert "se;cret" not in str(refused.value)

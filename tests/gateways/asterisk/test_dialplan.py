@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import web
 
-from outdial.gateways.asterisk.accounts import account
+from outdial.domain.agent import PhoneKind
+from outdial.gateways.asterisk.accounts import account_puts
 from outdial.gateways.asterisk.client import AriClient
 from tests.switch.asterisk import RunningAsterisk
 from tests.switch.carrier import RunningCarrier
-from tests.switch.phone import call_back, dial
+from tests.switch.phone import call_back, dials_in_vain
 
 pytestmark = pytest.mark.anyio
 
@@ -74,10 +75,10 @@ class Dialplan:
 
 
 @asynccontextmanager
-async def walking(asterisk: RunningAsterisk, application: str = APPLICATION) -> AsyncGenerator[Dialplan]:
-    async with AriClient(asterisk.ari) as client, client.listening(application) as socket:
+async def walking(asterisk: RunningAsterisk) -> AsyncGenerator[Dialplan]:
+    async with AriClient(asterisk.ari) as client, client.listening(APPLICATION) as socket:
         source = {"eventSource": "endpoint:PJSIP/carrier"}
-        await client.ask("POST", f"/applications/{application}/subscription", query=source)
+        await client.ask("POST", f"/applications/{APPLICATION}/subscription", query=source)
         yield Dialplan(asterisk, client, socket.messages(), str(uuid.uuid4()))
 
 
@@ -116,18 +117,13 @@ async def test_whoever_answers_while_no_engine_listens_is_told_something(
     assert ended["timestamp"] > played["timestamp"]
 
 
-async def test_an_agent_who_dials_anything_is_held(each_asterisk: RunningAsterisk) -> None:
-    plan = each_asterisk.plan
-    async with walking(each_asterisk, plan.agents_application) as dialplan:
-        for path, body in account("1009", "a-secret", webrtc=False):
-            await dialplan.client.ask("PUT", path, body=body)
-        dialled = asyncio.create_task(asyncio.to_thread(dial, plan.sip, "100", user="1009", password="a-secret"))
+@pytest.mark.parametrize("number", ["100", "075512345678", "s"])
+async def test_an_agents_phone_that_dials_reaches_nobody(each_asterisk: RunningAsterisk, number: str) -> None:
+    async with AriClient(each_asterisk.ari) as client:
+        for path, body in account_puts("1009", "a-secret", PhoneKind.PHONE):
+            await client.ask("PUT", path, body=body)
 
-        held = await dialplan.until("StasisStart")
-        await dialplan.hang_up(held["channel"]["id"])
-
-        assert held["args"] == ["agent", "1009"]
-        assert await dialled
+    assert await asyncio.to_thread(dials_in_vain, each_asterisk.plan.sip, number, user="1009", password="a-secret")
 
 
 async def test_whoever_calls_back_hears_a_message_and_pays_nothing(

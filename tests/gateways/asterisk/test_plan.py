@@ -17,7 +17,6 @@ from tests.gateways.asterisk.plans import CARRIER, a_plan
         ({"rtp_first": 0}, "RTP needs 100 ports"),
         ({"ari_user": "a b"}, "the user of ARI"),
         ({"ari_password": ""}, "the password of ARI"),
-        ({"agents_application": "a,b"}, "the agents' application"),
         ({"unattended_message": "&beep"}, "a sound"),
         ({"inbound_message": "beep,skip"}, "a sound"),
         ({"robot_uri": "http://127.0.0.1/"}, "such as ws://"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from outdial.api.own import (
+    accounts,
     agent_events,
     agents,
     blacklist,
@@ -28,6 +29,7 @@ OPERATIONS: Sequence[Operation[Any]] = (
     *pacing.OPERATIONS,
     *numbers.OPERATIONS,
     *agents.OPERATIONS,
+    *accounts.OPERATIONS,
     *offers.OPERATIONS,
     *agent_events.OPERATIONS,
     *skills.OPERATIONS,

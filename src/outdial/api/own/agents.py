@@ -141,7 +141,7 @@ async def add_agent(call: ApiCall, body: AgentTold) -> AgentShown:
         delivery=body.delivery,
         now=call.now,
     )
-    _refuse(rule, body.work_no)
+    refuse(rule, body.work_no)
     return _shown(await _loaded(call, body.work_no))
 
 
@@ -161,7 +161,7 @@ async def show_agent(call: ApiCall, _body: None) -> AgentShown:
 async def set_agent_skills(call: ApiCall, body: SkillsOfAgent) -> AgentShown:
     """Give an agent exactly these skills."""
     work_no = call.text("workNo")
-    _refuse(await agents.set_skills(call.context.database, call.tenant.vdn_id, work_no, _levels(body)), work_no)
+    refuse(await agents.set_skills(call.context.database, call.tenant.vdn_id, work_no, _levels(body)), work_no)
     return _shown(await _loaded(call, work_no))
 
 
@@ -171,14 +171,14 @@ async def set_agent_phone(call: ApiCall, body: PhoneOfAgent) -> AgentShown:
     rule = await agents.set_phone(
         call.context.database, call.tenant.vdn_id, work_no, body.phone, delivery=body.delivery
     )
-    _refuse(rule, work_no)
+    refuse(rule, work_no)
     return _shown(await _loaded(call, work_no))
 
 
 async def delete_agent(call: ApiCall, _body: None) -> None:
     """Delete an agent who is not logged in."""
     work_no = call.text("workNo")
-    _refuse(await agents.remove(call.context.database, call.tenant.vdn_id, work_no), work_no)
+    refuse(await agents.remove(call.context.database, call.tenant.vdn_id, work_no), work_no)
 
 
 async def log_in(call: ApiCall, body: LoginTold | None) -> AgentShown:
@@ -236,7 +236,8 @@ def unknown(work_no: str) -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, f"workNo: there is no agent {work_no}")
 
 
-def _refuse(rule: AgentRule | SkillMissing | None, work_no: str) -> None:
+def refuse(rule: AgentRule | SkillMissing | None, work_no: str) -> None:
+    """Answer with what stands against a change, if anything does. Raises Problem."""
     match rule:
         case None:
             return

@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from outdial.domain.agent import PhoneKind
 from outdial.gateways.asterisk.values import check_name, check_secret
 
 CONTACTS_MAX: Final = 1
@@ -20,12 +21,21 @@ _PHONE: Final[Mapping[str, str]] = {
     "force_rport": "yes",
     "rewrite_contact": "yes",
     "timers": "no",
+    # Seconds without a packet after which a phone is taken for dead: some send none while nobody speaks.
+    "rtp_timeout": "60",
 }
-_BROWSER: Final[Mapping[str, str]] = {"allow": "!all,opus,alaw,ulaw", "webrtc": "yes"}
+_BROWSER: Final[Mapping[str, str]] = {
+    "allow": "!all,opus,alaw,ulaw",
+    "webrtc": "yes",
+    "timers": "no",
+    # A browser sends packets all the time, muted or not; and whoever is brought to one that died hears silence.
+    "rtp_timeout": "5",
+}
 """``webrtc`` stands for DTLS, ICE, AVPF and multiplexed RTCP with a certificate made for each call."""
+_OF_KIND: Final[Mapping[PhoneKind, Mapping[str, str]]] = {PhoneKind.PHONE: _PHONE, PhoneKind.BROWSER: _BROWSER}
 
 
-def account(user: str, password: str, *, webrtc: bool) -> Sequence[tuple[str, JsonValue]]:
+def account_puts(user: str, password: str, kind: PhoneKind) -> Sequence[tuple[str, JsonValue]]:
     """Paths below ARI's, and what to PUT there, in this order: whoever is named by another is there before.
 
     Raises ValueError for a name or a password that Asterisk would misread.
@@ -41,13 +51,12 @@ def account(user: str, password: str, *, webrtc: bool) -> Sequence[tuple[str, Js
         "direct_media": "no",
         # Else every customer who is brought to the agent would cause a re-INVITE.
         "send_connected_line": "no",
-        "rtp_timeout": "60",
-        **(_BROWSER if webrtc else _PHONE),
+        **_OF_KIND[kind],
     }
     return list(_puts(user, {"auth": auth, "aor": aor, "endpoint": endpoint}))
 
 
-def account_paths(user: str) -> Sequence[str]:
+def account_deletes(user: str) -> Sequence[str]:
     """What to DELETE, in this order, for the account to be gone."""
     return [_path(kind, user) for kind in ("endpoint", "aor", "auth")]
 

@@ -63,7 +63,6 @@ def _asterisk(directories: Directories) -> str:
 def _extensions(plan: SwitchPlan) -> str:
     return _filled(
         "extensions.conf",
-        agents_application=plan.agents_application,
         unattended_message=plan.unattended_message,
         inbound_message=plan.inbound_message,
         robot_host=plan.robot.host,

@@ -34,6 +34,7 @@ from outdial.gateways.asterisk.client import AriAway, AriClient, AriRefused, Ari
 from outdial.gateways.asterisk.ear import TALK_DETECT
 from outdial.gateways.asterisk.legs import AgentLegs
 from outdial.gateways.asterisk.names import Names
+from outdial.gateways.asterisk.registrar import AsteriskRegistrar
 from outdial.gateways.base import (
     AgentPhone,
     CallRequest,
@@ -113,6 +114,8 @@ class AsteriskGateway:
             errands=self._errands,
             tell=self._tell,
         )
+        self.registrar = AsteriskRegistrar(client, prefix=settings.prefix)
+        """Makes agents' accounts."""
         self._is_up = False
         self._is_replaced = False
 

@@ -113,8 +113,6 @@ class SwitchPlan:
     sip: Address = Address("0.0.0.0", 5060)  # noqa: S104 - carriers and phones call in from anywhere
     rtp_first: int = 10_000
     rtp_last: int = 20_000
-    agents_application: str = "outdial-agents"
-    """The ARI application to which agents' legs are handed."""
     unattended_message: str = "vm-goodbye"
     """A sound: what people hear for whom neither agent nor engine is there."""
     inbound_message: str = "im-sorry"
@@ -138,7 +136,6 @@ class SwitchPlan:
             )
         check_name("the user of ARI", self.ari_user)
         check_secret("the password of ARI", self.ari_password)
-        check_name("the agents' application", self.agents_application)
         check_sound(self.unattended_message)
         check_sound(self.inbound_message)
         check_websocket(self.robot_uri)
