@@ -6,7 +6,8 @@ from typing import Final, TypeVar
 
 import pytest
 
-from outdial.gateways.asterisk.plan import Trunk
+from outdial.gateways.asterisk.plan import Address, Trunk
+from tests.switch.addresses import free_port, own_host
 from tests.switch.asterisk import RunningAsterisk, asterisk_running
 from tests.switch.carrier import RunningCarrier, carrier_running
 from tests.switch.install import NoSwitch, install, install_tools
@@ -37,9 +38,16 @@ def phones() -> Iterator[RunningCarrier]:
 
 
 @pytest.fixture(scope="session")
-def asterisk(carrier: RunningCarrier, phones: RunningCarrier) -> Iterator[RunningAsterisk]:
-    """Version 22, with the trunks ``carrier`` and ``phones``."""
-    yield from _running(VERSION_22, carrier, phones)
+def peoples_place() -> Address:
+    """Where `PJSIP/NUMBER@people` is called; people are there when a test lets them be."""
+    host = own_host()
+    return Address(host, free_port(host))
+
+
+@pytest.fixture(scope="session")
+def asterisk(carrier: RunningCarrier, phones: RunningCarrier, peoples_place: Address) -> Iterator[RunningAsterisk]:
+    """Version 22, with the trunks ``carrier``, ``phones`` and ``people``."""
+    yield from _running(VERSION_22, carrier, phones, Trunk(name="people", address=peoples_place))
 
 
 @pytest.fixture(scope="session")
@@ -66,9 +74,11 @@ def each_asterisk(request: pytest.FixtureRequest) -> RunningAsterisk:
     return request.getfixturevalue(request.param)
 
 
-def _running(suites: tuple[str, ...], carrier: RunningCarrier, phones: RunningCarrier) -> Iterator[RunningAsterisk]:
+def _running(
+    suites: tuple[str, ...], carrier: RunningCarrier, phones: RunningCarrier, *others: Trunk
+) -> Iterator[RunningAsterisk]:
     tree = _had(lambda: install(*suites))
-    trunks = (Trunk(address=carrier.address), Trunk(name="phones", address=phones.address))
+    trunks = (Trunk(address=carrier.address), Trunk(name="phones", address=phones.address), *others)
     with asterisk_running(tree, *trunks) as running:
         yield running
 

@@ -35,8 +35,10 @@ Result = Mapping[str, Any]
 
 @dataclass(slots=True)
 class House:
-    """``results`` are what the customer was told, by number."""
+    """``results`` are what the customer was told, by number; ``url`` and ``keys`` let others ask."""
 
+    url: str
+    keys: tuple[str, str]
     client: SignedClient
     results_to: str
     results: dict[str, Result]
@@ -133,7 +135,13 @@ class House:
 
 @asynccontextmanager
 async def a_house(
-    ari: AriAddress, *, database_url: str, folder: Path, prefix: str, roles: Collection[Role] = tuple(Role)
+    ari: AriAddress,
+    *,
+    database_url: str,
+    folder: Path,
+    prefix: str,
+    trunk: str = "carrier",
+    roles: Collection[Role] = tuple(Role),
 ) -> AsyncGenerator[House]:
     """Outdial, serving and dialling on the switch. Raises what ended it before its time."""
     settings = Settings.model_validate(
@@ -141,7 +149,7 @@ async def a_house(
             "database_url": database_url,
             "data": folder,
             "port": 0,
-            "gateway": gateway_setting(ari, prefix),
+            "gateway": gateway_setting(ari, prefix, trunk),
             "callback_private_addresses": True,
         }
     )
@@ -150,10 +158,9 @@ async def a_house(
     try:
         await asyncio.wait({serving, started}, return_when=asyncio.FIRST_COMPLETED)
         async with aiohttp.ClientSession() as session:
-            client = SignedClient(
-                session, await started, vdn_id=VDN_ID, keys=await _keys(settings, database_url), clock=SystemClock()
-            )
-            house = House(client, results_to="", results={}, serving=serving)
+            url, access = await started, await _keys(settings, database_url)
+            client = SignedClient(session, url, vdn_id=VDN_ID, keys=access, clock=SystemClock())
+            house = House(url, access, client, results_to="", results={}, serving=serving)
             app = web.Application()
             app.router.add_post("/results", house.take)
             async with TestServer(app) as receiver:
@@ -164,10 +171,10 @@ async def a_house(
         await serving
 
 
-def gateway_setting(ari: AriAddress, prefix: str) -> str:
+def gateway_setting(ari: AriAddress, prefix: str, trunk: str = "carrier") -> str:
     """The switch, as the setting names it."""
     place = ari.url.removeprefix("http://").removesuffix("/ari")
-    return f"asterisk://{quote(ari.user)}:{quote(ari.password)}@{place}/?prefix={prefix}"
+    return f"asterisk://{quote(ari.user)}:{quote(ari.password)}@{place}/?prefix={prefix}&trunk={trunk}"
 
 
 async def _keys(settings: Settings, database_url: str) -> tuple[str, str]:

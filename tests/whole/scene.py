@@ -30,9 +30,11 @@ class Scene:
     """How often the carrier had been asked for each number before the test."""
 
     @asynccontextmanager
-    async def house(self, ari: AriAddress, prefix: str, roles: Collection[Role] = tuple(Role)) -> AsyncGenerator[House]:
+    async def house(
+        self, ari: AriAddress, prefix: str, roles: Collection[Role] = tuple(Role), *, trunk: str = "carrier"
+    ) -> AsyncGenerator[House]:
         async with a_house(
-            ari, database_url=self.database_url, folder=self.folder, prefix=prefix, roles=roles
+            ari, database_url=self.database_url, folder=self.folder, prefix=prefix, trunk=trunk, roles=roles
         ) as house:
             yield house
 
