@@ -18,6 +18,7 @@ from outdial.domain.campaign import Mode
 from outdial.domain.detection import MachineCourse
 from outdial.domain.pacing.base import CompletionPace
 from outdial.engine.calls import Calls
+from outdial.engine.failing_flows import FailingFlows
 from outdial.engine.hand_overs import HandOvers
 from outdial.engine.owned import LiveCall
 from outdial.engine.phones import RUNG_MAX, RingingPhones, Rung
@@ -45,6 +46,7 @@ class Deliveries:
         """For which attempt each is; a few at a time."""
         self.somebody_waits = asyncio.Event()
         self._hand_overs = HandOvers(database, clock)
+        self._failing = FailingFlows(clock)
         calls.answered = self.answered
         calls.handed_over = self.handed_over
 
@@ -66,7 +68,9 @@ class Deliveries:
 
     def handed_over(self, call: LiveCall, event: HandedOver) -> None:
         """A flow has given the call back, perhaps before we know that it had it."""
-        self._send(call, self._hand_over(call, event.skill_id))
+        if event.failed is not None:
+            self._failing.tell(call, event.failed)
+        self._send(call, self._hand_over(call, event))
 
     def _bring_on(self, call: LiveCall) -> None:
         if call.machine:
@@ -189,12 +193,13 @@ class Deliveries:
         self._send(call, bring(call, delivered.work_no))
         return True
 
-    async def _hand_over(self, call: LiveCall, skill_id: int | None) -> None:
+    async def _hand_over(self, call: LiveCall, event: HandedOver) -> None:
         if call.attempt.attempt_id not in self._calls.live or call.attempt.work_no is not None:
             return
-        if await self._hand_overs.begin(call, skill_id):
+        if await self._hand_overs.begin(call, event.skill_id):
             self.somebody_waits.set()
         else:
+            self._calls.flow_over(call, failed=event.failed is not None)
             await self._hang_up(call)
 
     async def _resume(self, call: LiveCall) -> None:

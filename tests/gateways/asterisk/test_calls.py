@@ -261,6 +261,14 @@ async def test_whoever_leaves_a_flow_is_handed_over(switch_up: AsteriskTrial) ->
     assert switch_up.switch.channels == {}
 
 
+async def test_a_flow_that_could_not_serve_the_person_says_why(switch_up: AsteriskTrial) -> None:
+    channel = await switch_up.is_picked_up()
+    await switch_up.gateway.connect_flow(CALL.call_id, flow="8002", call_data=None)
+    switch_up.switch.enter(channel, "outdial-a", "failed", "1", "8002", "the robot: FAILED")
+
+    assert (await switch_up.is_handed_over()).failed == "the robot: FAILED"
+
+
 async def test_somebody_of_whom_nobody_knows_is_not_left_in_silence(switch_up: AsteriskTrial) -> None:
     stray = PretendChannel(channel_of(), {}, {}, "Up")
     switch_up.switch.channels[stray.id] = stray
