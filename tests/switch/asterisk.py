@@ -19,7 +19,7 @@ from tests.switch.processes import running
 START_S_MAX: Final = 30.0
 """It takes about one."""
 COMMAND_S_MAX: Final = 10.0
-ROBOT_S_MAX: Final = 12
+ROBOT_S_MAX: Final = 10
 """Longer than any robot talks in a test, for some wait until it is over."""
 _READY: Final = b"READY=1"
 _WRITTEN: Final = ("lib/agi-bin", "lib/keys", "spool/recording", "run", "log")

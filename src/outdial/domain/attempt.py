@@ -28,6 +28,8 @@ class AttemptState(IntEnum):
     ANSWERED = 3
     CONNECTED = 4
     ENDED = 9
+
+
 FLOW_LEAST = timedelta(seconds=1)
 """A flow that had a person for less has said nothing that anybody could have understood."""
 FLOW_FAILS_WITHIN = timedelta(seconds=20)

@@ -50,5 +50,7 @@ class FailingFlows:
             calls=1 if failing is None else failing.calls + 1,
             hint="whoever answers is hung up on: see that the robot is served, or pause the campaign",
         )
-        self._failing = {each: failing for each, failing in self._failing.items() if now - failing.told_at < FORGOTTEN_AFTER}
+        self._failing = {
+            each: failing for each, failing in self._failing.items() if now - failing.told_at < FORGOTTEN_AFTER
+        }
         self._failing[key] = _Failing(now)

@@ -68,8 +68,6 @@ class Deliveries:
 
     def handed_over(self, call: LiveCall, event: HandedOver) -> None:
         """A flow has given the call back, perhaps before we know that it had it."""
-        if event.failed is not None:
-            self._failing.tell(call, event.failed)
         self._send(call, self._hand_over(call, event))
 
     def _bring_on(self, call: LiveCall) -> None:
@@ -196,11 +194,15 @@ class Deliveries:
     async def _hand_over(self, call: LiveCall, event: HandedOver) -> None:
         if call.attempt.attempt_id not in self._calls.live or call.attempt.work_no is not None:
             return
+        failed = event.failed
         if await self._hand_overs.begin(call, event.skill_id):
             self.somebody_waits.set()
         else:
-            self._calls.flow_over(call, failed=event.failed is not None)
+            if not self._calls.flow_over(call, failed=failed is not None):
+                failed = failed or "it gave the person back at once"
             await self._hang_up(call)
+        if failed is not None:
+            self._failing.tell(call, failed)
 
     async def _resume(self, call: LiveCall) -> None:
         """Nobody has a person who was with a flow, or an agent: a report, or a request, was lost."""
