@@ -1,4 +1,4 @@
-"""People behind a trunk of their own: a SIP endpoint (RFC 3261) as small as will do. Whoever is called answers at once."""
+"""People behind a trunk of their own: a SIP endpoint (RFC 3261) as small as will do. Who is called answers at once."""
 
 import asyncio
 import re

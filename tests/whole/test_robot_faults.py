@@ -40,7 +40,7 @@ def flow(sign: str) -> dict[str, object]:
         ("absent", None, None, AT_ONCE_S),
         ("closes", closes, as_websocket(closes), AT_ONCE_S),
         ("noise", makes_noise, as_websocket(makes_noise), AT_ONCE_S),
-        ("garbage", frames_too_long, hangs, 2 * AT_ONCE_S),
+        ("garbage", frames_too_long, closes, LATE_S),
         ("hangs", hangs, as_websocket(hangs), LATE_S),
         ("floods", floods, as_websocket(floods_websocket), LATE_S),
     ],
@@ -48,6 +48,7 @@ def flow(sign: str) -> dict[str, object]:
 async def test_what_is_no_robot_has_nobody_for_long_and_is_told_of_in_a_line(
     asterisk: RunningAsterisk,
     scene: Scene,
+    *,
     name: str,
     audiosocket: Behaviour | None,
     websocket: Behaviour | None,

@@ -91,7 +91,7 @@ class RobotCall(Protocol):
         ...
 
     async def hand_over(self, skill_id: int) -> None:
-        """Give the person to an agent of a skill queue: the robot's part ends with this, so say first what is to be said.
+        """Give the person to an agent of a skill queue. The robot's part ends with this: say first what is to be said.
 
         The person hears that it rings until an agent is there, half a minute at most. Notes can still be left. Raises
         HandOverRefused, and then the robot goes on.
