@@ -188,6 +188,9 @@ class PretendAsterisk:
                 return OK, [channel.listed() for channel in (*self.channels.values(), *self.stale.values())]
             case HTTPMethod.POST, ["channels"]:
                 return self._originate(query, body)
+            case HTTPMethod.GET, ["channels", channel_id]:
+                there = self.channels.get(channel_id)
+                return (GONE, None) if there is None else (OK, there.listed())
             case _, ["channels", channel_id, *what]:
                 channel = self.channels.get(channel_id)
                 return (GONE, None) if channel is None else self._do_with(channel, what, query)

@@ -98,8 +98,21 @@ async def test_whoever_answers_comes_to_the_application_with_the_calls_id(
 ) -> None:
     await dialplan.call(carrier.number("00"), context="outdial-customer")
 
-    assert await dialplan.handed_over() == ["customer", CALL]
+    assert (await dialplan.handed_over())[:2] == ["customer", CALL]
     await dialplan.hang_up()
+
+
+@pytest.mark.parametrize(("context", "code"), [("outdial-customer", "00"), ("outdial-amd", "30")])
+async def test_whoever_answers_when_their_engine_is_gone_comes_to_its_heir(
+    dialplan22: Dialplan, carrier: RunningCarrier, context: str, code: str
+) -> None:
+    heir = {"variable": "OUTDIAL_HEIR_whose", "value": APPLICATION}
+    await dialplan22.client.ask("POST", "/asterisk/variable", query=heir)
+
+    await dialplan22.call(carrier.number(code), context=context, OUTDIAL_APP="nobody", OUTDIAL_CAMPAIGN="whose")
+
+    assert (await dialplan22.handed_over())[:2] == ["customer", CALL]
+    await dialplan22.hang_up()
 
 
 @pytest.mark.parametrize(("context", "code"), [("outdial-customer", "00"), ("outdial-amd", "30")])
