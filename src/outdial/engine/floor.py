@@ -113,7 +113,10 @@ class Deliveries:
             await asyncio.gather(*self._errands)
 
     def _wait(self, call: LiveCall) -> None:
-        self._waiting[call.attempt.attempt_id] = call
+        if call.attempt.is_in_flow:
+            self._hand_overs.back(call)
+        else:
+            self._waiting[call.attempt.attempt_id] = call
         self.somebody_waits.set()
 
     async def _to_machine(self, call: LiveCall) -> None:
@@ -153,6 +156,7 @@ class Deliveries:
                 continue
             self._phones.forget(phone)
             if call.attempt.attempt_id not in self._calls.live:
+                self._hand_overs.forget(call)
                 continue
             if phone.rung is Rung.PICKED_UP:
                 self._send(call, self._to_agent_on_the_line(call, phone.work_no))
@@ -174,7 +178,7 @@ class Deliveries:
     async def _to_agent_on_the_line(self, call: LiveCall, work_no: str) -> None:
         attempt, now = call.attempt, self._clock.now()
         if await floor.talk(self._database, attempt.vdn_id, work_no=work_no, attempt_id=attempt.attempt_id, now=now):
-            await self._connect(call, work_no)
+            await (self._take_over if attempt.is_in_flow else self._connect)(call, work_no)
         else:
             call.kept_for = None
             self._wait(call)
@@ -219,17 +223,20 @@ class Deliveries:
             self._bring_on(call)
 
     async def _to_agent_of_wish(self, call: LiveCall) -> bool:
-        work_no = await self._hand_overs.find_agent(call)
-        if work_no is None:
+        delivered = await self._hand_overs.find_agent(call)
+        if delivered is None:
             return False
-        self._send(call, self._take_over(call, work_no))
+        bring = self._to_kept_agent if delivered.rings else self._take_over
+        self._send(call, bring(call, delivered.work_no))
         return True
 
-    async def _take_over(self, call: LiveCall, work_no: str) -> None:
+    async def _take_over(self, call: LiveCall, work_no: str) -> bool:
         if await self._connect(call, work_no):
             await self._hand_overs.taken(call)
-        else:
-            await self._hang_up(call)
+            return True
+        self._hand_overs.forget(call)
+        await self._hang_up(call)
+        return False
 
     async def _connect(self, call: LiveCall, work_no: str) -> bool:
         attempt_id = call.attempt.attempt_id

@@ -67,13 +67,10 @@ def counted(states: Sequence[AgentState], *, now: datetime) -> Floor:
 
 
 async def deliver(
-    database: Database, vdn_id: int, *, skill_id: int, attempt_id: int, may_ring: bool = True, now: datetime
+    database: Database, vdn_id: int, *, skill_id: int, attempt_id: int, now: datetime
 ) -> Delivered | None:
-    """An answered call goes to whoever has been idle longest; None when nobody is.
-
-    Without ``may_ring`` only to those who hear the person at once.
-    """
-    row = await database.row("floor_deliver", vdn_id, skill_id, attempt_id, now, may_ring)
+    """An answered call goes to whoever has been idle longest; None when nobody is."""
+    row = await database.row("floor_deliver", vdn_id, skill_id, attempt_id, now)
     return None if row is None else Delivered(row["work_no"], row["rings"])
 
 
