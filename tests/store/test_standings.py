@@ -65,7 +65,8 @@ async def test_a_contact_that_an_agent_has_to_read_is_told_apart(database: Datab
     offered, other = [await world.contact(campaign_id, CALLED) for _ in range(2)]
     await world.agent("1001")
     await world.execute(
-        "insert into offer (vdn_id, work_no, contact_id, campaign_id, offered_at, until) values (1, '1001', $1, $2, $3, $3)",
+        "insert into offer (vdn_id, work_no, contact_id, campaign_id, offered_at, until)"
+        " values (1, '1001', $1, $2, $3, $3)",
         offered,
         campaign_id,
         NOON,
