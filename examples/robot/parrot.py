@@ -51,12 +51,13 @@ class Parrot:
 
 
 async def hand_over(call: RobotCall) -> None:
-    """Ask for an agent, and say with a low note when none will come."""
+    """Take leave with a high note, for the robot's part ends here; say with a low one when no agent will come."""
     match call.facts.call_data:
         case {"skillId": int(skill_id)}:
             pass
         case _:
             skill_id = SKILL_ID
+    await call.say(note(call.rate, 880, 0.2))
     try:
         await call.hand_over(skill_id)
     except HandOverRefused as refused:
@@ -64,7 +65,6 @@ async def hand_over(call: RobotCall) -> None:
         await call.say(note(call.rate, 220, 0.4))
     else:
         call.said(Speaker.ROBOT, "(an agent will come)")
-        await call.say(note(call.rate, 880, 0.2))
 
 
 class Ear:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outdial.domain.attempt import CONNECT_LIMIT, Attempt, AttemptState
+from outdial.domain.attempt import CONNECT_LIMIT, FLOW_FAILS_WITHIN, FLOW_LEAST, Attempt, AttemptState
 from outdial.domain.outcome import Outcome
 from tests.domain.builders import NOON, SECOND, an_attempt
 
@@ -63,6 +63,39 @@ def test_who_was_let_go_is_abandoned_whatever_follows() -> None:
 def test_nobody_is_let_go_who_has_an_agent_or_has_not_answered() -> None:
     for attempt in (an_attempt(), answered().connect(NOON, work_no="101")):
         assert attempt.let_go(NOON) is attempt
+
+
+@pytest.mark.parametrize(
+    ("had", "failed", "outcome"),
+    [
+        (timedelta(0), False, Outcome.ABANDONED),
+        (FLOW_LEAST, False, Outcome.ANSWERED),
+        (FLOW_FAILS_WITHIN - SECOND, True, Outcome.ABANDONED),
+        (FLOW_FAILS_WITHIN, True, Outcome.ANSWERED),
+    ],
+)
+def test_a_flow_that_had_a_person_too_shortly_to_serve_them_has_not(
+    had: timedelta, *, failed: bool, outcome: Outcome
+) -> None:
+    in_flow = answered().connect(NOON + SECOND, work_no=None)
+
+    ended = in_flow.flow_over(NOON + SECOND + had, failed=failed).end(NOON, outcome=Outcome.ANSWERED, cause="16")
+
+    assert ended.outcome is outcome
+    assert ended.kept_connect_limit() is (outcome is Outcome.ANSWERED)
+
+
+def test_a_flow_that_is_over_before_it_was_granted_is_not_granted_any_more() -> None:
+    over = answered().flow_over(NOON + SECOND, failed=True)
+
+    ended = over.connect(NOON + 2 * SECOND, work_no=None).end(NOON, outcome=Outcome.ANSWERED, cause="16")
+
+    assert ended.outcome is Outcome.ABANDONED
+
+
+def test_no_flow_is_over_that_does_not_have_the_person() -> None:
+    for attempt in (an_attempt(), answered().connect(NOON, work_no="1001"), answered().let_go(NOON)):
+        assert attempt.flow_over(NOON + SECOND, failed=True) is attempt
 
 
 @given(course=st.lists(reports, max_size=12), late=st.lists(reports, max_size=6))

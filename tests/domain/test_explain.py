@@ -236,3 +236,9 @@ def test_calls_of_an_hour_count_no_more_when_the_contact_is_due_in_the_next() ->
     standing = a_standing(a_contact(CALLED, due_at=NOON + HOUR + SECOND), against=restricted(1, NOON))
 
     assert rules(explained(standing, now=NOON + MINUTE)) == [Rule.NOT_DUE]
+
+
+def test_a_contact_that_an_agent_has_to_read_is_not_merely_not_due() -> None:
+    explanation = explained(replace(a_standing(a_contact(CALLED, due_at=NOON + HOUR)), is_offered=True))
+
+    assert explanation.steps[0].words == "an agent has it to read, and calls"

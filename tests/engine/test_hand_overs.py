@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from outdial.domain.campaign import Mode
+from outdial.engine.phones import PICK_UP_MAX
 from outdial.gateways.base import HandedOver
+from outdial.gateways.simulator.legs import UNANSWERED
 from tests.engine.world import HOUR, MINUTE, NOON, SECOND, SHORT_LEASE, Breakable, World
 
 pytestmark = pytest.mark.anyio
@@ -96,6 +98,47 @@ async def test_who_waits_for_an_agent_has_the_first_who_is_free(world: World) ->
     await world.run(SECOND)
 
     assert await world.states() == {"1001": "talking"}
+
+
+async def test_an_agents_phone_rings_for_whom_a_flow_hands_over(world: World) -> None:
+    await a_flow_call(world)
+    await world.agent("1001", phone="a", delivery="ring")
+    await world.engine()
+
+    await world.run(6 * SECOND)
+
+    assert (await world.states(), await world.legs()) == ({"1001": "talking"}, {"1001": "up"})
+    await world.run(10 * SECOND)
+    (attempt,) = await world.attempts()
+    assert (attempt["outcome"], attempt["work_no"]) == ("answered", "1001")
+    assert await world.value("select taken_at is not null from call_hand_over")
+    assert (await world.states(), await world.legs()) == ({"1001": "wrap_up"}, {"1001": "none"})
+
+
+async def test_whom_an_agent_does_not_pick_up_for_goes_to_the_next(world: World) -> None:
+    await a_flow_call(world)
+    await world.agent("1001", phone=UNANSWERED, delivery="ring")
+    await world.engine()
+    await world.run(6 * SECOND)
+    await world.agent("1002")
+
+    await world.run(PICK_UP_MAX + 10 * SECOND)
+
+    assert [attempt["work_no"] for attempt in await world.attempts()] == ["1002"]
+    assert await world.states() == {"1001": "paused", "1002": "wrap_up"}
+
+
+async def test_who_waits_for_phones_that_ring_is_let_go_after_half_a_minute_too(world: World) -> None:
+    await a_flow_call(world)
+    for work_no in range(1001, 1006):
+        await world.agent(str(work_no), phone=UNANSWERED, delivery="ring")
+    pilot = await world.engine()
+
+    await world.run(50 * SECOND)
+
+    assert await world.outcomes() == ["answered"]
+    assert pilot.engine.deliveries.waiting(1, 5) == 0
+    assert "talking" not in (await world.states()).values()
 
 
 async def test_nobody_waits_for_an_agent_longer_than_half_a_minute(world: World) -> None:

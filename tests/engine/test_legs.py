@@ -1,6 +1,8 @@
 """Agents on phones: whose leg is held, and who gets calls."""
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from outdial.domain.campaign import Mode
 from outdial.gateways.simulator.legs import UNREACHABLE
@@ -45,16 +47,34 @@ async def test_an_agent_who_cannot_be_reached_is_paused_and_not_called_for_ever(
     assert await world.states() == {"1001": "paused"}
 
 
-async def test_whoever_logs_out_is_let_go(world: World) -> None:
+async def test_whoever_logs_out_is_let_go_and_is_not_lost(world: World) -> None:
     await world.agent("1001", phone="a", leg="wanted")
     await world.engine()
     await world.run(2 * SECOND)
-
-    await world.execute("update agent set state = 'off'")
-    await world.run(2 * SECOND)
+    structlog.reset_defaults()
+    with capture_logs() as logs:
+        await world.execute("update agent set state = 'off'")
+        await world.run(2 * SECOND)
 
     assert await world.legs() == {"1001": "none"}
     assert await world.states() == {"1001": "off"}
+    assert [log for log in logs if log["event"] == "agent.leg_lost"] == []
+
+
+async def test_a_leg_that_is_lost_is_told_also_after_a_logout(world: World) -> None:
+    await world.agent("1001", phone="a", leg="wanted")
+    await world.engine()
+    await world.run(2 * SECOND)
+    await world.execute("update agent set state = 'off'")
+    await world.run(2 * SECOND)
+    await world.execute("update agent set state = 'idle', leg = 'wanted'")
+    await world.run(2 * SECOND)
+    structlog.reset_defaults()
+    with capture_logs() as logs:
+        world.exchange.drop_leg("1001")
+        await world.run(2 * SECOND)
+
+    assert [log["agent"] for log in logs if log["event"] == "agent.leg_lost"] == ["1001"]
 
 
 async def test_a_person_whose_agent_is_lost_is_not_left_in_silence_and_the_agent_is_paused_after(world: World) -> None:

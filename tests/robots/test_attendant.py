@@ -19,7 +19,12 @@ from tests.robots.switches import LOUD, AudioSocketSwitch, MediaSwitch
 
 pytestmark = pytest.mark.anyio
 
-QUICK = RobotLimits(silence_max=timedelta(seconds=2), call_max=timedelta(seconds=6), ending_max=timedelta(seconds=1))
+QUICK = RobotLimits(
+    first_word_within=timedelta(seconds=2),
+    silence_max=timedelta(seconds=2),
+    call_max=timedelta(seconds=6),
+    ending_max=timedelta(seconds=1),
+)
 
 
 async def listen(call: RobotCall) -> None:
@@ -70,6 +75,22 @@ async def test_a_robot_may_hand_over_and_hears_when_it_cannot(serving: Serving, 
 
     assert desk.wishes == [5]
     assert refused == ["HTTP 422: there is no skill queue 7"]
+
+
+async def test_a_robot_that_hands_over_has_no_line_any_more_and_can_still_leave_notes(
+    serving: Serving, desk: MemoryDesk
+) -> None:
+    async def talk(call: RobotCall) -> None:
+        await call.hand_over(5)
+        call.result({"handedOver": True})
+        await call.say(bytes(320))
+        raise AssertionError("somebody has heard that")
+
+    async with serving(talk) as served, AudioSocketSwitch.connected(served.audiosocket, CALL) as switch:
+        await switch.until_hung_up()
+        await served.until_idle()
+
+    assert desk.results == [{"handedOver": True}]
 
 
 async def raising(_call: RobotCall) -> None:

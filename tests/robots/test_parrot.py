@@ -96,7 +96,6 @@ async def test_the_parrot_greets_repeats_hands_over_and_leaves_a_record_over_aud
         assert await switch.sounds(len(WORD)) == b"".join(WORD)
         switch.send(0x03, b"0")
         await switch.sounds(10)
-        switch.send(0x03, b"#")
         await switch.until_hung_up()
         await place.served.until_idle()
 
@@ -119,7 +118,6 @@ async def test_the_parrot_greets_repeats_hands_over_and_leaves_a_record_over_a_m
         assert switch.played[greeting:] == b"".join(WORD)
         await switch.tell("DTMF_END", digit="0", channel_id="1.2")
         await switch.until("STOP_MEDIA_BUFFERING")
-        await switch.tell("DTMF_END", digit="#", channel_id="1.2")
         await switch.until("HANGUP")
         await place.served.until_idle()
 

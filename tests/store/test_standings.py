@@ -60,6 +60,23 @@ async def test_a_contact_that_went_on_is_found_by_the_number_it_was_called_on_an
     assert [len(await standings.of_number(database, 1, called)) for called in ("1", "2", "3")] == [1, 1, 0]
 
 
+async def test_a_contact_that_an_agent_has_to_read_is_told_apart(database: Database, world: World) -> None:
+    campaign_id = await world.campaign()
+    offered, other = [await world.contact(campaign_id, CALLED) for _ in range(2)]
+    await world.agent("1001")
+    await world.execute(
+        "insert into offer (vdn_id, work_no, contact_id, campaign_id, offered_at, until)"
+        " values (1, '1001', $1, $2, $3, $3)",
+        offered,
+        campaign_id,
+        NOON,
+    )
+
+    found = await standings.of_number(database, 1, CALLED)
+
+    assert {each.contact.contact_id: each.is_offered for each in found} == {offered: True, other: False}
+
+
 async def test_no_contact_of_another_tenant_or_of_an_archived_campaign_is_found(
     database: Database, world: World
 ) -> None:

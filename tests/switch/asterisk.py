@@ -20,6 +20,8 @@ from tests.webhooks.certificates import for_localhost
 START_S_MAX: Final = 30.0
 """It takes about one."""
 COMMAND_S_MAX: Final = 10.0
+ROBOT_S_MAX: Final = 10
+"""Longer than any robot talks in a test, for some wait until it is over."""
 _READY: Final = b"READY=1"
 _WRITTEN: Final = ("lib/agi-bin", "lib/keys", "spool/recording", "run", "log")
 
@@ -111,6 +113,7 @@ def _plan(tree: Tree, folder: Path, trunks: tuple[Trunk, ...]) -> SwitchPlan:
         rtp_last=19_999,
         robot=Address(host, free_port(host)),
         robot_uri=f"ws://{host}:{free_port(host)}/media",
+        robot_s_max=ROBOT_S_MAX,
         directories=Directories(
             etc=PurePosixPath(folder / "etc"),
             modules=PurePosixPath(tree.modules),

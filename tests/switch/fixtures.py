@@ -7,7 +7,8 @@ from typing import Final, TypeVar
 
 import pytest
 
-from outdial.gateways.asterisk.plan import Trunk
+from outdial.gateways.asterisk.plan import Address, Trunk
+from tests.switch.addresses import free_port, own_host
 from tests.switch.asterisk import RunningAsterisk, asterisk_running
 from tests.switch.carrier import RunningCarrier, carrier_running
 from tests.switch.chromium import Chromium, bundled_page, install_chromium
@@ -39,9 +40,16 @@ def phones() -> Iterator[RunningCarrier]:
 
 
 @pytest.fixture(scope="session")
-def asterisk(carrier: RunningCarrier, phones: RunningCarrier) -> Iterator[RunningAsterisk]:
-    """Version 22, with the trunks ``carrier`` and ``phones``."""
-    yield from _running(VERSION_22, carrier, phones)
+def peoples_place() -> Address:
+    """Where `PJSIP/NUMBER@people` is called; people are there when a test lets them be."""
+    host = own_host()
+    return Address(host, free_port(host))
+
+
+@pytest.fixture(scope="session")
+def asterisk(carrier: RunningCarrier, phones: RunningCarrier, peoples_place: Address) -> Iterator[RunningAsterisk]:
+    """Version 22, with the trunks ``carrier``, ``phones`` and ``people``."""
+    yield from _running(VERSION_22, carrier, phones, Trunk(name="people", address=peoples_place))
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +88,11 @@ def page_script(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _had(lambda: bundled_page(tmp_path_factory.mktemp("page")))
 
 
-def _running(suites: tuple[str, ...], carrier: RunningCarrier, phones: RunningCarrier) -> Iterator[RunningAsterisk]:
+def _running(
+    suites: tuple[str, ...], carrier: RunningCarrier, phones: RunningCarrier, *others: Trunk
+) -> Iterator[RunningAsterisk]:
     tree = _had(lambda: install(*suites))
-    trunks = (Trunk(address=carrier.address), Trunk(name="phones", address=phones.address))
+    trunks = (Trunk(address=carrier.address), Trunk(name="phones", address=phones.address), *others)
     with asterisk_running(tree, *trunks) as running:
         yield running
 

@@ -11,12 +11,30 @@ import pytest
 from outdial.domain import retry
 from tests.switch.asterisk import RunningAsterisk
 from tests.switch.carrier import RunningCarrier
-from tests.switch.fixtures import asterisk, carrier, chromium, own_asterisk, own_asterisk16, page_script, phones
+from tests.switch.fixtures import (
+    asterisk,
+    carrier,
+    chromium,
+    own_asterisk,
+    own_asterisk16,
+    page_script,
+    peoples_place,
+    phones,
+)
 from tests.whole.account import Account
 from tests.whole.house import House, a_house
 from tests.whole.scene import Scene
 
-__all__ = ["asterisk", "carrier", "chromium", "own_asterisk", "own_asterisk16", "page_script", "phones"]
+__all__ = [
+    "asterisk",
+    "carrier",
+    "chromium",
+    "own_asterisk",
+    "own_asterisk16",
+    "page_script",
+    "peoples_place",
+    "phones",
+]
 
 
 _serial = itertools.count(1)

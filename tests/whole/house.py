@@ -35,15 +35,14 @@ Result = Mapping[str, Any]
 
 @dataclass(slots=True)
 class House:
-    """``results`` are what the customer was told, by number."""
+    """``results`` are what the customer was told, by number; ``url`` and ``keys`` (access, secret) let others ask."""
 
+    url: str
+    keys: tuple[str, str]
     client: SignedClient
     results_to: str
     results: dict[str, Result]
     serving: asyncio.Task[None]
-    address: str = ""
-    key: tuple[str, str] = ("", "")
-    """Access key and secret key."""
     _told: asyncio.Condition = field(default_factory=asyncio.Condition)
     _serial: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
@@ -141,6 +140,7 @@ async def a_house(
     database_url: str,
     folder: Path,
     prefix: str,
+    trunk: str = "carrier",
     roles: Collection[Role] = tuple(Role),
     browsers_register_at: str | None = None,
 ) -> AsyncGenerator[House]:
@@ -150,7 +150,7 @@ async def a_house(
             "database_url": database_url,
             "data": folder,
             "port": 0,
-            "gateway": gateway_setting(ari, prefix),
+            "gateway": gateway_setting(ari, prefix, trunk),
             "callback_private_addresses": True,
             "browsers_register_at": browsers_register_at,
         }
@@ -160,9 +160,9 @@ async def a_house(
     try:
         await asyncio.wait({serving, started}, return_when=asyncio.FIRST_COMPLETED)
         async with aiohttp.ClientSession() as session:
-            address, key = await started, await _keys(settings, database_url)
-            client = SignedClient(session, address, vdn_id=VDN_ID, keys=key, clock=SystemClock())
-            house = House(client, results_to="", results={}, serving=serving, address=address, key=key)
+            url, access = await started, await _keys(settings, database_url)
+            client = SignedClient(session, url, vdn_id=VDN_ID, keys=access, clock=SystemClock())
+            house = House(url, access, client, results_to="", results={}, serving=serving)
             app = web.Application()
             app.router.add_post("/results", house.take)
             async with TestServer(app) as receiver:
@@ -173,10 +173,10 @@ async def a_house(
         await serving
 
 
-def gateway_setting(ari: AriAddress, prefix: str) -> str:
+def gateway_setting(ari: AriAddress, prefix: str, trunk: str = "carrier") -> str:
     """The switch, as the setting names it."""
     place = ari.url.removeprefix("http://").removesuffix("/ari")
-    return f"asterisk://{quote(ari.user)}:{quote(ari.password)}@{place}/?prefix={prefix}"
+    return f"asterisk://{quote(ari.user)}:{quote(ari.password)}@{place}/?prefix={prefix}&trunk={trunk}"
 
 
 async def _keys(settings: Settings, database_url: str) -> tuple[str, str]:

@@ -36,6 +36,7 @@ class Scene:
         prefix: str,
         roles: Collection[Role] = tuple(Role),
         *,
+        trunk: str = "carrier",
         browsers_register_at: str | None = None,
     ) -> AsyncGenerator[House]:
         async with a_house(
@@ -43,6 +44,7 @@ class Scene:
             database_url=self.database_url,
             folder=self.folder,
             prefix=prefix,
+            trunk=trunk,
             roles=roles,
             browsers_register_at=browsers_register_at,
         ) as house:

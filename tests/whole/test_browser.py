@@ -95,8 +95,8 @@ class Furniture:
 
     @asynccontextmanager
     async def seat(self, house: House) -> AsyncGenerator[Seat]:
-        access_key, secret_key = house.key
-        outdial = desk.Outdial(url=house.address, access_key=access_key, secret_key=secret_key, work_no=WORK_NO)
+        access_key, secret_key = house.keys
+        outdial = desk.Outdial(url=house.url, access_key=access_key, secret_key=secret_key, work_no=WORK_NO)
         async with TestServer(desk.desk(outdial, script=self.script)) as server:
             with open_folder() as folder:
                 async with browsing(self.chromium, str(server.make_url("/")), folder=folder) as browser:

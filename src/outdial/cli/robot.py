@@ -16,6 +16,7 @@ from outdial.cli.surroundings import load_settings, notes
 from outdial.clock import SystemClock
 from outdial.robots.attendant import Attendant
 from outdial.robots.base import Robot
+from outdial.robots.blocking import end_when_blocked
 from outdial.robots.desk import OutdialAddress, RestDesk
 from outdial.robots.loading import UnknownRobot, robot_named
 from outdial.robots.patience import RobotLimits
@@ -91,4 +92,6 @@ async def _serve(
             door = server.audiosocket(place) if kind == "audiosocket" else server.media(place)
             at = await stack.enter_async_context(door)
             notes().print(f"The robot listens for {kind} at {at.host}:{at.port}.", markup=False)
+        watching = asyncio.ensure_future(end_when_blocked(clock))
         await stop.wait()
+        watching.cancel()

@@ -30,6 +30,12 @@ class AttemptState(IntEnum):
     ENDED = 9
 
 
+FLOW_LEAST = timedelta(seconds=1)
+"""A flow that had a person for less has said nothing that anybody could have understood."""
+FLOW_FAILS_WITHIN = timedelta(seconds=20)
+"""A flow that fails later has served the person before: robots must have said something by then."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One call. All times are aware and UTC."""
@@ -106,6 +112,19 @@ class Attempt:
     def hand_over(self, work_no: str) -> "Attempt":
         """An agent has taken over from a flow; no step of the state, for the person was served from the flow on."""
         return replace(self, work_no=work_no) if self.is_in_flow else self
+
+    def flow_over(self, at: datetime, *, failed: bool) -> "Attempt":
+        """The flow has given the person back, and nobody takes them; if it never served them, nobody came.
+
+        It may be over before the switch has granted it.
+        """
+        if self.state not in (AttemptState.ANSWERED, AttemptState.CONNECTED):
+            return self
+        if self.work_no is not None or self.let_go_at is not None:
+            return self
+        if at - (self.connected_at or at) >= (FLOW_FAILS_WITHIN if failed else FLOW_LEAST):
+            return self
+        return replace(self, connected_at=None, let_go_at=at)
 
     def let_go(self, at: datetime) -> "Attempt":
         """The person found no agent in time; no step of the state, for the call goes on."""

@@ -48,6 +48,8 @@ class Standing:
     state: ContactState = ContactState.WAITING
     finished: Finished | None = None
     """Why nothing more is dialled, once it is finished."""
+    is_offered: bool = False
+    """An agent has it to read before the call."""
     numbers: Mapping[str, NumberStanding] = field(default_factory=dict[str, NumberStanding])
     """What stands against the contact's numbers, from the next one on; nothing against one that is not named."""
 
@@ -179,7 +181,8 @@ def _resting(standing: Standing, *, now: datetime) -> _Block | None:
 def _obstructed(standing: Standing, *, now: datetime) -> _Block | None:
     """What a turn would do with the contact instead of dialling it."""
     if standing.contact.due_at > now:
-        return _Block(Step(Rule.NOT_DUE, "not due yet", standing.contact.due_at), Verdict.LATER, standing)
+        words = "an agent has it to read, and calls" if standing.is_offered else "not due yet"
+        return _Block(Step(Rule.NOT_DUE, words, standing.contact.due_at), Verdict.LATER, standing)
     obstacle = _obstacles(standing, now=now).first(_candidate(standing, now=now))
     if obstacle is None:
         return None

@@ -127,6 +127,12 @@ class Calls:
             _step(call, attempt.connect(self._clock.now(), work_no=work_no))
         self.moved(call)
 
+    def flow_over(self, call: LiveCall, *, failed: bool) -> bool:
+        """A flow has given the person back, and nobody takes them; whether it had served them."""
+        before = call.attempt
+        _step(call, before.flow_over(self._clock.now(), failed=failed))
+        return call.attempt is before
+
     def let_go(self, call: LiveCall) -> None:
         """The person found no agent in time: the call is abandoned, whatever follows."""
         _step(call, call.attempt.let_go(self._clock.now()))

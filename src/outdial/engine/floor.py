@@ -19,6 +19,7 @@ from outdial.domain.campaign import Mode
 from outdial.domain.detection import MachineCourse
 from outdial.domain.pacing.base import CompletionPace
 from outdial.engine.calls import Calls
+from outdial.engine.failing_flows import FailingFlows
 from outdial.engine.hand_overs import HandOvers
 from outdial.engine.owned import LiveCall
 from outdial.engine.phones import RUNG_MAX, RingingPhones, Rung
@@ -48,6 +49,7 @@ class Deliveries:
         """For which attempt each is; a few at a time."""
         self.somebody_waits = asyncio.Event()
         self._hand_overs = HandOvers(database, clock)
+        self._failing = FailingFlows(clock)
         calls.answered = self.answered
         calls.handed_over = self.handed_over
 
@@ -69,7 +71,7 @@ class Deliveries:
 
     def handed_over(self, call: LiveCall, event: HandedOver) -> None:
         """A flow has given the call back, perhaps before we know that it had it."""
-        self._send(call, self._hand_over(call, event.skill_id))
+        self._send(call, self._hand_over(call, event))
 
     def _bring_on(self, call: LiveCall) -> None:
         if call.machine:
@@ -110,7 +112,10 @@ class Deliveries:
             await asyncio.gather(*self._errands)
 
     def _wait(self, call: LiveCall) -> None:
-        self._waiting[call.attempt.attempt_id] = call
+        if call.attempt.is_in_flow:
+            self._hand_overs.back(call)
+        else:
+            self._waiting[call.attempt.attempt_id] = call
         self.somebody_waits.set()
 
     async def _to_machine(self, call: LiveCall) -> None:
@@ -150,6 +155,7 @@ class Deliveries:
                 continue
             self._phones.forget(phone)
             if call.attempt.attempt_id not in self._calls.live:
+                self._hand_overs.forget(call)
                 continue
             if phone.rung is Rung.PICKED_UP:
                 self._send(call, self._to_agent_on_the_line(call, phone.work_no))
@@ -171,7 +177,7 @@ class Deliveries:
     async def _to_agent_on_the_line(self, call: LiveCall, work_no: str) -> None:
         attempt, now = call.attempt, self._clock.now()
         if await floor.talk(self._database, attempt.vdn_id, work_no=work_no, attempt_id=attempt.attempt_id, now=now):
-            await self._connect(call, work_no)
+            await (self._take_over if attempt.is_in_flow else self._connect)(call, work_no)
         else:
             call.kept_for = None
             self._wait(call)
@@ -200,13 +206,18 @@ class Deliveries:
                 self._send(call, bring(call, agent.work_no))
         return bool(delivered)
 
-    async def _hand_over(self, call: LiveCall, skill_id: int | None) -> None:
+    async def _hand_over(self, call: LiveCall, event: HandedOver) -> None:
         if call.attempt.attempt_id not in self._calls.live or call.attempt.work_no is not None:
             return
-        if await self._hand_overs.begin(call, skill_id):
+        failed = event.failed
+        if await self._hand_overs.begin(call, event.skill_id):
             self.somebody_waits.set()
         else:
+            if not self._calls.flow_over(call, failed=failed is not None):
+                failed = failed or "it gave the person back at once"
             await self._hang_up(call)
+        if failed is not None:
+            self._failing.tell(call, failed)
 
     async def _resume(self, call: LiveCall) -> None:
         """Nobody has a person who was with a flow, or an agent: a report, or a request, was lost."""
@@ -223,17 +234,20 @@ class Deliveries:
             self._bring_on(call)
 
     async def _to_agent_of_wish(self, call: LiveCall) -> bool:
-        work_no = await self._hand_overs.find_agent(call)
-        if work_no is None:
+        delivered = await self._hand_overs.find_agent(call)
+        if delivered is None:
             return False
-        self._send(call, self._take_over(call, work_no))
+        bring = self._to_kept_agent if delivered.rings else self._take_over
+        self._send(call, bring(call, delivered.work_no))
         return True
 
-    async def _take_over(self, call: LiveCall, work_no: str) -> None:
+    async def _take_over(self, call: LiveCall, work_no: str) -> bool:
         if await self._connect(call, work_no):
             await self._hand_overs.taken(call)
-        else:
-            await self._hang_up(call)
+            return True
+        self._hand_overs.forget(call)
+        await self._hang_up(call)
+        return False
 
     async def _connect(self, call: LiveCall, work_no: str) -> bool:
         attempt_id = call.attempt.attempt_id

@@ -12,6 +12,7 @@ from outdial.clock import Clock
 from outdial.engine.owned import LiveCall
 from outdial.store import floor, hand_overs
 from outdial.store.database import Database
+from outdial.store.floor import Delivered
 
 HAND_OVER_WAIT_MAX = timedelta(seconds=30)
 """Whoever agreed to be connected waits so long; the robot has told them what for."""
@@ -31,6 +32,8 @@ class HandOvers:
         self._database = database
         self._clock = clock
         self._waiting: dict[int, _Wish] = {}
+        self._found: dict[int, _Wish] = {}
+        """For whom there is an agent, whose phone may still have to ring."""
 
     def waiting(self, vdn_id: int, skill_id: int | None) -> int:
         """How many wait for an agent of a skill queue."""
@@ -42,43 +45,48 @@ class HandOvers:
         found = await hand_overs.find(self._database, call.owned.key, attempt_id, skill_id=skill_id, now=now)
         if found is None:
             return False
-        self._waiting.setdefault(attempt_id, _Wish(call, found, now))
+        if attempt_id not in self._found:
+            self._waiting.setdefault(attempt_id, _Wish(call, found, now))
         return True
 
     def longest_first(self) -> Sequence[LiveCall]:
         """Who waits."""
         return [wish.call for wish in sorted(self._waiting.values(), key=lambda wish: wish.since)]
 
-    async def find_agent(self, call: LiveCall) -> str | None:
-        """The work number of an agent who is the call's from now on, longest idle first; None when nobody is idle.
-
-        Agents whose phones would have to ring first are not asked: the person hears ringing already.
-        """
-        wish, now = self._waiting.get(call.attempt.attempt_id), self._clock.now()
+    async def find_agent(self, call: LiveCall) -> Delivered | None:
+        """The agent who is the call's from now on, longest idle first; None when nobody is idle."""
+        attempt = call.attempt
+        wish = self._waiting.get(attempt.attempt_id)
         if wish is None:
             return None
-        attempt = call.attempt
         delivered = await floor.deliver(
             self._database,
             attempt.vdn_id,
             skill_id=wish.skill_id,
             attempt_ids=[attempt.attempt_id],
-            may_ring=False,
-            now=now,
+            now=self._clock.now(),
         )
         agent = delivered.get(attempt.attempt_id)
-        if agent is None:
-            return None
-        self.forget(call)
-        return agent.work_no
+        if agent is not None:
+            self._waiting.pop(attempt.attempt_id, None)
+            self._found[attempt.attempt_id] = wish
+        return agent
+
+    def back(self, call: LiveCall) -> None:
+        """The agent who was found does not come: the person has waited since they were handed over."""
+        wish = self._found.pop(call.attempt.attempt_id, None)
+        if wish is not None:
+            self._waiting[call.attempt.attempt_id] = wish
 
     async def taken(self, call: LiveCall) -> None:
         """The agent has the person: the wish is fulfilled."""
+        self.forget(call)
         await hand_overs.take(self._database, call.owned.key, call.attempt.attempt_id, now=self._clock.now())
 
     def forget(self, call: LiveCall) -> None:
         """The call is over, or somebody has it."""
         self._waiting.pop(call.attempt.attempt_id, None)
+        self._found.pop(call.attempt.attempt_id, None)
 
     def take_late(self) -> Sequence[LiveCall]:
         """Those who have waited long enough, and wait no more."""

@@ -37,6 +37,8 @@ class Legs:
         self._news: deque[AgentEvent] = deque()
         self._asked: set[AgentKey] = set()
         """For whom the switch was asked since its events are heard: it tells what becomes of it."""
+        self._let_go_of: set[AgentKey] = set()
+        """Whose end is our own doing, and is still to be told."""
         self.needed = asyncio.Event()
         """Set when something is to be written, or asked, now."""
 
@@ -66,6 +68,8 @@ class Legs:
         while self._news:
             event = self._news[0]
             leg = Leg.UP if isinstance(event, AgentUp) else Leg.NONE
+            if leg is Leg.UP:
+                self._let_go_of.discard((event.vdn_id, event.work_no))
             await legs.told(
                 self._database, event.vdn_id, event.work_no, owner=self._owner, leg=leg, now=self._clock.now()
             )
@@ -76,13 +80,18 @@ class Legs:
 
     async def _lost(self, event: AgentDown) -> None:
         """Whoever talked to the agent hears nobody any more: a silent line is worse than an ended call."""
-        self._asked.discard((event.vdn_id, event.work_no))
-        _log.info("agent.leg_lost", vdn=event.vdn_id, agent=event.work_no, cause=event.cause)
+        key = (event.vdn_id, event.work_no)
+        self._asked.discard(key)
+        if key in self._let_go_of:
+            self._let_go_of.discard(key)
+        else:
+            _log.info("agent.leg_lost", vdn=event.vdn_id, agent=event.work_no, cause=event.cause)
         for call in list(self._calls.live.values()):
             if (call.attempt.vdn_id, call.kept_for) == (event.vdn_id, event.work_no) and call.owned.held.certain:
                 await self._gateway.hang_up(call.attempt.attempt_id)
 
     async def _let_go(self, leg: AgentLeg) -> None:
+        self._let_go_of.add((leg.vdn_id, leg.work_no))
         try:
             await self._gateway.release_agent(vdn_id=leg.vdn_id, work_no=leg.work_no)
         except RefusedByGatewayError as refusal:

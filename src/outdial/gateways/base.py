@@ -73,6 +73,8 @@ class HandedOver:
     call_id: int
     at: datetime
     skill_id: int | None = None
+    failed: str | None = None
+    """Why the flow could not serve the person, such as a robot that is not there; None: it did."""
 
 
 @dataclass(frozen=True, slots=True)

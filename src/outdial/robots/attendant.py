@@ -101,7 +101,8 @@ class Attendant:
         while True:
             await self._clock.sleep(LOOK)
             now = self._clock.now()
-            why = patience.end_of(now, over=line.over, silent_for=conversation.silent_for(now))
+            silent_for = conversation.silent_for(now)
+            why = patience.end_of(now, over=line.over, silent_for=silent_for, has_spoken=conversation.has_spoken)
             if why is not None:
                 return why
 

@@ -91,9 +91,10 @@ class RobotCall(Protocol):
         ...
 
     async def hand_over(self, skill_id: int) -> None:
-        """Wish that an agent of a skill queue takes the call, as soon as the robot's part of it is over.
+        """Give the person to an agent of a skill queue. The robot's part ends with this: say first what is to be said.
 
-        Raises HandOverRefused.
+        The person hears that it rings until an agent is there, half a minute at most. Notes can still be left. Raises
+        HandOverRefused, and then the robot goes on.
         """
         ...
 

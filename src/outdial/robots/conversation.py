@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
 
+import structlog
 from pydantic import JsonValue
 
 from outdial.clock import Clock
@@ -12,6 +13,8 @@ from outdial.robots.desk import Desk, DeskAway, DeskRefused
 from outdial.robots.hearing import frame_bytes
 from outdial.robots.line import Line, LineFault
 from outdial.robots.notes import Notes
+
+_log = structlog.get_logger(__name__)
 
 
 class Conversation:
@@ -23,6 +26,7 @@ class Conversation:
         self._clock = clock
         self._saying = 0
         self._said_last_at = clock.now()
+        self.has_spoken = False
         self.fault: LineFault | None = None
         """What was found wrong with the line while something was said."""
 
@@ -45,6 +49,7 @@ class Conversation:
         if len(audio) > UTTERANCE_MAX // FRAME * frame_bytes(self.rate):
             raise ValueError(f"{len(audio)} bytes are more than {UTTERANCE_MAX} of audio: say it in pieces")
         self._saying += 1
+        self.has_spoken = True
         try:
             await self._line.play(audio)
         except LineFault as fault:
@@ -65,7 +70,10 @@ class Conversation:
         try:
             await self._desk.hand_over(self._facts.robot_id, skill_id)
         except (DeskAway, DeskRefused) as error:
+            _log.warning("robot.hand_over_refused", robot_id=str(self._facts.robot_id), skill=skill_id, why=str(error))
             raise HandOverRefused(str(error)) from None
+        # The wish comes true when the robot's part is over; the person is not to wait for that.
+        await self._line.close()
 
     async def hang_up(self) -> None:
         await self._line.close()

@@ -19,8 +19,10 @@ class RobotLimits:
     facts_within: timedelta = timedelta(seconds=5)
     """For Outdial to say what a call is about: the person hears nothing meanwhile."""
     call_max: timedelta = timedelta(hours=1)
+    first_word_within: timedelta = timedelta(seconds=15)
+    """Whoever has answered says hello, and hello again, and hangs up: a robot that has not spoken by then hangs."""
     silence_max: timedelta = timedelta(minutes=1)
-    """Without a word of the robot, while the person is there."""
+    """Without a word of a robot that has spoken before, while the person is there."""
     afterwards_max: timedelta = timedelta(seconds=10)
     """For the robot to come to an end when the call is over."""
     ending_max: timedelta = timedelta(seconds=5)
@@ -35,7 +37,7 @@ class Patience:
     began: datetime
     over_since: datetime | None = None
 
-    def end_of(self, now: datetime, *, over: bool, silent_for: timedelta) -> str | None:
+    def end_of(self, now: datetime, *, over: bool, silent_for: timedelta, has_spoken: bool) -> str | None:
         """Why the robot is to be ended now; None: it may go on."""
         if over:
             self.over_since = self.over_since or now
@@ -44,6 +46,7 @@ class Patience:
             return None
         if now - self.began > self.limits.call_max:
             return f"the call has lasted {self.limits.call_max}, the longest that is allowed"
-        if silent_for > self.limits.silence_max:
-            return f"the robot has said nothing for {self.limits.silence_max}"
+        longest = self.limits.silence_max if has_spoken else self.limits.first_word_within
+        if silent_for > longest:
+            return f"the robot has said nothing for {longest}"
         return None

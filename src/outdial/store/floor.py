@@ -67,19 +67,10 @@ def counted(states: Sequence[AgentState], *, now: datetime) -> Floor:
 
 
 async def deliver(
-    database: Database,
-    vdn_id: int,
-    *,
-    skill_id: int,
-    attempt_ids: Sequence[int],
-    may_ring: bool = True,
-    now: datetime,
+    database: Database, vdn_id: int, *, skill_id: int, attempt_ids: Sequence[int], now: datetime
 ) -> Mapping[int, Delivered]:
-    """Answered calls go to those who have been idle longest, in this order; by call, as far as there are idle agents.
-
-    Without ``may_ring`` only to those who hear the person at once.
-    """
-    rows = await database.rows("floor_deliver", vdn_id, skill_id, attempt_ids, now, may_ring)
+    """Answered calls go to those who have been idle longest, in this order; by call, as far as agents are idle."""
+    rows = await database.rows("floor_deliver", vdn_id, skill_id, attempt_ids, now)
     return {row["attempt_id"]: Delivered(row["work_no"], row["rings"]) for row in rows}
 
 

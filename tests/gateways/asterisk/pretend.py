@@ -196,7 +196,7 @@ class PretendAsterisk:
                 return self._originate(query, body)
             case _, ["channels", channel_id, *what]:
                 channel = self.channels.get(channel_id)
-                return (GONE, None) if channel is None else self._do_with(channel, what, query)
+                return (GONE, None) if channel is None else self._do_with(channel, method, what, query)
             case _, ["bridges", *what]:
                 return self._do_with_bridges(method, what, query)
             case HTTPMethod.GET, ["asterisk", "ping"]:
@@ -223,16 +223,18 @@ class PretendAsterisk:
             case _:
                 return OK, [{"id": name, "channels": sorted(members)} for name, members in self.bridges.items()]
 
-    def _do_with(self, channel: PretendChannel, what: list[str], query: Mapping[str, str]) -> Answer:
-        match what:
-            case []:
+    def _do_with(self, channel: PretendChannel, method: str, what: list[str], query: Mapping[str, str]) -> Answer:
+        match method, what:
+            case HTTPMethod.GET, []:
+                return OK, channel.listed()
+            case _, []:
                 self.end(channel.id)
-            case ["variable"] if channel.app is not None:
+            case _, ["variable"] if channel.app is not None:
                 channel.variables[query["variable"]] = query["value"]
-            case ["move"] if channel.app is not None:
+            case _, ["move"] if channel.app is not None:
                 self._take_out(channel)
                 self.enter(channel.id, query["app"])
-            case ["continue"] if channel.app is not None:
+            case _, ["continue"] if channel.app is not None:
                 self._take_out(channel)
                 channel.context = query["context"]
             case _:

@@ -56,11 +56,24 @@ async def test_a_refused_request_leaves_nothing_behind(switch_up: AsteriskTrial)
     assert switch_up.gateway.lines_free() == 100
 
 
-async def test_a_channel_that_is_there_already_is_not_dialled_again(switch_up: AsteriskTrial) -> None:
+async def test_a_call_whose_channel_is_there_though_it_was_refused_is_placed_and_its_end_is_told(
+    switch_up: AsteriskTrial,
+) -> None:
     switch_up.switch.channels[channel_of()] = PretendChannel(channel_of(), {}, {})
+    await switch_up.gateway.originate(REQUEST)
+
+    switch_up.switch.end(channel_of(), 17, sip=486)
+
+    assert (await switch_up.ends()).outcome is Outcome.BUSY
+
+
+async def test_a_call_that_is_said_to_be_there_and_is_not_was_not_placed(switch_up: AsteriskTrial) -> None:
+    switch_up.switch.refuses["POST /channels"] = 409
 
     with pytest.raises(RefusedByGatewayError, match="409"):
         await switch_up.gateway.originate(REQUEST)
+
+    assert await switch_up.take_over(epoch=2) == []
 
 
 async def test_a_call_that_rang_for_its_time_is_ended_by_us_and_not_by_asterisk(switch_up: AsteriskTrial) -> None:
@@ -259,6 +272,14 @@ async def test_whoever_leaves_a_flow_is_handed_over(switch_up: AsteriskTrial) ->
     await switch_up.gateway.hang_up(CALL.call_id)
     assert (await switch_up.ends()).outcome is Outcome.ANSWERED
     assert switch_up.switch.channels == {}
+
+
+async def test_a_flow_that_could_not_serve_the_person_says_why(switch_up: AsteriskTrial) -> None:
+    channel = await switch_up.is_picked_up()
+    await switch_up.gateway.connect_flow(CALL.call_id, flow="8002", call_data=None)
+    switch_up.switch.enter(channel, "outdial-a", "failed", "1", "8002", "the robot: FAILED")
+
+    assert (await switch_up.is_handed_over()).failed == "the robot: FAILED"
 
 
 async def test_somebody_of_whom_nobody_knows_is_not_left_in_silence(switch_up: AsteriskTrial) -> None:

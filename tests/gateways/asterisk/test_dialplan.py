@@ -99,8 +99,21 @@ async def test_whoever_answers_comes_to_the_application_with_the_calls_id(
 ) -> None:
     await dialplan.call(carrier.number("00"), context="outdial-customer")
 
-    assert await dialplan.handed_over() == ["customer", CALL]
+    assert (await dialplan.handed_over())[:2] == ["customer", CALL]
     await dialplan.hang_up()
+
+
+@pytest.mark.parametrize(("context", "code"), [("outdial-customer", "00"), ("outdial-amd", "30")])
+async def test_whoever_answers_when_their_engine_is_gone_comes_to_its_heir(
+    dialplan22: Dialplan, carrier: RunningCarrier, context: str, code: str
+) -> None:
+    heir = {"variable": "OUTDIAL_HEIR_whose", "value": APPLICATION}
+    await dialplan22.client.ask("POST", "/asterisk/variable", query=heir)
+
+    await dialplan22.call(carrier.number(code), context=context, OUTDIAL_APP="nobody", OUTDIAL_CAMPAIGN="whose")
+
+    assert (await dialplan22.handed_over())[:2] == ["customer", CALL]
+    await dialplan22.hang_up()
 
 
 @pytest.mark.parametrize(("context", "code"), [("outdial-customer", "00"), ("outdial-amd", "30")])
@@ -157,11 +170,10 @@ async def test_a_flow_tells_its_result_keeps_the_data_as_it_was_and_gives_the_ca
     await dialplan22.hang_up()
 
 
-async def test_a_flow_that_is_not_there_is_told_as_unknown(dialplan: Dialplan, carrier: RunningCarrier) -> None:
+async def test_a_flow_that_is_not_there_has_failed(dialplan: Dialplan, carrier: RunningCarrier) -> None:
     await dialplan.call(carrier.number("00"), context="outdial-flow", extension="9999")
 
-    assert (await dialplan.result())["Result"] == "UNKNOWN"
-    assert await dialplan.handed_over() == ["flow", CALL, "9999", "UNKNOWN"]
+    assert await dialplan.handed_over() == ["failed", CALL, "9999", "no such flow"]
     await dialplan.hang_up()
 
 
@@ -197,7 +209,7 @@ async def test_a_robot_takes_a_call_over_audiosocket(dialplan22: Dialplan, carri
     place = dialplan22.asterisk.plan.robot
     async with await asyncio.start_server(robot, place.host, place.port):
         await dialplan22.call(carrier.number("30"), context="outdial-flow", extension="8002", ROBOTID=robot_id)
-        assert await dialplan22.handed_over() == ["flow", CALL, "8002", ""]
+        assert await dialplan22.handed_over() == ["flow", CALL, "8002", "DONE"]
 
     assert heard.get_nowait() == (AUDIOSOCKET_ID, uuid.UUID(robot_id).bytes)
     assert heard.get_nowait()[0] == AUDIOSOCKET_AUDIO
@@ -224,7 +236,7 @@ async def test_a_robot_takes_a_call_over_a_websocket(dialplan22: Dialplan, carri
         place = urlsplit(dialplan22.asterisk.plan.robot_uri)
         await web.TCPSite(runner, place.hostname, place.port).start()
         await dialplan22.call(carrier.number("30"), context="outdial-flow", extension="8003", ROBOTID=robot_id)
-        assert await dialplan22.handed_over() == ["flow", CALL, "8003", "ANSWER"]
+        assert await dialplan22.handed_over() == ["flow", CALL, "8003", "DONE"]
     finally:
         await runner.cleanup()
 

@@ -133,6 +133,34 @@ async def test_a_leg_is_released_whoever_had_it_called(switch_up: AsteriskTrial)
     assert (switch_up.switch.channels, switch_up.switch.bridges) == ({}, {})
 
 
+async def test_a_leg_that_is_asked_for_while_it_is_released_is_called_anew_and_its_old_end_is_not_told(
+    switch_up: AsteriskTrial,
+) -> None:
+    await switch_up.held()
+    switch_up.switch.refuses["DELETE /channels"] = 503
+    await switch_up.release()
+    await switch_up.gateway.hold_agent(PHONE)
+    assert await switch_up.heard_meanwhile() == []
+
+    switch_up.switch.vanish(LEG)
+    await switch_up.switch.was_asked("POST /channels", times=2)
+    switch_up.switch.answer(LEG)
+
+    await switch_up.agent_is_up()
+
+
+async def test_a_leg_whose_release_was_lost_is_ended_after_the_reconnection(switch_up: AsteriskTrial) -> None:
+    await switch_up.held()
+    switch_up.switch.refuses["DELETE /channels"] = 503
+    await switch_up.release()
+    switch_up.switch.refuses.clear()
+    switch_up.switch.cut()
+    await switch_up.comes_back()
+
+    await switch_up.agent_is_down()
+    assert switch_up.switch.channels == {}
+
+
 class TestWhileNobodyListened:
     """The socket is cut, and got anew."""
 

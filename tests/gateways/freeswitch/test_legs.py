@@ -236,6 +236,23 @@ async def test_a_leg_that_is_released_before_it_has_a_channel_ends_when_it_gets_
     assert switch_up.switch.channels == {}
 
 
+async def test_a_leg_that_is_asked_for_while_it_is_released_is_called_anew_and_its_old_end_is_not_told(
+    switch_up: FreeSwitchTrial,
+) -> None:
+    switch_up.switch.is_slow = True
+    await switch_up.gateway.hold_agent(PHONE)
+    await switch_up.gateway.release_agent(vdn_id=PHONE.vdn_id, work_no=PHONE.work_no)
+    await switch_up.gateway.hold_agent(PHONE)
+    switch_up.clock.advance(seconds(1))
+    switch_up.switch.is_slow = False
+
+    switch_up.switch.make()
+
+    event = await switch_up.heard()
+    assert isinstance(event, AgentUp)
+    assert times_called(switch_up) == 2
+
+
 async def test_a_leg_of_a_process_that_is_gone_is_taken_over_and_released_by_whoever_asks() -> None:
     async with trying() as lost:
         await lost.heard()

@@ -40,8 +40,8 @@ from outdial.gateways.trunk import Trunk
 
 FLOWS: Final = "outdial-flow"
 """The context of the dialplan in which every flow is an extension."""
-_SKILL_AT: Final = 2
-"""Among the arguments with which a flow hands over."""
+_GIVEN_BACK: Final = ("flow", "agent", "failed")
+"""How a flow ends, as the dialplan says it; behind the call's id come its words."""
 GIVEN_UP_MAX: Final = 10_000
 """Calls that are remembered as given up: some 2 MB."""
 _NO_ROOM_SIP, _NO_ROOM_Q850 = 503, 34
@@ -217,7 +217,7 @@ class AsteriskCalls:
 
     def _enter(self, call: Call, event: EnteredApp) -> None:
         call.entered.set()
-        if event.args[:1] in (("flow",), ("agent",)):
+        if event.args and event.args[0] in _GIVEN_BACK:
             self._hand_over(call, event)
         elif call.ear is None:
             self._answer(call, event.timestamp)
@@ -227,8 +227,15 @@ class AsteriskCalls:
 
     def _hand_over(self, call: Call, event: EnteredApp) -> None:
         """Until somebody is there the person hears that it rings: silence would be taken for the end."""
-        skill = event.args[_SKILL_AT] if event.args[0] == "agent" and len(event.args) > _SKILL_AT else ""
-        if self._tell(HandedOver(call.name.call_id, event.timestamp, int(skill) if skill.isdecimal() else None)):
+        skill_id, failed = None, None
+        match event.args:
+            case ("agent", _, skill) if skill.isdecimal():
+                skill_id = int(skill)
+            case ("failed", *_, why):
+                failed = why
+            case _:
+                pass
+        if self._tell(HandedOver(call.name.call_id, event.timestamp, skill_id, failed)):
             call.hears_ringing = True
             self._errands.start(self.let_ring(call, on=True))
 

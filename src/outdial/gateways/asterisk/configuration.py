@@ -67,6 +67,7 @@ def _extensions(plan: SwitchPlan) -> str:
         inbound_message=plan.inbound_message,
         robot_host=plan.robot.host,
         robot_port=plan.robot.port,
+        robot_s_max=plan.robot_s_max,
     )
 
 

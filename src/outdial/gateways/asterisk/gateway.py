@@ -30,7 +30,7 @@ from outdial.gateways.asterisk.ari import (
     read_pong,
 )
 from outdial.gateways.asterisk.calls import FLOWS, AsteriskCalls, Call
-from outdial.gateways.asterisk.client import AriAway, AriClient, AriRefused, AriSocket
+from outdial.gateways.asterisk.client import CONFLICT, NOT_FOUND, AriAway, AriClient, AriRefused, AriSocket
 from outdial.gateways.asterisk.ear import TALK_DETECT
 from outdial.gateways.asterisk.legs import AgentLegs
 from outdial.gateways.asterisk.names import Names
@@ -131,6 +131,10 @@ class AsteriskGateway:
                 "POST", "/channels", query=self._order(call, request), body=self._told_to(call, request.detection)
             )
         except AriRefused as refusal:
+            if refusal.status == CONFLICT and await self._may_live(call):
+                # An id is asked for once: who has it is this very call.
+                _log.warning("asterisk.placed_though_refused", call_id=request.call_id, why=str(refusal))
+                return
             self._calls.not_placed(call)
             raise RefusedByGatewayError(str(refusal)) from None
         except AriAway as away:
@@ -215,6 +219,16 @@ class AsteriskGateway:
     def lines_free(self) -> int:
         room = self._settings.lines_max - self._calls.book.live
         return max(0, min(room, self._throttle.left(self._clock.now()))) if self._is_up else 0
+
+    async def _may_live(self, call: Call) -> bool:
+        """Whether a channel that is said to be there already is, as far as anybody can tell."""
+        try:
+            await self._client.ask("GET", f"/channels/{call.channel}")
+        except AriRefused as refusal:
+            return refusal.status != NOT_FOUND
+        except AriAway:
+            return True
+        return True
 
     def _check_up(self) -> None:
         if not self._is_up:

@@ -33,6 +33,9 @@ class _Leg:
     phone: AgentPhone
     channel: str
     up: bool = False
+    is_released: bool = False
+    again: AgentPhone | None = None
+    """What is to be called when this leg is gone: it was asked for while it was being released."""
 
     @property
     def key(self) -> AgentKey:
@@ -68,7 +71,9 @@ class AgentLegs:
         channel = self._names.agent(phone.vdn_id, phone.work_no)
         leg = self._legs.get(channel)
         if leg is not None:
-            if leg.up:
+            if leg.is_released:
+                leg.again = phone
+            elif leg.up:
                 self._tell(AgentUp(*leg.key, self._clock.now()))
             return
         if not _ADDRESS.fullmatch(phone.address):
@@ -85,6 +90,9 @@ class AgentLegs:
     async def release(self, vdn_id: int, work_no: str) -> None:
         """End a leg and its bridge, whoever had it called."""
         name = self._names.agent(vdn_id, work_no)
+        leg = self._legs.get(name)
+        if leg is not None:
+            leg.is_released, leg.again = True, None
         # In this order: whoever is in a bridge that ends may lose the reason for the end.
         await self._client.end(f"/channels/{name}")
         await self._client.end(f"/bridges/{name}")
@@ -110,6 +118,8 @@ class AgentLegs:
             channel = live.get(leg.channel)
             if channel is None:
                 self._gone(leg, "ended while Asterisk could not be heard")
+            elif leg.is_released:
+                self._errands.start(self._client.end(f"/channels/{leg.channel}"))
             elif channel.state == "Up" and not leg.up:
                 self._errands.start(self._into_bridge(leg))
 
@@ -150,7 +160,7 @@ class AgentLegs:
             await self._client.end(f"/channels/{leg.channel}")
             return
         # It may have ended meanwhile, which is told already.
-        if self._legs.get(leg.channel) is leg:
+        if self._legs.get(leg.channel) is leg and not leg.is_released:
             leg.up = True
             self._tell(AgentUp(*leg.key, self._clock.now()))
 
@@ -163,5 +173,10 @@ class AgentLegs:
                 raise
 
     def _gone(self, leg: _Leg, cause: str) -> None:
-        if self._legs.pop(leg.channel, None) is not None:
+        if self._legs.pop(leg.channel, None) is None:
+            return
+        if leg.again is None:
             self._tell(AgentDown(*leg.key, self._clock.now(), cause))
+        else:
+            # Its end would be taken for that of the call that is asked for.
+            self._errands.start(self.hold(leg.again))

@@ -121,6 +121,8 @@ class SwitchPlan:
     """Where a robot listens for AudioSocket."""
     robot_uri: str = "ws://127.0.0.1:9093/media"
     """Where a robot listens for the media WebSocket."""
+    robot_s_max: int = 3_600
+    """For which a robot may have a person: as long as `outdial robot` lets it."""
     directories: Directories | None = None
     """None where Asterisk is installed and knows its own."""
 
@@ -139,3 +141,5 @@ class SwitchPlan:
         check_sound(self.unattended_message)
         check_sound(self.inbound_message)
         check_websocket(self.robot_uri)
+        if self.robot_s_max < 1:
+            raise ValueError(f"a robot has a person for a second at least, not {self.robot_s_max}")

@@ -37,6 +37,8 @@ class _Leg:
     has_channel: bool = False
     is_up: bool = False
     is_released: bool = False
+    again: AgentPhone | None = None
+    """What is to be called when this leg is gone: it was asked for while it was being released."""
 
 
 class AgentLegs:
@@ -65,7 +67,9 @@ class AgentLegs:
         name = LegName(phone.vdn_id, phone.work_no)
         leg = self._legs.get(name)
         if leg is not None:
-            if leg.is_up:
+            if leg.is_released:
+                leg.again = phone
+            elif leg.is_up:
                 self._tell(AgentUp(name.vdn_id, name.work_no, self._clock.now()))
             return
         # Its first events may come before the reply to the request.
@@ -84,7 +88,7 @@ class AgentLegs:
         name = LegName(vdn_id, work_no)
         leg = self._legs.get(name)
         if leg is not None:
-            leg.is_released = True
+            leg.is_released, leg.again = True, None
             await self._asking.kill(leg.channel, answered=True)
         for channel in await self._asking.channels():
             if self._names.read_leg(channel) == name:
@@ -107,7 +111,7 @@ class AgentLegs:
             # When it was to be ended there was no channel yet.
             self._errands.start(self._asking.kill(leg.channel, answered=True))
         leg.has_channel = True
-        if event.name == "CHANNEL_PARK" and not leg.is_up:
+        if event.name == "CHANNEL_PARK" and not leg.is_up and not leg.is_released:
             leg.is_up = True
             self._tell(AgentUp(leg.name.vdn_id, leg.name.work_no, event.at))
 
@@ -160,6 +164,11 @@ class AgentLegs:
         return leg if leg is not None and leg.channel == channel else None
 
     def _gone(self, leg: _Leg, cause: str) -> None:
-        if self._legs.get(leg.name) is leg:
-            del self._legs[leg.name]
+        if self._legs.get(leg.name) is not leg:
+            return
+        del self._legs[leg.name]
+        if leg.again is None:
             self._tell(AgentDown(leg.name.vdn_id, leg.name.work_no, self._clock.now(), cause))
+        else:
+            # Its end would be taken for that of the call that is asked for.
+            self._errands.start(self.hold(leg.again))

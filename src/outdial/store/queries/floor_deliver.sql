@@ -1,12 +1,11 @@
 -- Answered calls go to the agents of the skill queue who have been idle longest, a row for each call that has one: the
 -- first of the calls to the first of the agents. An agent whose phone rings for each call is only kept until it is picked up.
--- $1 vdn_id, $2 skill_id, $3 attempt_id[], $4 now, $5 whether a phone may ring first
+-- $1 vdn_id, $2 skill_id, $3 attempt_id[], $4 now
 with idle as (
     select candidate.work_no, agent_skill.level, candidate.state_since
     from agent_skill
     join agent candidate on candidate.vdn_id = $1 and candidate.work_no = agent_skill.work_no
     where agent_skill.vdn_id = $1 and agent_skill.skill_id = $2 and candidate.state = 'idle'
-        and ($5 or candidate.phone is null or candidate.delivery <> 'ring')
         and (candidate.phone is null or candidate.leg = case candidate.delivery when 'ring' then 'none' else 'up' end)
     order by agent_skill.level, candidate.state_since
     limit cardinality($3::bigint[])

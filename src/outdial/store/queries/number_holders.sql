@@ -19,7 +19,8 @@ with holder as (
 )
 select contact.contact_id, contact.campaign_id, contact.state, contact.finished, contact.priority, contact.due_at,
     contact.called, contact.position, contact.number_type, contact.numbers, contact.caller, contact.session_id,
-    contact.custom_field, contact.call_data, contact.recycle_at, contact.ledger, contact.work_no
+    contact.custom_field, contact.call_data, contact.recycle_at, contact.ledger, contact.work_no,
+    exists (select from offer where offer.vdn_id = $1 and offer.contact_id = contact.contact_id) as offered
 from contact
 join campaign on campaign.vdn_id = $1 and campaign.campaign_id = contact.campaign_id and campaign.archived_at is null
 where contact.vdn_id = $1 and contact.contact_id = any(array(select holder.contact_id from holder))
