@@ -6,6 +6,9 @@ import pytest
 import structlog
 
 from outdial.cli import program
+from tests.switch.fixtures import asterisk, carrier, phones
+
+__all__ = ["asterisk", "carrier", "phones"]
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from tests.gateways.asterisk.trial import SETTINGS, AsteriskTrial, trying
-from tests.switch.fixtures import asterisk, asterisk16, carrier, each_asterisk, phones
+from tests.switch.fixtures import asterisk, asterisk16, carrier, each_asterisk, own_asterisk, phones
 
-__all__ = ["asterisk", "asterisk16", "carrier", "each_asterisk", "phones"]
+__all__ = ["asterisk", "asterisk16", "carrier", "each_asterisk", "own_asterisk", "phones"]
 
 
 @pytest.fixture
