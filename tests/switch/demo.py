@@ -72,9 +72,9 @@ class Network:
 @contextmanager
 def network(console: Console) -> Generator[Network]:
     """Got from Debian's packages the first time, then found; ended and forgotten afterwards. Raises `NoSwitch`."""
-    with console.status("Getting Asterisk and SIPp from Debian's packages (once; about half a minute) …"):
-        install_tools()
-        tree = install(*VERSION_22)
+    console.print("Looking for Asterisk and SIPp; the first time they come from Debian's packages, in half a minute …")
+    install_tools()
+    tree = install(*VERSION_22)
     console.print("Starting Asterisk, and SIPp as the telephone network and the agents' phones …")
     with carrier_running() as carrier, carrier_running() as phones:
         trunks = Trunk(address=carrier.address), Trunk(name="phones", address=phones.address)
@@ -99,7 +99,9 @@ def demo_sip(
         with network(console) as running, open_folder() as folder:
             return _play(running, folder, agents=agents, numbers=numbers, seed=seed, console=console)
     except (NoSwitch, *TOLD_IN_A_SENTENCE) as reason:
-        console.print(f"{reason}.\n`make demo` shows the same on a simulated carrier, anywhere.", markup=False)
+        console.print(
+            f"{str(reason).rstrip('.')}.\n`make demo` shows the same on a simulated carrier, anywhere.", markup=False
+        )
         return FAILED
 
 

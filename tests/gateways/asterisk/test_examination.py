@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 
 from outdial.clock import Clock, SystemClock
 from outdial.gateways.asterisk.client import AriAddress, AriClient
-from outdial.gateways.asterisk.examination import Wanted, examine
+from outdial.gateways.asterisk.examination import Wanted, examine, look_into
 from outdial.gateways.finding import Finding, Grade
 from tests.switch.addresses import free_port, own_host
 from tests.switch.asterisk import RunningAsterisk
@@ -158,3 +158,23 @@ async def test_a_carrier_that_is_asked_and_does_not_answer_is_found(own_asterisk
 
     assert "does not answer at sip:" in ailing(mute)["trunk"]
     assert "has no address" in ailing(lost)["trunk"]
+
+
+def test_a_folder_that_cannot_be_looked_at_is_none_where_recordings_can_be_deleted(tmp_path: Path) -> None:
+    assert look_into(tmp_path) == (True, True)
+    assert look_into(tmp_path / "none") == (False, False)
+    # No name is that long: like a closed folder, it cannot even be looked at.
+    assert look_into(tmp_path / ("x" * 300)) == (True, False)
+
+
+async def test_a_switch_that_goes_away_meanwhile_is_not_waited_for_again_and_again(
+    own_asterisk: RunningAsterisk,
+) -> None:
+    wanted = Wanted(prefix="outdial", trunk="carrier", recordings=Path("/var/spool/asterisk/monitor/outdial"))
+    findings = list[Finding]()
+
+    async for finding in examine(own_asterisk.ari, wanted, clock=SystemClock()):
+        findings.append(finding)
+        own_asterisk.kill()
+
+    assert [finding.well for finding in findings] == [True, False]

@@ -158,12 +158,12 @@ def no_such_trunk(trunk: str, there: Collection[Endpoint]) -> Finding:
 
 def judged_trunk(said: TrunkSaid) -> Finding:
     """Whether calls would reach the carrier."""
-    name, where = said.endpoint.resource, said.contacts or "no address"
+    name, where = said.endpoint.resource, said.contacts or "where it has registered"
     match said.endpoint.state:
         case "online" if said.is_qualified:
             return ok("trunk", f"{name} answers at {where}")
         case "online":
-            return ok("trunk", f"{name} leads to {where}; only a call shows whether it answers (--call NUMBER)")
+            return ok("trunk", f"{name} is called at {where}; only a call shows whether it answers (--call NUMBER)")
         case "offline" if said.contacts:
             return error(
                 "trunk",
@@ -177,7 +177,7 @@ def judged_trunk(said: TrunkSaid) -> Finding:
                 "(`asterisk -rx 'pjsip show registrations'`)",
             )
         case state:
-            return warning("trunk", f"{name} leads to {where}, and Asterisk calls it {state}: try --call NUMBER")
+            return warning("trunk", f"{name} is called at {where}, and its state is {state}: try --call NUMBER")
 
 
 def judged_message(name: str, *, is_there: bool) -> Finding:

@@ -64,7 +64,11 @@ async def examine(address: AriAddress, wanted: Wanted, *, clock: Clock) -> Async
         ):
             try:
                 findings = await look()
-            except (AriRefused, AriAway, NotAri) as failure:
+            except AriAway as away:
+                # Each further question would be waited for as long.
+                yield error(look.__name__, _not_there(str(away)))
+                return
+            except (AriRefused, NotAri) as failure:
                 findings = [error(look.__name__, f"Asterisk does not tell: {failure}")]
             for finding in findings:
                 yield finding
@@ -184,12 +188,8 @@ class _Examination:
 
     async def recordings(self) -> Sequence[Finding]:
         made_in = Path(await self._variable("ASTSPOOLDIR")) / "monitor" / self._wanted.prefix
-        recordings = checkup.Recordings(
-            made_in,
-            deleted_in=self._wanted.recordings,
-            is_there=made_in.is_dir(),
-            may_delete=os.access(made_in, os.W_OK | os.X_OK),
-        )
+        is_there, may_delete = look_into(made_in)
+        recordings = checkup.Recordings(made_in, self._wanted.recordings, is_there=is_there, may_delete=may_delete)
         return [checkup.judged_recordings(recordings, on_this_machine=_is_here(self._address))]
 
 
@@ -217,6 +217,15 @@ def _not_let_in(refusal: AriRefused, address: AriAddress) -> str:
             )
         case _:
             return str(refusal)
+
+
+def look_into(folder: Path) -> tuple[bool, bool]:
+    """Whether a folder is there, and whether files in it may be deleted; one that is closed to us is there."""
+    try:
+        is_there = folder.is_dir()
+    except OSError:
+        return True, False
+    return is_there, os.access(folder, os.W_OK | os.X_OK)
 
 
 def _is_here(address: AriAddress) -> bool:

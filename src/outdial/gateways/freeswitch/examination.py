@@ -60,9 +60,9 @@ async def _version(socket: EslSocket) -> Finding:
 async def _clocks(socket: EslSocket, clock: Clock) -> Finding:
     try:
         return clock_offset.judged([await _reading(socket, clock) for _ in range(clock_offset.ASKED_TIMES)])
-    except ValueError as error_:
+    except ValueError as unreadable:
         return warning(
-            clock_offset.SUBJECT, f"FreeSWITCH does not tell the time ({error_}): let both machines follow NTP"
+            clock_offset.SUBJECT, f"FreeSWITCH does not tell the time ({unreadable}): let both machines follow NTP"
         )
 
 
