@@ -120,6 +120,15 @@ def test_whoever_names_a_trunk_that_is_not_there_is_told_those_that_are() -> Non
     assert "backup, carrier" in finding.says
 
 
+def test_agents_phones_do_not_hide_the_trunks_among_the_names() -> None:
+    phones = [Endpoint(resource=str(1000 + number)) for number in range(500)]
+
+    says = no_such_trunk("mine", [*phones, Endpoint(resource="carrier")]).says
+
+    assert "it has: carrier, 1000, 1001" in says
+    assert "and 481 more" in says
+
+
 def test_silence_in_place_of_the_message_is_an_error() -> None:
     assert judged_message("vm-goodbye", is_there=True).grade is Grade.OK
     assert "asterisk-core-sounds" in judged_message("vm-goodbye", is_there=False).says

@@ -55,6 +55,8 @@ ROBOTS: Final[Mapping[str, Collection[str]]] = {
     "the media WebSocket": ("chan_websocket.so", "res_websocket_client.so"),
 }
 """Ways of robots, of which one is enough."""
+ENDPOINTS_SHOWN_MAX: Final = 20
+"""Names in a finding: every agent's phone may be one."""
 CONTEXTS: Final = (
     CUSTOMERS,
     AFTER_AMD,
@@ -148,10 +150,13 @@ class TrunkSaid:
 
 
 def no_such_trunk(trunk: str, there: Collection[Endpoint]) -> Finding:
-    names = ", ".join(sorted(endpoint.resource for endpoint in there)) or "none"
+    # Accounts of agents' phones have mostly numbers for names, and come last.
+    names = sorted((endpoint.resource for endpoint in there), key=lambda name: (name[:1].isdigit(), name))
+    more = f" and {len(names) - ENDPOINTS_SHOWN_MAX} more" if len(names) > ENDPOINTS_SHOWN_MAX else ""
+    shown = ", ".join(names[:ENDPOINTS_SHOWN_MAX]) or "none"
     return error(
         "trunk",
-        f"PJSIP has no endpoint {trunk!r}; it has: {names}. Name one of them in OUTDIAL_GATEWAY (?trunk=NAME), or "
+        f"PJSIP has no endpoint {trunk!r}; it has: {shown}{more}. Name one in OUTDIAL_GATEWAY (?trunk=NAME), or "
         f"write one: `outdial asterisk-config --trunk-name {trunk}`",
     )
 
