@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo serve check format test chaos fuzz sim forecast-check bench lock clean
+.PHONY: help setup demo demo-sip serve check format test chaos fuzz sim forecast-check bench lock clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ setup: .venv/.complete ## make .venv from the lock file: Python's own venv and p
 
 demo: setup ## a campaign that dials, in about a minute, on the embedded default
 	$(BIN)/outdial demo $(ARGS)
+
+demo-sip: setup ## the same over a real Asterisk and SIPp on loopback, in real time (Debian; root installs both)
+	$(BIN)/python -m tests.switch.demo $(ARGS)
 
 serve: setup ## everything on one machine
 	$(BIN)/outdial serve $(ARGS)

@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from outdial.app.doctor import Finding, examine
+from outdial.app.doctor import examine
 from outdial.app.ground import sealing_key
 from outdial.clock import ManualClock, SystemClock
+from outdial.gateways.finding import Finding
 from outdial.settings import Settings
 from outdial.store import keys
 from outdial.store.database import Database

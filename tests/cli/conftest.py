@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from outdial.cli import program
+from tests.switch.fixtures import asterisk, carrier, phones
+
+__all__ = ["asterisk", "carrier", "phones"]
 
 
 @pytest.fixture

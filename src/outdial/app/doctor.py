@@ -4,7 +4,6 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
@@ -17,6 +16,7 @@ from outdial.app.switch_address import without_secret
 from outdial.app.switches import open_gateway
 from outdial.clock import Clock
 from outdial.gateways.base import Up
+from outdial.gateways.finding import Finding, error, ok
 from outdial.postgres import binaries
 from outdial.settings import Settings
 from outdial.store import migrations, server
@@ -27,15 +27,6 @@ PYTHON_MIN = (3, 11)
 CLOCK_OFF_MAX_S = 5.0  # far within the window of signatures, and far beyond any network
 ANSWER_MAX_S = 5.0
 SECRETS_MAX = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked at, whether it is well, and what there is to say."""
-
-    subject: str
-    well: bool
-    says: str
 
 
 class _Ailing(Exception):  # noqa: N818 - it says what is the case
@@ -55,11 +46,11 @@ async def examine(settings: Settings, clock: Clock) -> Sequence[Finding]:
 
 async def _look(subject: str, ask: Callable[[], Awaitable[str]]) -> Finding:
     try:
-        return Finding(subject, well=True, says=await ask())
+        return ok(subject, await ask())
     except (_Ailing, *TOLD_IN_A_SENTENCE) as ailing:
-        return Finding(subject, well=False, says=str(ailing))
-    except UNAVAILABLE as error:
-        return Finding(subject, well=False, says=str(error) or type(error).__name__)
+        return error(subject, str(ailing))
+    except UNAVAILABLE as away:
+        return error(subject, str(away) or type(away).__name__)
 
 
 async def _python() -> str:
@@ -99,12 +90,12 @@ async def _database(settings: Settings, clock: Clock) -> Sequence[Finding]:
             if tables.well:
                 findings.append(await _look("sealing key", lambda: _key(settings, database)))
             return findings
-    except (*TOLD_IN_A_SENTENCE, *UNAVAILABLE) as error:
-        return [Finding("database", well=False, says=_away(settings, error))]
+    except (*TOLD_IN_A_SENTENCE, *UNAVAILABLE) as away:
+        return [error("database", _away(settings, away))]
 
 
-def _away(settings: Settings, error: BaseException) -> str:
-    said = str(error) or type(error).__name__
+def _away(settings: Settings, away: BaseException) -> str:
+    said = str(away) or type(away).__name__
     if settings.database_url is None:
         return said
     return f"{said}. Check OUTDIAL_DATABASE_URL, and that the server is up and lets this machine in"
@@ -165,5 +156,8 @@ async def _switch(settings: Settings, clock: Clock) -> str:
                 while not isinstance(await anext(events), Up):
                     pass
         except TimeoutError:
-            raise _Ailing(f"{name} does not answer: start it, or name another with OUTDIAL_GATEWAY") from None
+            raise _Ailing(
+                f"{name} does not answer: start it, or name another with OUTDIAL_GATEWAY; "
+                "`outdial doctor --switch` looks closer"
+            ) from None
         return f"{name} answers; {switch.lines_free()} lines are free"

@@ -34,12 +34,17 @@ async def open_gateway(settings: Settings, clock: Clock) -> AsyncGenerator[Gatew
         case "freeswitch":
             yield freeswitch_gateway(settings.gateway, lines_max=settings.lines_max, clock=clock)
         case _:
-            raise CannotGoOn(
-                f"There is no switch {place.scheme or place.path!r}. Set OUTDIAL_GATEWAY to simulator, "
-                "to simulator:///path/of/socket for one that `outdial simulator` runs, "
-                "to asterisk://USER:PASSWORD@HOST:8088/?trunk=NAME, "
-                "or to freeswitch://:PASSWORD@HOST:8021/?trunk=NAME."
-            )
+            raise no_such_switch(place)
+
+
+def no_such_switch(place: SplitResult) -> CannotGoOn:
+    """What to tell whoever names a switch that nobody knows."""
+    return CannotGoOn(
+        f"There is no switch {place.scheme or place.path!r}. Set OUTDIAL_GATEWAY to simulator, "
+        "to simulator:///path/of/socket for one that `outdial simulator` runs, "
+        "to asterisk://USER:PASSWORD@HOST:8088/?trunk=NAME, "
+        "or to freeswitch://:PASSWORD@HOST:8021/?trunk=NAME."
+    )
 
 
 def registrar_of(gateway: Gateway) -> Registrar | None:

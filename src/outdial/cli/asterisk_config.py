@@ -145,5 +145,6 @@ def _what_next(folder: Path) -> str:
         f"1. Look at the files in {folder}; keep a copy of what is in /etc/asterisk now.\n"
         "2. In /etc/asterisk/asterisk.conf, under [options]: transmit_silence = yes\n"
         f"3. sudo install -g asterisk -m 640 {folder}/*.conf /etc/asterisk/ && sudo systemctl restart asterisk\n"
-        "4. Start Outdial with the setting above. It holds a password: whoever has it commands the switch."
+        "4. Set OUTDIAL_GATEWAY as above; it holds a password, and whoever has it commands the switch.\n"
+        "5. `outdial doctor --switch` looks whether all is well, and with --call NUMBER calls a phone of yours."
     )

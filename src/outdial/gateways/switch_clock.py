@@ -9,6 +9,8 @@ from typing import Final
 
 import structlog
 
+from outdial.gateways.clock_offset import Reading
+
 _log = structlog.get_logger(__name__)
 
 ASKED_EVERY: Final = timedelta(minutes=1)
@@ -26,11 +28,10 @@ class SwitchClock:
         self._behind = timedelta(0)
         self._is_told = False
 
-    def told(self, at: datetime, *, asked_at: datetime, now: datetime) -> None:
-        """Asked at ``asked_at`` for its time, both by our clock, the switch says ``at``."""
-        took = now - asked_at
-        if timedelta(0) <= took <= ANSWERS_WITHIN:
-            behind = asked_at + took / 2 - at
+    def told(self, reading: Reading) -> None:
+        """The switch was asked for its time."""
+        if timedelta(0) <= reading.took <= ANSWERS_WITHIN:
+            behind = reading.halfway - reading.said
             self._behind = behind if abs(behind) > AGREE_WITHIN else timedelta(0)
             self._tell()
 

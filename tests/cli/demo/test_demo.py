@@ -1,5 +1,6 @@
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,12 @@ def test_a_line_tells_the_floor_the_pacing_and_the_outcome() -> None:
         "10:15:00  1500/2000 numbers done, 1000 calls  |  idle 2 talking 15 wrap-up 3  |  dialling 10  |  "
         "abandoned 1.2% of 3% allowed  |  agents busy 81%  |  4 calls: 2 idle"
     )
+
+
+def test_it_is_over_when_no_number_is_left_and_every_result_was_told() -> None:
+    assert not MOMENT.is_over
+    assert not replace(MOMENT, open_contacts=0).is_over
+    assert replace(MOMENT, open_contacts=0, results=MOMENT.calls).is_over
 
 
 @pytest.mark.parametrize("width", [80, 140])

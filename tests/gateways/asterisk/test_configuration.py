@@ -111,4 +111,4 @@ def test_the_dialplan_has_the_context_that_the_gateway_dials_into() -> None:
 
 @pytest.mark.parametrize("message", ["custom/ours", "vm-goodbye"])
 def test_a_message_of_ones_own_is_played_to_whom_nobody_comes(message: str) -> None:
-    assert f"Playback({message})" in configuration(a_plan(unattended_message=message))["extensions.conf"]
+    assert f"OUTDIAL_MESSAGE = {message}\n" in configuration(a_plan(unattended_message=message))["extensions.conf"]

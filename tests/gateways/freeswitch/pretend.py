@@ -74,6 +74,8 @@ class PretendFreeSwitch:
     """A command that begins so is done; then the connection is cut instead of a reply."""
     refuses: dict[str, str] = field(default_factory=dict[str, str])
     """What is replied to commands that begin so, instead of doing them."""
+    says: dict[str, str] = field(default_factory=dict[str, str])
+    """What is answered to questions that begin so."""
     stale: set[str] = field(default_factory=set[str])
     """Ids that are listed though there is no such channel."""
     lines: list[_Line] = field(default_factory=list[_Line])
@@ -218,7 +220,8 @@ class PretendFreeSwitch:
             return "+OK event listener enabled json"
         if verb == "bgapi":
             return f"+OK Job-UUID: {job}"
-        return self._api(*rest.split(" ", 1))
+        answer = next((answer for question, answer in self.says.items() if rest.startswith(question)), None)
+        return self._api(*rest.split(" ", 1)) if answer is None else answer
 
     def _api(self, verb: str, rest: str = "") -> str:
         if verb == "show":

@@ -18,7 +18,6 @@ SKILL_ID: Final = 5
 LOSS_RATE_PERCENT: Final = 3
 ADDED_BY_REQUEST: Final = 100  # for these the interface tells the dataId, with which results are written back
 PER_REQUEST: Final = 20
-RETRY_WAIT_S: Final = 60
 
 _HOURS: Final = {"workdayBeginTime1": "09:00", "workdayEndTime1": "21:00"}
 _BUSY, _UNREACHABLE, _ABANDONED = 1, 2, 9  # the results of a retry policy's rows
@@ -35,15 +34,18 @@ class DemoCampaign:
     """The ``dataId`` by the number, for those that were added by request."""
 
 
-async def set_up(client: SignedClient, *, results_to: str, clock: Clock) -> int:
-    """A skill queue, business results, a suspended campaign and its retry policy; the campaign's id."""
+async def set_up(client: SignedClient, *, results_to: str, retry_wait_s: int, now: datetime) -> int:
+    """A skill queue, business results, a suspended campaign and its retry policy; the campaign's id.
+
+    ``now`` is the tenant's local time.
+    """
     await client.own("POST", "/skills", {"skillId": SKILL_ID, "name": "Demonstration"})
     known = {result["code"] for result in (await client.isales("GET", "/queryBusinessResults?pageSize=50"))["data"]}
     for code in _CODES.keys() - known:
         await client.isales("POST", "/addBusinessResult", {"name": _CODES[code], "code": code})
-    added = await client.isales("POST", "", _settings(results_to=results_to, now=clock.now()))
+    added = await client.isales("POST", "", _settings(results_to=results_to, now=now))
     campaign_id = int(added["returnObject"]["id"])
-    await client.isales("POST", f"/retryPolicy/{campaign_id}", _retry_policy())
+    await client.isales("POST", f"/retryPolicy/{campaign_id}", _retry_policy(retry_wait_s))
     return campaign_id
 
 
@@ -116,10 +118,9 @@ _PACING: Final = {
 }
 
 
-def _retry_policy() -> dict[str, Any]:
+def _retry_policy(wait_s: int) -> dict[str, Any]:
     rows = [
-        {"result": result, "retryNumber": 1, "callInterval": RETRY_WAIT_S}
-        for result in (_BUSY, _UNREACHABLE, _ABANDONED)
+        {"result": result, "retryNumber": 1, "callInterval": wait_s} for result in (_BUSY, _UNREACHABLE, _ABANDONED)
     ]
-    again = {"busiResultCode": CALL_AGAIN, "busiResultPolicy": 2, "callInterval": RETRY_WAIT_S}
+    again = {"busiResultCode": CALL_AGAIN, "busiResultPolicy": 2, "callInterval": wait_s}
     return {"policyType": 0, "policyJson": [{"type": 1, "policy": rows}], "busiPolicy": [again]}

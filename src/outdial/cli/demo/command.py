@@ -37,8 +37,8 @@ def demo(
     observability.quiet()
     with _folder(data, keep=keep, console=console) as folder, _numbers(numbers) as file:
         wish = DemoWish(speed=speed, agents=agents, seed=seed, numbers=file, folder=folder)
-        ended = uvloop.run(play(wish, console))
-    return 0 if ended else STOPPED_BY_SIGNAL
+        last = uvloop.run(play(wish, console))
+    return STOPPED_BY_SIGNAL if last is None else 0
 
 
 @contextmanager

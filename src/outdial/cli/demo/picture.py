@@ -37,6 +37,11 @@ class Moment:
     def finished(self) -> int:
         return max(self.contacts - self.open_contacts, 0)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether no number is left, and the customer knows how every call ended."""
+        return self.open_contacts <= 0 and self.results >= self.calls
+
 
 def line(moment: Moment) -> str:
     """One line, for where nothing can be painted."""

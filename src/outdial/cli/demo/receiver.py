@@ -51,8 +51,8 @@ class Receiver:
         for result in json.loads(await request.read()):
             if result["callId"] not in self._heard:
                 self._heard.add(result["callId"])
-                self.results += 1
                 await self._write_back(result)
+                self.results += 1
         return web.json_response(_ACCEPTED)
 
     async def _write_back(self, result: Mapping[str, Any]) -> None:

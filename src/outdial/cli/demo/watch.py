@@ -19,6 +19,7 @@ from outdial.engine.engine import Engine
 from outdial.store.leases import CampaignKey
 
 LOOK_EVERY_S: Final = 0.25
+LAST_RESULTS_WAIT_S: Final = 3.0
 LINE_EVERY_S: Final = 5.0  # where there is no terminal to paint on
 
 
@@ -35,17 +36,24 @@ class Watch:
     clock: Clock
 
     async def until_done(self, console: Console) -> Moment:
-        """Show the campaign until no number is left; its last moment."""
+        """Show the campaign until no number is left; its last moment.
+
+        Results are told in batches, and what is written back on one may open its number again: so the end is when the
+        results are there too, or do not come.
+        """
+        waited_s = 0.0
         with _shown_on(console) as show:
             while True:
                 moment = await self.look()
                 show(moment)
-                if moment.open_contacts <= 0:
+                waited_s = 0.0 if moment.open_contacts > 0 else waited_s + LOOK_EVERY_S
+                if moment.is_over or waited_s > LAST_RESULTS_WAIT_S:
                     return moment
                 await asyncio.sleep(LOOK_EVERY_S)
 
     async def look(self) -> Moment:
-        """The campaign now."""
+        """The campaign now; results come first, so that what they changed is seen."""
+        results = self.receiver.results
         progress = await self.client.own("GET", f"/campaigns/{self.campaign.campaign_id}/progress") or {}
         owned = self.engine.owned.get(self.key)
         demand = None if owned is None else owned.last_demand
@@ -60,7 +68,7 @@ class Watch:
             abandoned_share=progress["abandonedShareToday"],
             limit=LOSS_RATE_PERCENT / 100,
             pacing="the engine takes the campaign" if demand is None else demand.reason,
-            results=self.receiver.results,
+            results=results,
             utilisation=self.crew.utilisation(),
         )
 
@@ -80,6 +88,6 @@ class _Lines:
         self._looks = 0
 
     def show(self, moment: Moment) -> None:
-        if self._looks % round(LINE_EVERY_S / LOOK_EVERY_S) == 0 or moment.open_contacts <= 0:
+        if self._looks % round(LINE_EVERY_S / LOOK_EVERY_S) == 0 or moment.is_over:
             self._console.print(line(moment), markup=False, soft_wrap=True)
         self._looks += 1

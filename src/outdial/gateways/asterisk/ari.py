@@ -53,10 +53,6 @@ class Bridge(BaseModel):
     channels: tuple[str, ...] = ()
 
 
-class Pong(_Told):
-    """The answer to a ping: it says what time it is there."""
-
-
 class Endpoint(BaseModel):
     """Something that can be called by the name ``resource``: a trunk, or a phone's account."""
 
@@ -168,14 +164,6 @@ def read_channels(text: str | bytes) -> tuple[Channel, ...]:
         return _CHANNELS.validate_json(text)
     except ValidationError as error:
         raise NotAri(f"not a list of channels: {error}") from None
-
-
-def read_pong(text: str | bytes) -> datetime:
-    """What time it is there. Raises `NotAri`."""
-    try:
-        return Pong.model_validate_json(text).timestamp
-    except ValidationError as error:
-        raise NotAri(f"not an answer to a ping: {error}") from None
 
 
 def read_bridges(text: str | bytes) -> tuple[Bridge, ...]:

@@ -27,7 +27,6 @@ from outdial.gateways.asterisk.ari import (
     read_bridges,
     read_channels,
     read_event,
-    read_pong,
 )
 from outdial.gateways.asterisk.calls import FLOWS, AsteriskCalls, Call
 from outdial.gateways.asterisk.client import CONFLICT, NOT_FOUND, AriAway, AriClient, AriRefused, AriSocket
@@ -35,6 +34,7 @@ from outdial.gateways.asterisk.ear import TALK_DETECT
 from outdial.gateways.asterisk.legs import AgentLegs
 from outdial.gateways.asterisk.names import Names
 from outdial.gateways.asterisk.registrar import AsteriskRegistrar
+from outdial.gateways.asterisk.replies import read_time
 from outdial.gateways.base import (
     AgentPhone,
     CallRequest,
@@ -45,6 +45,7 @@ from outdial.gateways.base import (
     RefusedByGatewayError,
     Up,
 )
+from outdial.gateways.clock_offset import Reading
 from outdial.gateways.errands import Errands
 from outdial.gateways.switch_clock import ASKED_EVERY, SwitchClock
 from outdial.gateways.throttle import Throttle
@@ -308,8 +309,8 @@ class AsteriskGateway:
         """Where there is no answer, what was known of the switch's clock stays."""
         asked_at = self._clock.now()
         with suppress(AriAway, AriRefused, NotAri):
-            said = read_pong(await self._client.ask("GET", "/asterisk/ping"))
-            self._time.told(said, asked_at=asked_at, now=self._clock.now())
+            said = read_time(await self._client.ask("GET", "/asterisk/ping"))
+            self._time.told(Reading(asked_at, said, self._clock.now()))
 
     async def _read(self, socket: AriSocket) -> None:
         try:
