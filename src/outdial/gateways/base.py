@@ -8,11 +8,26 @@ switch still knows.
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from outdial.domain.detection import OFF, AnsweredBy, Detection
 from outdial.domain.outcome import Outcome
 from outdial.domain.recording import recording_of
+
+MAIN: Final = "main"
+"""A switch whose address names none is called so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrunkUse:
+    """A trunk as one tenant uses it: what it refuses one tenant slows nobody else."""
+
+    vdn_id: int
+    switch: str
+    """One of those that the setting names."""
+    endpoint: str
+    """What the switch's configuration calls the trunk."""
+    calls_per_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +47,8 @@ class CallRequest:
     """From the answer on. A switch that cannot says so by telling no recording."""
     detection: Detection = OFF
     """Whether to tell people from machines. A switch that cannot says nothing of it."""
+    trunk: TrunkUse | None = None
+    """By which it goes; None: by the one that the switch's address names."""
 
 
 def recording_of_call(request: CallRequest) -> str | None:
@@ -190,6 +207,10 @@ class Gateway(Protocol):
         """What happens, in the order in which the switch tells it; read by one reader."""
         ...
 
-    def lines_free(self) -> int:
-        """How many calls more the switch would take."""
+    def lines_free(self, switch: str | None = None) -> int:
+        """How many calls more a switch would take, by whatever trunk; None: the first one."""
+        ...
+
+    def trunk_room(self, trunk: TrunkUse | None = None) -> int:
+        """How many calls more a trunk would take, if its switch does; None: the one that the switch's address names."""
         ...

@@ -54,6 +54,7 @@ def _standing(row: Row, loaded: Loaded) -> Standing:
         contact=contact_from(row, key=key, work_no=row["work_no"], caller=row["caller"]),
         state=ContactState(row["state"]),
         finished=None if row["finished"] is None else Finished(row["finished"]),
+        trunks=loaded.trunks,
     )
 
 
