@@ -37,6 +37,7 @@ WRITTEN_BY_REQUESTS = (
     "agent_skill",
     "offer",
     "blacklist",
+    "trunk",
 )
 
 

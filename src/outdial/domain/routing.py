@@ -1,7 +1,7 @@
 """By which trunk a call goes: whose number is shown, what is sent to the carrier, and whose turn it is.
 
-The rules of a trunk say which calls it takes, for ever; its room says how many it takes just now. A call that is against
-the rules of every trunk waits until somebody changes them, one whose trunks have no room until they have.
+The rules of a trunk say which calls it takes, for ever; its room says how many it takes just now. A call that
+every trunk's rules forbid waits until somebody changes them, one whose trunks have no room until they have.
 """
 
 from collections.abc import Mapping, Sequence

@@ -17,6 +17,7 @@ from outdial.api.own import (
     robot_calls,
     skills,
     tenant,
+    trunks,
 )
 from outdial.api.own.route import Operation
 
@@ -31,6 +32,7 @@ OPERATIONS: Sequence[Operation[Any]] = (
     *offers.OPERATIONS,
     *agent_events.OPERATIONS,
     *skills.OPERATIONS,
+    *trunks.OPERATIONS,
     *blacklist.OPERATIONS,
     *robot_calls.OPERATIONS,
     *tenant.OPERATIONS,
