@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from outdial.domain.outcome import Outcome
-from outdial.gateways.base import Answered, CallEvent, Ended, HandedOver, RefusedByGatewayError, Ringing
+from outdial.gateways.base import Answered, CallEvent, Ended, HandedOver, RefusedByGatewayError, Ringing, TrunkUse
 from outdial.gateways.freeswitch.gateway import FreeSwitchSettings
+from outdial.gateways.trunk import IN_A_ROW, TRIED_EVERY
 from tests.gateways.contract import CALL, seconds
 from tests.gateways.freeswitch.pretend import PretendChannel
 from tests.gateways.freeswitch.test_esl import EXPECTED, TRANSCRIPT
@@ -25,6 +26,7 @@ ORDER = (
     "~park_after_bridge=true~hangup_after_bridge=false~uuid_bridge_park_on_cancel=true~outdial_vdn=7~outdial_campaign=70~outdial_call=1~outdial_ring_ms=20000}"
     f"sofia/gateway/carrier/{NUMBER} &park()"
 )
+WEST = TrunkUse(vdn_id=CALL.vdn_id, switch="main", endpoint="west", calls_per_s=30.0)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -325,3 +327,37 @@ async def test_a_request_that_freeswitch_refuses_was_certainly_not_placed(switch
     assert await switch_up.take_over(epoch=1) == []
     switch_up.clock.advance(seconds(1))
     assert switch_up.gateway.lines_free() == 30
+
+
+async def test_a_call_goes_by_the_gateway_that_is_named(switch_up: FreeSwitchTrial) -> None:
+    await switch_up.gateway.originate(replace(REQUEST, trunk=WEST))
+
+    assert f"sofia/gateway/west/{NUMBER}" in switch_up.switch.asked[-1]
+
+
+async def test_a_gateway_that_takes_no_calls_is_tried_now_and_then_and_leaves_the_others_theirs(
+    switch_up: FreeSwitchTrial,
+) -> None:
+    for call_id in range(1, IN_A_ROW + 1):
+        call = replace(REQUEST, call_id=call_id, trunk=WEST)
+        await switch_up.gateway.originate(call)
+        switch_up.switch.end(channel_of(call), "CALL_REJECTED", sip=403, by="recv_refuse")
+        assert (await switch_up.ends()).outcome is Outcome.NOT_PLACED
+
+    assert switch_up.gateway.trunk_room(WEST) == 0
+    with pytest.raises(RefusedByGatewayError, match="west takes no more"):
+        await switch_up.gateway.originate(replace(REQUEST, call_id=98, trunk=WEST))
+    await switch_up.gateway.originate(replace(REQUEST, call_id=99))
+    switch_up.clock.advance(TRIED_EVERY)
+    assert switch_up.gateway.trunk_room(WEST) == 1
+
+
+async def test_a_busy_person_is_not_held_against_the_gateway(switch_up: FreeSwitchTrial) -> None:
+    for call_id in range(1, IN_A_ROW + 1):
+        call = replace(REQUEST, call_id=call_id)
+        await switch_up.gateway.originate(call)
+        switch_up.switch.end(channel_of(call), "USER_BUSY", sip=486, by="recv_refuse")
+        await switch_up.ends()
+
+    switch_up.clock.advance(seconds(1))
+    assert switch_up.gateway.trunk_room() == 30
