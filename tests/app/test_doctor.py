@@ -38,6 +38,7 @@ async def test_nothing_ails_where_all_is_well(database_url: str, tmp_path: Path)
         "tables",
         "clock",
         "sealing key",
+        "trunks",
         "address",
         "switch",
     ]

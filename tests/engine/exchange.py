@@ -1,7 +1,7 @@
 """One simulated carrier to which several engines have a line each, so that one can take over from another."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 
 from outdial.clock import Clock
 from outdial.gateways.base import (
@@ -81,6 +81,8 @@ class Line:
         self.refuses_phones = False
         self.held: list[str] = []
         """The agents whose legs were asked for, in their order."""
+        self.switches_away: set[str] = set()
+        """Of whose calls nothing is told when they are asked for."""
         self.full: set[str] = set()
         """Trunks that take no calls just now."""
         self.requests: list[CallRequest] = []
@@ -158,3 +160,6 @@ class Line:
 
     def trunk_room(self, trunk: TrunkUse | None = None) -> int:
         return 0 if trunk is not None and trunk.endpoint in self.full else self.lines_free()
+
+    def away(self) -> Collection[str]:
+        return self.switches_away

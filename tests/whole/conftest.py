@@ -11,12 +11,12 @@ import pytest
 from outdial.domain import retry
 from tests.switch.asterisk import RunningAsterisk
 from tests.switch.carrier import RunningCarrier
-from tests.switch.fixtures import asterisk, carrier, own_asterisk, own_asterisk16, phones
+from tests.switch.fixtures import asterisk, carrier, own_asterisk, own_asterisk16, phones, trunked
 from tests.whole.account import Account
 from tests.whole.house import House, a_house
 from tests.whole.scene import Scene
 
-__all__ = ["asterisk", "carrier", "own_asterisk", "own_asterisk16", "phones"]
+__all__ = ["asterisk", "carrier", "own_asterisk", "own_asterisk16", "phones", "trunked"]
 
 
 _serial = itertools.count(1)

@@ -23,6 +23,7 @@ from outdial.app.listener import address_of, bind, listen
 from outdial.app.parts import Part, run_side_by_side
 from outdial.app.readiness import Readiness
 from outdial.app.recordings import sweep_recordings
+from outdial.app.switch_address import addresses
 from outdial.app.switches import open_gateway
 from outdial.clock import Clock, SystemClock, repeat
 from outdial.engine.engine import Engine
@@ -151,6 +152,7 @@ def _engine(house: House, gateway: Gateway) -> Engine:
         batch_pause=timedelta(seconds=settings.batch_s),
         calls_per_second_max=settings.calls_per_second_max,
         figures=Figures(house.figures),
+        switches=list(addresses(settings.gateway)),
     )
 
 

@@ -73,7 +73,7 @@ class Engine:
         self.calls = Calls(database, clock, figures=figures)
         self.deliveries = Deliveries(database, gateway, clock, self.calls, owner=owner)
         self.legs = Legs(database, gateway, clock, owner=owner, calls=self.calls)
-        self._sweeper = Sweeper(database, gateway, clock, owned=self.owned, calls=self.calls)
+        self._sweeper = Sweeper(database, gateway, clock, owned=self.owned, calls=self.calls, first_switch=switches[0])
         self.leases = Leases(
             database, clock, owner=owner, span=lease_span, gained=self._gained, lost=self._lost, settle=self._settle
         )

@@ -5,7 +5,7 @@ switch may lose, double or delay a report, so the engine also asks, after every 
 switch still knows.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -199,11 +199,12 @@ class Gateway(Protocol):
     async def take_over(self, *, vdn_id: int, campaign_id: int, epoch: int) -> Sequence[KnownCall]:
         """Become the owner of a campaign's calls: their events come here from now on, and older owners are refused.
 
-        Returns every call of the campaign that the switch still knows.
+        Returns every call of the campaign that the switch still knows. Raises RefusedByGatewayError when it does not
+        say.
         """
         ...
 
-    def events(self) -> AsyncIterator[GatewayEvent]:
+    def events(self) -> AsyncGenerator[GatewayEvent]:
         """What happens, in the order in which the switch tells it; read by one reader."""
         ...
 
@@ -213,4 +214,8 @@ class Gateway(Protocol):
 
     def trunk_room(self, trunk: TrunkUse | None = None) -> int:
         """How many calls more a trunk would take, if its switch does; None: the one that the switch's address names."""
+        ...
+
+    def away(self) -> Collection[str]:
+        """Switches that cannot be heard while others can: of their calls ``take_over`` tells nothing now."""
         ...

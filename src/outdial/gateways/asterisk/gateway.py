@@ -4,7 +4,7 @@ Nothing here waits for a call: requests are sent, results come as events. Why so
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -225,6 +225,9 @@ class AsteriskGateway:
 
     def trunk_room(self, trunk: TrunkUse | None = None) -> int:
         return self._trunks.of(trunk).left() if self._is_up else 0
+
+    def away(self) -> Collection[str]:
+        return ()
 
     def _check_up(self) -> None:
         if not self._is_up:

@@ -5,7 +5,7 @@ docs/decisions/0008-freeswitch-by-esl.md.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -216,6 +216,9 @@ class FreeSwitchGateway:
 
     def trunk_room(self, trunk: TrunkUse | None = None) -> int:
         return self._trunks.of(trunk).left() if self._is_up else 0
+
+    def away(self) -> Collection[str]:
+        return ()
 
     @property
     def _is_up(self) -> bool:

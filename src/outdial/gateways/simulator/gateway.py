@@ -1,6 +1,6 @@
 """The simulator inside the engine's own process."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 
 from outdial.clock import Clock
 from outdial.gateways.base import AgentPhone, CallRequest, GatewayEvent, KnownCall, TrunkUse, Up
@@ -77,3 +77,6 @@ class SimulatorGateway:
 
     def trunk_room(self, trunk: TrunkUse | None = None) -> int:  # noqa: ARG002 - it has no trunks
         return self.lines_free()
+
+    def away(self) -> Collection[str]:
+        return ()

@@ -1,7 +1,7 @@
 """A Gateway to a simulator that runs as its own process, and may die and come back."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
@@ -111,6 +111,9 @@ class RemoteSimulatorGateway:
 
     def trunk_room(self, trunk: TrunkUse | None = None) -> int:  # noqa: ARG002 - it has no trunks
         return self.lines_free()
+
+    def away(self) -> Collection[str]:
+        return ()
 
     async def _connect(self) -> "_Line | None":
         loop = asyncio.get_running_loop()
