@@ -9,6 +9,7 @@ from outdial.app.switches import open_gateway, simulated_people
 from outdial.clock import ManualClock
 from outdial.gateways.asterisk.gateway import AsteriskGateway
 from outdial.gateways.freeswitch.gateway import FreeSwitchGateway
+from outdial.gateways.many import ManySwitches
 from outdial.gateways.simulator import RemoteSimulatorGateway, SimulatorGateway
 from outdial.settings import Settings
 
@@ -24,6 +25,7 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
         ("asterisk://dialer:secret@pbx/", AsteriskGateway),
         ("asterisk+tls://dialer:secret@pbx/?trunk=carrier", AsteriskGateway),
         ("freeswitch://127.0.0.1/?trunk=carrier", FreeSwitchGateway),
+        ("simulator freeswitch://127.0.0.1/?name=east&trunk=carrier", ManySwitches),
     ],
 )
 async def test_the_setting_finds_its_gateway(named: str, kind: type) -> None:

@@ -69,8 +69,8 @@ def each_asterisk(request: pytest.FixtureRequest) -> RunningAsterisk:
 
 @pytest.fixture(scope="session")
 def trunked(carrier: RunningCarrier, phones: RunningCarrier) -> Iterator[RunningAsterisk]:
-    """Version 22 with many trunks: carrier and east lead to networks, shy is carrier without P-Asserted-Identity, full has no
-    room for any call, and barred does not know us.
+    """Version 22 with many trunks: carrier and east lead to networks, shy is carrier without P-Asserted-Identity, full
+    has no room for any call, and barred does not know us.
     """
     tree = _had(lambda: install(*VERSION_22))
     with (

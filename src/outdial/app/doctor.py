@@ -153,8 +153,9 @@ async def _trunks(settings: Settings, database: Database) -> str:
     ]
     if lost:
         raise _Ailing(f"on no switch that OUTDIAL_GATEWAY names: {', '.join(lost)}; there are {', '.join(named)}")
-    tenants = len({vdn_id for vdn_id, _ in found})
-    return f"{len(found)} trunks of {tenants} tenants" if found else "calls go by the trunk of the switch's address"
+    if not found:
+        return "tenants have none of their own: calls go by the trunk that the switch's address names"
+    return f"each of the tenants' {len(found)} is on a switch that OUTDIAL_GATEWAY names"
 
 
 async def _address(settings: Settings) -> str:

@@ -87,8 +87,7 @@ async def list_trunks(call: ApiCall, _body: None) -> TrunksShown:
 
 async def put_trunk(call: ApiCall, body: TrunkTold) -> TrunkShown:
     """Add a trunk, or change the one of this name. From the first one on, calls go by these trunks alone."""
-    name = call.text("name")
-    trunk = Trunk(**{**body.model_dump(), "name": name, "endpoint": body.endpoint or name})
+    trunk = _trunk(call.text("name"), body)
     if not await trunks.put(call.context.database, call.tenant.vdn_id, trunk):
         raise Problem(HTTPStatus.CONFLICT, f"name: there are {TRUNKS_MAX} trunks already; delete one first")
     return _shown(trunk)
@@ -98,6 +97,24 @@ async def delete_trunk(call: ApiCall, _body: None) -> None:
     """Delete a trunk. Its calls go on; after the last one, calls go by the trunk that the switch's address names."""
     if not await trunks.remove(call.context.database, call.tenant.vdn_id, call.text("name")):
         raise Problem(HTTPStatus.NOT_FOUND, f"name: there is no trunk {call.text('name')}")
+
+
+def _trunk(name: str, told: TrunkTold) -> Trunk:
+    return Trunk(
+        name=name,
+        switch=told.switch,
+        endpoint=told.endpoint or name,
+        priority=told.priority,
+        weight=told.weight,
+        lines_max=told.lines_max,
+        calls_per_s=told.calls_per_s,
+        callers=told.callers,
+        caller_instead=told.caller_instead,
+        called=told.called,
+        strip=told.strip,
+        add=told.add,
+        active=told.active,
+    )
 
 
 def _shown(trunk: Trunk) -> TrunkShown:
