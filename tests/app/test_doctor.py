@@ -108,5 +108,5 @@ async def test_a_trunk_on_a_switch_that_there_is_not_is_found(database_url: str,
         await trunks.put(database, 1, Trunk(name="far", endpoint="carrier", switch="atlantis"))
         far = await examine(settings_on(database_url, tmp_path), SystemClock())
 
-    assert {finding.subject: finding.says for finding in near}["trunks"] .startswith("each of the tenants' 1 is on")
+    assert {finding.subject: finding.says for finding in near}["trunks"].startswith("each of the tenants' 1 is on")
     assert "far of tenant 1 (atlantis)" in ailing(list(far))["trunks"]

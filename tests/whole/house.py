@@ -133,15 +133,22 @@ class House:
 
 @asynccontextmanager
 async def a_house(
-    ari: AriAddress, *, database_url: str, folder: Path, prefix: str, roles: Collection[Role] = tuple(Role)
+    ari: AriAddress,
+    *,
+    database_url: str,
+    folder: Path,
+    prefix: str,
+    roles: Collection[Role] = tuple(Role),
+    second: AriAddress | None = None,
 ) -> AsyncGenerator[House]:
-    """Outdial, serving and dialling on the switch. Raises what ended it before its time."""
+    """Outdial, serving and dialling on the switch, and on a ``second`` one. Raises what ended it before its time."""
+    further = "" if second is None else f" {gateway_setting(second, prefix)}&name=second"
     settings = Settings.model_validate(
         {
             "database_url": database_url,
             "data": folder,
             "port": 0,
-            "gateway": gateway_setting(ari, prefix),
+            "gateway": gateway_setting(ari, prefix) + further,
             "callback_private_addresses": True,
         }
     )

@@ -30,9 +30,16 @@ class Scene:
     """How often the carrier had been asked for each number before the test."""
 
     @asynccontextmanager
-    async def house(self, ari: AriAddress, prefix: str, roles: Collection[Role] = tuple(Role)) -> AsyncGenerator[House]:
+    async def house(
+        self,
+        ari: AriAddress,
+        prefix: str,
+        roles: Collection[Role] = tuple(Role),
+        *,
+        second: AriAddress | None = None,
+    ) -> AsyncGenerator[House]:
         async with a_house(
-            ari, database_url=self.database_url, folder=self.folder, prefix=prefix, roles=roles
+            ari, database_url=self.database_url, folder=self.folder, prefix=prefix, roles=roles, second=second
         ) as house:
             yield house
 
