@@ -6,6 +6,7 @@ import pytest
 
 from outdial.domain.campaign import Mode
 from outdial.domain.explain import explain
+from outdial.domain.pacing.base import Pace, TokenPace
 from outdial.domain.plan import Rule
 from outdial.store import standings
 from tests.engine.world import HOUR, MINUTE, SECOND, SHORT_LEASE, World
@@ -17,9 +18,9 @@ async def by_trunk(world: World) -> Counter[str | None]:
     return Counter(attempt["trunk"] for attempt in await world.attempts())
 
 
-async def ringing(world: World, calls: int) -> tuple[int, list[str]]:
+async def ringing(world: World, calls: int, *, pace: Pace | None = None) -> tuple[int, list[str]]:
     """A campaign with so many contacts, whose telephones would ring for a while."""
-    campaign_id = await world.campaign()
+    campaign_id = await world.campaign(pace=pace)
     called = [world.number("02", ring_s=60) for _ in range(calls)]
     await world.contacts(campaign_id, *called)
     return campaign_id, called
@@ -48,6 +49,29 @@ async def test_the_first_trunk_has_what_its_lines_take_and_the_next_one_the_rest
     (owned,) = pilot.engine.owned.values()
     assert owned.last_demand is not None
     assert owned.last_demand.reason == "no trunk has room (east, west)"
+
+
+async def test_campaigns_that_look_side_by_side_do_not_take_the_same_room(world: World) -> None:
+    await world.engine()
+    await world.trunk("west", lines_max=4)
+    await world.trunk("east", priority=2, lines_max=3)
+    for _ in range(3):
+        await ringing(world, 5, pace=TokenPace(calls=3, interval=SECOND))
+
+    await world.run(SECOND / 5)
+
+    assert await by_trunk(world) == {"west": 4, "east": 3}
+
+
+async def test_a_line_that_is_free_again_is_used_again(world: World) -> None:
+    await world.engine()
+    await world.trunk("west", lines_max=2)
+    campaign_id = await world.campaign()
+    await world.contacts(campaign_id, *(world.number("01", ring_s=1) for _ in range(6)))
+
+    await world.run(10 * SECOND)
+
+    assert await world.outcomes() == ["busy"] * 6
 
 
 async def test_a_trunk_that_refuses_leaves_its_calls_to_the_other(world: World) -> None:

@@ -340,7 +340,7 @@ class World:
 
     async def trunk(self, name: str, **rules: Any) -> None:
         """A trunk of tenant 1, which its switch calls by the same name."""
-        await trunks.put(self.pilots[0].database, 1, Trunk(**{"name": name, "endpoint": name, **rules}))
+        await trunks.put(self.pilots[0].database, 1, Trunk(name=name, endpoint=name, **rules))
 
     # what came of it
 
