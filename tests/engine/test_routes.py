@@ -9,7 +9,7 @@ from outdial.domain.explain import explain
 from outdial.domain.pacing.base import Pace, TokenPace
 from outdial.domain.plan import Rule
 from outdial.store import standings
-from tests.engine.world import HOUR, MINUTE, SECOND, SHORT_LEASE, World
+from tests.engine.world import HOUR, MINUTE, SECOND, SHORT_LEASE, World, a_world
 
 pytestmark = pytest.mark.anyio
 
@@ -61,6 +61,19 @@ async def test_campaigns_that_look_side_by_side_do_not_take_the_same_room(world:
     await world.run(SECOND / 5)
 
     assert await by_trunk(world) == {"west": 4, "east": 3}
+
+
+async def test_trunks_of_one_switch_do_not_take_more_than_its_lines(database_url: str) -> None:
+    async with a_world(database_url, lines_max=5) as world:
+        await world.engine()
+        await world.trunk("west")
+        await world.trunk("east")
+        for _ in range(2):
+            await ringing(world, 5, pace=TokenPace(calls=4, interval=SECOND))
+
+        await world.run(3 * SECOND)
+
+        assert await world.outcomes() == [None] * 5
 
 
 async def test_a_line_that_is_free_again_is_used_again(world: World) -> None:

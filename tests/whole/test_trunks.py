@@ -62,7 +62,9 @@ async def test_whose_number_is_shown_is_in_from_and_asserted_and_the_number_is_s
     ]
 
 
-@pytest.mark.parametrize(("trunk", "outcome"), [("full", "congestion"), ("barred", "not_placed")])
+@pytest.mark.parametrize(
+    ("trunk", "outcome"), [("full", "congestion"), ("barred", "not_placed"), ("ghost", "not_placed")]
+)
 async def test_another_trunk_takes_over_from_one_that_takes_no_calls_and_its_operator_is_told_once(
     trunked: RunningAsterisk, scene: Scene, trunk: str, outcome: str
 ) -> None:
