@@ -83,6 +83,8 @@ class Line:
         """The agents whose legs were asked for, in their order."""
         self.switches_away: set[str] = set()
         """Of whose calls nothing is told when they are asked for."""
+        self.lines_of: dict[str, int] = {}
+        """What switches have free whose lines are not the exchange's."""
         self.full: set[str] = set()
         """Trunks that take no calls just now."""
         self.requests: list[CallRequest] = []
@@ -101,6 +103,8 @@ class Line:
         self.knocked.set()
         await self.open_gate.wait()
         self.requests.append(request)
+        if request.trunk is not None and request.trunk.switch in self.lines_of:
+            self.lines_of[request.trunk.switch] -= 1
         if self.refuses_calls:
             raise RefusedByGatewayError("no room")
         if self.forgets_calls:
@@ -155,7 +159,9 @@ class Line:
             yield event
             self.news.task_done()
 
-    def lines_free(self, switch: str | None = None) -> int:  # noqa: ARG002 - there is one exchange
+    def lines_free(self, switch: str | None = None) -> int:
+        if switch in self.lines_of:
+            return self.lines_of[switch]
         return self._exchange.switch.lines_free(self._exchange.clock.now())
 
     def trunk_room(self, trunk: TrunkUse | None = None) -> int:

@@ -63,6 +63,19 @@ async def test_campaigns_that_look_side_by_side_do_not_take_the_same_room(world:
     assert await by_trunk(world) == {"west": 4, "east": 3}
 
 
+async def test_campaigns_side_by_side_do_not_take_the_same_lines_of_a_switch(world: World) -> None:
+    pilot = await world.engine(switches=("north", "south"))
+    pilot.line.lines_of = {"north": 5, "south": 100}
+    await world.trunk("near")
+    await world.trunk("far", switch="south", priority=2)
+    for _ in range(4):
+        await ringing(world, 5, pace=TokenPace(calls=3, interval=SECOND))
+
+    await world.run(SECOND / 5)
+
+    assert await by_trunk(world) == {"near": 5, "far": 7}
+
+
 async def test_trunks_of_one_switch_do_not_take_more_than_its_lines(database_url: str) -> None:
     async with a_world(database_url, lines_max=5) as world:
         await world.engine()
