@@ -38,6 +38,7 @@ WRITTEN_BY_REQUESTS = (
     "agent_skill",
     "offer",
     "blacklist",
+    "trunk",
 )
 
 

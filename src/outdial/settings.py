@@ -49,7 +49,8 @@ class Settings(BaseSettings):
         str,
         Field(
             description="the switch: simulator, simulator:///path/of/socket for one in its own process, "
-            "asterisk://USER:PASSWORD@HOST:8088/?trunk=NAME, or freeswitch://:PASSWORD@HOST:8021/?trunk=NAME"
+            "asterisk://USER:PASSWORD@HOST:8088/?trunk=NAME, or freeswitch://:PASSWORD@HOST:8021/?trunk=NAME; several "
+            "with spaces between, each but one with a name of its own (name=east), the agents' legs being on the first"
         ),
     ] = "simulator"
     phones_register_at: Annotated[
@@ -72,8 +73,8 @@ class Settings(BaseSettings):
     simulator_behaviour: Annotated[
         str, Field(description="how the simulated people behave, such as answer_ratio=0.4,talk_mean_s=90")
     ] = ""
-    lines_max: Annotated[int, Field(ge=1, description="calls at once on the switch")] = 1000
-    calls_per_second_max: Annotated[int, Field(ge=1, description="calls started per second on the switch")] = 1000
+    lines_max: Annotated[int, Field(ge=1, description="calls at once on each switch")] = 1000
+    calls_per_second_max: Annotated[int, Field(ge=1, description="calls started per second, on all switches")] = 1000
 
     recordings: Annotated[
         Path,

@@ -52,6 +52,7 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
     await _done(client, "/addBusinessResult", {"name": mark, "code": mark, "children": [{"name": mark, "code": mark}]})
     special_date = await _done(client, f"/holiday/{first}", {"name": f"days {mark}", "type": 1, "week": "6,7"})
     await client.put(f"/api/v1/blacklist/{mark}00")
+    await client.put(f"/api/v1/trunks/west{mark}", {})
     calls = [
         await _call(rows, campaign_id, client=client, called=f"{mark}{campaign_id}") for campaign_id in campaign_ids
     ]
@@ -73,6 +74,7 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         "skillId": [skill_id, skill_id + 1],
         "workNo": [f"{mark}{number}" for number in range(len(AGENT_STATES))],
         "called": [f"{mark}00"],
+        "name": [f"west{mark}"],
         "robotId": [str(robot_id(vdn_id, live))],
     }
 

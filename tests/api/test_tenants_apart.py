@@ -71,6 +71,7 @@ REFUSED: Mapping[str, str | int] = {
     "follow_agent": 404,
     "delete_skill": 404,
     "delete_number": 404,
+    "delete_trunk": 404,
     "show_robot_call": 404,
     "list_robot_turns": 404,
     "add_robot_turns": 404,
@@ -85,6 +86,7 @@ LISTED = (
     "query_number_types",
     "list_agents",
     "list_skills",
+    "list_trunks",
     "list_numbers",
     "show_tenant",
 )
@@ -97,6 +99,7 @@ NAMES_ARE_EACH_TENANTS_OWN: Mapping[str, str | int] = {
     "add_number_types": DONE,
     "add_skill": 201,
     "put_number": 200,
+    "put_trunk": 200,
     "explain_number": 200,
 }
 """What another tenant has already can be given once more, and is then a thing of one's own. Numbers are nobody's."""
@@ -127,6 +130,7 @@ BODIES: Mapping[str, Any] = {
     "change_special_date": {"name": "mine", "type": 1, "week": "1"},
     "set_retry_policy": {"policyType": 0, "policyJson": [{"type": 0, "retryTimes": 9, "retryDay": 9}]},
     "put_recording": {"record": True},
+    "put_trunk": {"priority": 2},
     "put_detection": {"detector": "talk"},
     "add_agent": {"workNo": "1", "name": "Alice", "skills": [{"skillId": THEIR_SKILL}]},
     "set_agent_skills": {"skills": []},

@@ -6,11 +6,12 @@ import pytest
 from outdial.app.doctor import examine
 from outdial.app.ground import sealing_key
 from outdial.clock import ManualClock, SystemClock
+from outdial.domain.routing import Trunk
 from outdial.gateways.finding import Finding
 from outdial.settings import Settings
-from outdial.store import keys
+from outdial.store import keys, trunks
 from outdial.store.database import Database
-from tests.rows import NOW
+from tests.rows import NOW, Rows
 
 pytestmark = pytest.mark.anyio
 
@@ -39,6 +40,7 @@ async def test_nothing_ails_where_all_is_well(database_url: str, tmp_path: Path)
         "tables",
         "clock",
         "sealing key",
+        "trunks",
         "address",
         "switch",
     ]
@@ -83,3 +85,29 @@ async def test_a_switch_that_is_not_known_is_found(database_url: str, tmp_path: 
     findings = await examine(settings_on(database_url, tmp_path, gateway="pigeon"), SystemClock())
 
     assert "no switch" in ailing(list(findings))["switch"]
+
+
+async def test_each_of_several_switches_is_looked_at(database_url: str, tmp_path: Path) -> None:
+    gateway = f"simulator simulator://{tmp_path}/nobody?name=east"
+    findings = await examine(settings_on(database_url, tmp_path, gateway=gateway), SystemClock())
+
+    assert [finding.subject for finding in findings][-2:] == ["switch main", "switch east"]
+    assert list(ailing(list(findings))) == ["switch east"]
+
+
+async def test_switches_of_the_same_name_are_found(database_url: str, tmp_path: Path) -> None:
+    findings = await examine(settings_on(database_url, tmp_path, gateway="simulator simulator"), SystemClock())
+
+    assert "two switches main" in ailing(list(findings))["switch"]
+
+
+async def test_a_trunk_on_a_switch_that_there_is_not_is_found(database_url: str, tmp_path: Path) -> None:
+    async with Database.open(database_url) as database, Rows.open(database_url) as rows:
+        await rows.tenant()
+        await trunks.put(database, 1, Trunk(name="near", endpoint="carrier"))
+        near = await examine(settings_on(database_url, tmp_path), SystemClock())
+        await trunks.put(database, 1, Trunk(name="far", endpoint="carrier", switch="atlantis"))
+        far = await examine(settings_on(database_url, tmp_path), SystemClock())
+
+    assert {finding.subject: finding.says for finding in near}["trunks"].startswith("each of the tenants' 1 is on")
+    assert "far of tenant 1 (atlantis)" in ailing(list(far))["trunks"]

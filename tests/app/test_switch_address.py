@@ -3,7 +3,15 @@
 import pytest
 
 from outdial.app.failures import CannotGoOn
-from outdial.app.switch_address import SwitchOptions, ari_address, options, split, without_secret
+from outdial.app.switch_address import (
+    SWITCHES_MAX,
+    SwitchOptions,
+    addresses,
+    ari_address,
+    options,
+    split,
+    without_secret,
+)
 from outdial.gateways.asterisk.client import AriAddress
 
 
@@ -71,3 +79,26 @@ def test_what_is_wrong_with_an_option_is_told_with_all_there_are(query: str, why
 )
 def test_an_address_is_shown_without_its_secret(address: str, shown: str) -> None:
     assert without_secret(address) == shown
+
+
+def test_several_switches_are_told_apart_by_their_names_in_their_order() -> None:
+    west, east = "asterisk://d:p,w@pbx/?trunk=carrier", "freeswitch://:s@pbx2/?name=east&trunk=carrier"
+
+    for between in (" ", "\n  ", ","):
+        assert list(addresses(f"{west}{between}{east}").items()) == [("main", west), ("east", east)]
+    assert addresses("simulator,simulator?name=two") == {"main": "simulator", "two": "simulator?name=two"}
+    assert addresses("asterisk://d:p,x@pbx/") == {"main": "asterisk://d:p,x@pbx/"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "why"),
+    [
+        ("simulator simulator", "two switches main"),
+        ("simulator simulator?name=a-b", "letters, digits and _"),
+        ("", "names 0 switches"),
+        (" ".join(f"simulator?name=s{number}" for number in range(SWITCHES_MAX + 1)), "names 21 switches"),
+    ],
+)
+def test_switches_that_cannot_be_told_apart_or_counted_are_refused(setting: str, why: str) -> None:
+    with pytest.raises(CannotGoOn, match=why):
+        addresses(setting)

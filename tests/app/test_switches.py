@@ -9,6 +9,7 @@ from outdial.app.switches import open_gateway, registrar_of, simulated_people
 from outdial.clock import ManualClock
 from outdial.gateways.asterisk.gateway import AsteriskGateway
 from outdial.gateways.freeswitch.gateway import FreeSwitchGateway
+from outdial.gateways.many import ManySwitches
 from outdial.gateways.simulator import RemoteSimulatorGateway, SimulatorGateway
 from outdial.settings import Settings
 
@@ -24,6 +25,7 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
         ("asterisk://dialer:secret@pbx/", AsteriskGateway),
         ("asterisk+tls://dialer:secret@pbx/?trunk=carrier", AsteriskGateway),
         ("freeswitch://127.0.0.1/?trunk=carrier", FreeSwitchGateway),
+        ("simulator freeswitch://127.0.0.1/?name=east&trunk=carrier", ManySwitches),
     ],
 )
 async def test_the_setting_finds_its_gateway(named: str, kind: type) -> None:
@@ -35,9 +37,14 @@ async def test_the_setting_finds_its_gateway(named: str, kind: type) -> None:
 @pytest.mark.anyio
 @pytest.mark.parametrize(
     ("named", "makes_accounts"),
-    [("simulator", False), ("asterisk://dialer:secret@pbx/", True), ("freeswitch://127.0.0.1/?trunk=carrier", False)],
+    [
+        ("simulator", False),
+        ("asterisk://dialer:secret@pbx/", True),
+        ("asterisk://dialer:secret@pbx/ freeswitch://127.0.0.1/?trunk=carrier&name=west", True),
+        ("freeswitch://127.0.0.1/?trunk=carrier", False),
+    ],
 )
-async def test_accounts_are_made_on_an_asterisk_alone(named: str, *, makes_accounts: bool) -> None:
+async def test_accounts_are_made_on_an_asterisk_that_has_the_agents_legs(named: str, *, makes_accounts: bool) -> None:
     async with open_gateway(Settings(gateway=named), ManualClock(NOON)) as gateway:
         assert (registrar_of(gateway) is not None) == makes_accounts
 

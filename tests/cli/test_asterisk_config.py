@@ -68,6 +68,21 @@ def test_a_login_a_certificate_and_ports_go_into_the_files(
     assert "rtpstart = 30000\nrtpend = 30999\n" in (tmp_path / "rtp.conf").read_text()
 
 
+def test_several_trunks_have_names_and_the_first_is_the_settings(
+    asterisk_config: Program, capsys: Output, tmp_path: Path
+) -> None:
+    words = ["--trunk", "west=192.0.2.1", "--trunk", "east=192.0.2.2:5070"]
+
+    assert asterisk_config(tmp_path, *words, "--trunk-user", "4001", "--trunk-password", "s3cret") == 0
+
+    pjsip = (tmp_path / "pjsip.conf").read_text()
+    west, east = pjsip.index("contact = sip:192.0.2.1:5060"), pjsip.index("contact = sip:192.0.2.2:5070")
+    assert west < pjsip.index("username = 4001") < east, "the login is the first one's"
+    assert "[west]\n" in pjsip
+    assert "[east]\n" in pjsip
+    assert capsys.readouterr().out.strip().endswith("?trunk=west")
+
+
 def test_nobody_else_reads_the_files(asterisk_config: Program, tmp_path: Path) -> None:
     (tmp_path / "ari.conf").write_text("before")
 
@@ -96,6 +111,8 @@ def test_what_is_there_is_overwritten_only_when_that_is_asked(
     [
         (["--trunk", "sip.example.org:sip"], "--trunk: host or host:port"),
         (["--trunk", "a b"], "a host: letters"),
+        (["--trunk", "192.0.2.1", "--trunk", "192.0.2.2"], "two trunks have the same name: carrier, carrier"),
+        (["--trunk", "a b=192.0.2.1"], "a trunk's name"),
         (["--trunk", "192.0.2.1:70000"], "a port is a number from 1 to 65535"),
         (["--trunk", "192.0.2.1", "--rtp", "10000"], "--rtp: two ports"),
         (["--trunk", "192.0.2.1", "--rtp", "10000-10010"], "RTP needs 100 ports"),

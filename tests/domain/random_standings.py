@@ -3,7 +3,7 @@
 The same seed makes the same state. Everything lies within some days of ``Moment.now``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from outdial.domain.ledger import Ledger
 from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.base import TokenPace
 from outdial.domain.retry import CommonRule, NumberTypeRule, ResultRow, ResultRule, RetryPolicy, RetryRule
+from outdial.domain.routing import Trunk
 from outdial.domain.schedule import Calendar, Schedule, Segment, Span, SpecialDate, Weekly, Yearly
 from outdial.domain.screening import Listing
 from outdial.domain.tenant import Limits, Tenant
@@ -39,6 +40,8 @@ CHANGES = (
 
 NUMBERS = ("13800000101", "13800000102", "13800000103")
 TYPES = ("ST", "MT", None)
+NARROW = Trunk(name="narrow", endpoint="carrier", called=NUMBERS[:1])
+"""Reaches one of the numbers."""
 SHORT = (timedelta(0), MINUTE, HOUR)
 
 
@@ -86,7 +89,8 @@ def a_state(random: Random, moment: Moment, *, vdn_id: int = 1) -> Asked:
         numbers={number.called: _against(random, moment) for number in contact.numbers},
     )
     called = contact.next_number.called if random.random() < 0.75 else random.choice(contact.numbers).called
-    return Asked(standing, called)
+    trunks = random.choice((*[()] * 7, (NARROW,)))
+    return Asked(replace(standing, trunks=trunks), called)
 
 
 def _campaign(random: Random, moment: Moment, *, vdn_id: int) -> Campaign:

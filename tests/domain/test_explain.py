@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from outdial.domain.campaign import Campaign, CampaignState
-from outdial.domain.contact import Contact, ContactState, Finished, Number
+from outdial.domain.contact import Contact, ContactState, Finished, Number, masked
 from outdial.domain.explain import FINISHED, Explanation, NumberStanding, Standing, Verdict, explain, sentence
 from outdial.domain.outcome import Outcome
 from outdial.domain.plan import Rule
 from outdial.domain.retry import CommonRule, RetryPolicy
+from outdial.domain.routing import Trunk
 from outdial.domain.schedule import Calendar, Span, SpecialDate
 from outdial.domain.screening import Listing
 from outdial.domain.tenant import Limits, Tenant
@@ -186,6 +187,18 @@ def test_a_number_in_a_call_waits_for_the_end_of_that_call() -> None:
         [Rule.NUMBER_IN_CALL],
     )
     assert "the call that its number is in has ended" in sentence(explanation, zone=SHANGHAI)
+
+
+def test_a_number_that_no_trunk_takes_waits_for_another_rule() -> None:
+    fixed = Trunk(name="fixed", endpoint="carrier", called=("0*",))
+    standing = replace(a_standing(), trunks=(fixed,))
+
+    explanation = explained(standing)
+
+    assert (explanation.verdict, rules(explanation)) == (Verdict.WAITS, [Rule.NO_TRUNK])
+    assert explanation.steps[0].words == f"no trunk reaches {masked(CALLED)} and may show 95000"
+    assert sentence(explanation, zone=SHANGHAI).startswith("not until the rules of a trunk take it")
+    assert explained(replace(standing, trunks=(fixed, replace(fixed, called=())))).verdict is Verdict.NOW
 
 
 def test_of_a_contact_in_a_call_nobody_knows_what_follows() -> None:

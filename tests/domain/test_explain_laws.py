@@ -57,6 +57,7 @@ class Wheel:
             now=now,
             zone=self._standing.tenant.zone,
             attempts_max=self._standing.tenant.limits.attempts_per_contact_max,
+            trunks=self._standing.trunks,
         )
         for entry in plan.postponed:
             self._contact = replace(entry.contact, due_at=entry.until)
@@ -106,10 +107,10 @@ def looks(explanation: Explanation, *, now: datetime, until: datetime) -> Iterat
 
 
 def released(standing: Standing) -> Standing:
-    """The campaign is resumed, and the numbers' calls are over."""
+    """The campaign is resumed, the numbers' calls are over, and no trunk has a rule against it."""
     campaign = replace(standing.campaign, state=CampaignState.STARTED)
     free = {called: replace(number, in_call=False) for called, number in standing.numbers.items()}
-    return replace(standing, campaign=campaign, numbers=free)
+    return replace(standing, campaign=campaign, numbers=free, trunks=())
 
 
 def asked(seed: int) -> tuple[Asked, datetime]:

@@ -1,10 +1,19 @@
 """One simulated carrier to which several engines have a line each, so that one can take over from another."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 
 from outdial.clock import Clock
-from outdial.gateways.base import AgentPhone, CallRequest, Down, GatewayEvent, KnownCall, RefusedByGatewayError, Up
+from outdial.gateways.base import (
+    AgentPhone,
+    CallRequest,
+    Down,
+    GatewayEvent,
+    KnownCall,
+    RefusedByGatewayError,
+    TrunkUse,
+    Up,
+)
 from outdial.gateways.simulator import Behaviour
 from outdial.gateways.simulator.carrier import Carrier
 from outdial.gateways.simulator.switch import Switch
@@ -72,6 +81,14 @@ class Line:
         self.refuses_phones = False
         self.held: list[str] = []
         """The agents whose legs were asked for, in their order."""
+        self.switches_away: set[str] = set()
+        """Of whose calls nothing is told when they are asked for."""
+        self.lines_of: dict[str, int] = {}
+        """What switches have free whose lines are not the exchange's."""
+        self.full: set[str] = set()
+        """Trunks that take no calls just now."""
+        self.requests: list[CallRequest] = []
+        """What was asked for, in its order."""
 
     def cut(self) -> None:
         """The event stream is lost; requests still come through, as they do with some switches."""
@@ -85,6 +102,9 @@ class Line:
     async def originate(self, request: CallRequest) -> None:
         self.knocked.set()
         await self.open_gate.wait()
+        self.requests.append(request)
+        if request.trunk is not None and request.trunk.switch in self.lines_of:
+            self.lines_of[request.trunk.switch] -= 1
         if self.refuses_calls:
             raise RefusedByGatewayError("no room")
         if self.forgets_calls:
@@ -139,5 +159,13 @@ class Line:
             yield event
             self.news.task_done()
 
-    def lines_free(self) -> int:
+    def lines_free(self, switch: str | None = None) -> int:
+        if switch in self.lines_of:
+            return self.lines_of[switch]
         return self._exchange.switch.lines_free(self._exchange.clock.now())
+
+    def trunk_room(self, trunk: TrunkUse | None = None) -> int:
+        return 0 if trunk is not None and trunk.endpoint in self.full else self.lines_free()
+
+    def away(self) -> Collection[str]:
+        return self.switches_away

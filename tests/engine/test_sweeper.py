@@ -264,3 +264,33 @@ async def test_an_agent_kept_for_no_call_is_freed(world: World) -> None:
     await world.run(2 * SECOND)
 
     assert await world.states() == {"1001": "idle", "1002": "wrap_up"}
+
+
+async def test_calls_on_a_switch_that_is_away_stay_open_until_it_can_be_asked(world: World) -> None:
+    pilot = await world.engine(switches=("main", "east"))
+    await world.trunk("east", switch="east")
+    campaign_id = await world.campaign()
+    await world.contact(campaign_id, world.number("02", ring_s=60))
+    pilot.line.forgets_calls = True
+    await world.run(SECOND)
+    assert [request.trunk.switch for request in pilot.line.requests if request.trunk] == ["east"]
+    pilot.line.switches_away = {"east"}
+
+    await world.run(2 * MINUTE)
+    assert await world.outcomes() == [None], "whether there is a call nobody can say now"
+
+    pilot.line.switches_away = set()
+    await world.run(2 * MINUTE)
+    assert await world.outcomes() == ["unknown"]
+
+
+async def test_calls_of_the_first_switch_are_settled_while_another_is_away(world: World) -> None:
+    pilot = await world.engine(switches=("main", "east"))
+    campaign_id = await world.campaign()
+    await world.contact(campaign_id, world.number("02", ring_s=60))
+    pilot.line.forgets_calls = True
+    pilot.line.switches_away = {"east"}
+
+    await world.run(2 * MINUTE)
+
+    assert await world.outcomes() == ["unknown"]

@@ -17,10 +17,13 @@ from outdial.domain.campaign import CampaignSettings, Mode
 from outdial.domain.detection import OFF, Detection
 from outdial.domain.pacing.base import Pace, PreviewPace, ProgressivePace, TokenPace
 from outdial.domain.retry import RetryPolicy
+from outdial.domain.routing import Trunk
 from outdial.domain.schedule import Schedule, Segment
 from outdial.engine.engine import Engine
 from outdial.engine.figures import Figures
+from outdial.gateways.base import MAIN
 from outdial.gateways.simulator import Behaviour
+from outdial.store import trunks
 from outdial.store.codec import CAMPAIGN_SETTINGS, DETECTION, RETRY_POLICY
 from outdial.store.database import Database
 from tests.engine.exchange import Exchange, Line
@@ -157,6 +160,7 @@ class World:
         calls_per_second_max: int = 1000,
         wall: Clock | None = None,
         database: type[Database] = Database,
+        switches: Sequence[str] = (MAIN,),
     ) -> Pilot:
         """One more engine, with a pool and a line of its own."""
         pool = await self.stack.enter_async_context(database.open(self.url, connections_max=8))
@@ -172,6 +176,7 @@ class World:
             batch_pause=timedelta(0),
             calls_per_second_max=calls_per_second_max,
             figures=Figures(CollectorRegistry()),
+            switches=switches,
         )
         ears = asyncio.ensure_future(engine.listen())
         self.stack.callback(ears.cancel)
@@ -332,6 +337,10 @@ class World:
             delivery,
         )
         await self.execute("insert into agent_skill values ($1, $2, $3)", vdn_id, work_no, skill_id)
+
+    async def trunk(self, name: str, **rules: Any) -> None:
+        """A trunk of tenant 1, which its switch calls by the same name."""
+        await trunks.put(self.pilots[0].database, 1, Trunk(name=name, endpoint=name, **rules))
 
     # what came of it
 

@@ -1,9 +1,10 @@
 """A running carrier: SIPp on an address of its own, playing ``scenario.py``. Agents' phones are another one."""
 
+import re
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ from tests.switch.voice import greeting, hello
 START_S_MAX: Final = 10.0
 LOOK_EVERY_S: Final = 0.01
 CALLS: Final = "calls.tsv"
+MESSAGES: Final = "messages.log"
+_INVITE: Final = re.compile(r"^INVITE sip:(?P<called>[^@]*)@.*?^$", re.MULTILINE | re.DOTALL)
+_HEADER: Final = re.compile(r"^([A-Za-z-]+): (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,19 @@ class RunningCarrier:
         received = {(row[4], row[6]) for row in rows if len(row) > 6 and row[3] == "R" and row[6].startswith("INVITE ")}
         return Counter(line.removeprefix("INVITE sip:").partition("@")[0] for _, line in received)
 
+    def invites(self) -> Mapping[str, Mapping[str, str]]:
+        """The headers of the last INVITE to each number that was called until now."""
+        text = (self.calls.parent / MESSAGES).read_text(errors="replace").replace("\r", "")
+        return {each["called"]: dict(_HEADER.findall(each.group())) for each in _INVITE.finditer(text)}
+
 
 @contextmanager
-def carrier_running() -> Generator[RunningCarrier]:
-    """A carrier that takes calls."""
+def carrier_running(network: str | None = None) -> Generator[RunningCarrier]:
+    """A carrier that takes calls; ``network`` is a scenario of its own."""
     host = own_host()
     address = Address(host, free_port(host))
     with open_folder() as folder:
-        (folder / "carrier.xml").write_text(scenario())
+        (folder / "carrier.xml").write_text(network or scenario())
         (folder / f"{HUMAN}.ulaw").write_bytes(hello())
         (folder / f"{MACHINE}.ulaw").write_bytes(greeting())
         with running(
@@ -58,7 +67,7 @@ def carrier_running() -> Generator[RunningCarrier]:
 def _words(address: Address) -> list[str]:
     # Every socket on our own address: the control socket would listen everywhere otherwise.
     places = ["-i", address.host, "-p", str(address.port), "-mi", address.host, "-ci", address.host]
-    log = ["-trace_shortmsg", "-shortmessage_file", CALLS]
+    log = ["-trace_shortmsg", "-shortmessage_file", CALLS, "-trace_msg", "-message_file", MESSAGES]
     return ["sipp", "-sf", "carrier.xml", *places, "-nostdin", "-trace_err", "-error_file", "errors.log", *log]
 
 

@@ -13,6 +13,7 @@ from tests.switch.asterisk import RunningAsterisk, asterisk_running
 from tests.switch.carrier import RunningCarrier, carrier_running
 from tests.switch.chromium import Chromium, bundled_page, install_chromium
 from tests.switch.install import NoSwitch, install, install_tools
+from tests.switch.scenario import refusing
 
 REQUIRED: Final = "OUTDIAL_REQUIRE_SWITCH"
 """Set to 1 where tests on a real switch must not be left out."""
@@ -86,6 +87,27 @@ def chromium() -> Chromium:
 def page_script(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The script of the example's page for agents, as a browser takes it."""
     return _had(lambda: bundled_page(tmp_path_factory.mktemp("page")))
+
+
+@pytest.fixture(scope="session")
+def trunked(carrier: RunningCarrier, phones: RunningCarrier) -> Iterator[RunningAsterisk]:
+    """Version 22 with many trunks: carrier and east lead to networks, shy is carrier without P-Asserted-Identity, full
+    has no room for any call, and barred does not know us.
+    """
+    tree = _had(lambda: install(*VERSION_22))
+    with (
+        carrier_running(refusing(503, "Service Unavailable")) as full,
+        carrier_running(refusing(403, "Forbidden")) as barred,
+        asterisk_running(
+            tree,
+            Trunk(address=carrier.address),
+            Trunk(name="east", address=phones.address),
+            Trunk(name="shy", address=carrier.address, send_pai=False),
+            Trunk(name="full", address=full.address),
+            Trunk(name="barred", address=barred.address),
+        ) as running,
+    ):
+        yield running
 
 
 def _running(

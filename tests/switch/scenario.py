@@ -211,6 +211,15 @@ def scenario() -> str:
     return network.text()
 
 
+def refusing(status: int, reason: str) -> str:
+    """A network that takes no calls at all."""
+    network = _Scenario()
+    network.receive("INVITE")
+    network.send(f"SIP/2.0 {status} {reason}", *_DIALOG, "[last_CSeq:]")
+    network.receive("ACK")
+    return network.text()
+
+
 def _is_called(network: _Scenario) -> None:
     number = "^INVITE sip:[+]?[0-9]*([0-9][0-9])([0-9][0-9])([0-9][0-9])@"
     network.raw(

@@ -20,6 +20,7 @@ from tests.switch.fixtures import (
     page_script,
     peoples_place,
     phones,
+    trunked,
 )
 from tests.whole.account import Account
 from tests.whole.house import House, a_house
@@ -34,6 +35,7 @@ __all__ = [
     "page_script",
     "peoples_place",
     "phones",
+    "trunked",
 ]
 
 

@@ -143,14 +143,16 @@ async def a_house(
     trunk: str = "carrier",
     roles: Collection[Role] = tuple(Role),
     browsers_register_at: str | None = None,
+    second: AriAddress | None = None,
 ) -> AsyncGenerator[House]:
-    """Outdial, serving and dialling on the switch. Raises what ended it before its time."""
+    """Outdial, serving and dialling on the switch, and on a ``second`` one. Raises what ended it before its time."""
+    further = "" if second is None else f" {gateway_setting(second, prefix)}&name=second"
     settings = Settings.model_validate(
         {
             "database_url": database_url,
             "data": folder,
             "port": 0,
-            "gateway": gateway_setting(ari, prefix, trunk),
+            "gateway": gateway_setting(ari, prefix, trunk) + further,
             "callback_private_addresses": True,
             "browsers_register_at": browsers_register_at,
         }

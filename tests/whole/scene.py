@@ -38,6 +38,7 @@ class Scene:
         *,
         trunk: str = "carrier",
         browsers_register_at: str | None = None,
+        second: AriAddress | None = None,
     ) -> AsyncGenerator[House]:
         async with a_house(
             ari,
@@ -47,6 +48,7 @@ class Scene:
             trunk=trunk,
             roles=roles,
             browsers_register_at=browsers_register_at,
+            second=second,
         ) as house:
             yield house
 

@@ -5,21 +5,22 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 
 import aiohttp
 
-from outdial.app.failures import TOLD_IN_A_SENTENCE
+from outdial.app.failures import TOLD_IN_A_SENTENCE, CannotGoOn
 from outdial.app.ground import data_folder, sealing_key, stand_on
 from outdial.app.listener import bind
-from outdial.app.switch_address import without_secret
-from outdial.app.switches import open_gateway
+from outdial.app.switch_address import addresses, without_secret
+from outdial.app.switches import open_switch
 from outdial.clock import Clock
 from outdial.gateways.base import Up
 from outdial.gateways.finding import Finding, error, ok
 from outdial.postgres import binaries
 from outdial.settings import Settings
-from outdial.store import migrations, server
+from outdial.store import migrations, server, trunks
 from outdial.store.database import UNAVAILABLE, Database
 from outdial.store.server import ServerFacts
 
@@ -27,6 +28,7 @@ PYTHON_MIN = (3, 11)
 CLOCK_OFF_MAX_S = 5.0  # far within the window of signatures, and far beyond any network
 ANSWER_MAX_S = 5.0
 SECRETS_MAX = 1000
+TRUNKS_LOOKED_AT_MAX = 1000
 
 
 class _Ailing(Exception):  # noqa: N818 - it says what is the case
@@ -40,8 +42,7 @@ async def examine(settings: Settings, clock: Clock) -> Sequence[Finding]:
         findings.append(await _look("PostgreSQL's programs", lambda: _binaries(settings)))
     findings += await _database(settings, clock)
     findings.append(await _look("address", lambda: _address(settings)))
-    findings.append(await _look("switch", lambda: _switch(settings, clock)))
-    return findings
+    return [*findings, *await _switches(settings, clock)]
 
 
 async def _look(subject: str, ask: Callable[[], Awaitable[str]]) -> Finding:
@@ -89,6 +90,7 @@ async def _database(settings: Settings, clock: Clock) -> Sequence[Finding]:
             ]
             if tables.well:
                 findings.append(await _look("sealing key", lambda: _key(settings, database)))
+                findings.append(await _look("trunks", lambda: _trunks(settings, database)))
             return findings
     except (*TOLD_IN_A_SENTENCE, *UNAVAILABLE) as away:
         return [error("database", _away(settings, away))]
@@ -133,6 +135,20 @@ async def _key(settings: Settings, database: Database) -> str:
     return f"opens the secrets of {len(secrets)} access keys" if secrets else "is there; no access key is in use yet"
 
 
+async def _trunks(settings: Settings, database: Database) -> str:
+    found, named = await trunks.of_all(database, trunks_max=TRUNKS_LOOKED_AT_MAX), addresses(settings.gateway)
+    lost = [
+        f"{trunk.name} of tenant {vdn_id} ({trunk.switch})"
+        for vdn_id, trunk in found
+        if trunk.switch is not None and trunk.switch not in named
+    ]
+    if lost:
+        raise _Ailing(f"on no switch that OUTDIAL_GATEWAY names: {', '.join(lost)}; there are {', '.join(named)}")
+    if not found:
+        return "tenants have none of their own: calls go by the trunk that the switch's address names"
+    return f"each of the tenants' {len(found)} is on a switch that OUTDIAL_GATEWAY names"
+
+
 async def _address(settings: Settings) -> str:
     url = f"http://{settings.host}:{settings.port}"
     try:
@@ -147,9 +163,20 @@ async def _address(settings: Settings) -> str:
             return f"{url} is free; `outdial serve` would take it"
 
 
-async def _switch(settings: Settings, clock: Clock) -> str:
-    name = without_secret(settings.gateway)
-    async with open_gateway(settings, clock) as switch:
+async def _switches(settings: Settings, clock: Clock) -> Sequence[Finding]:
+    try:
+        named = addresses(settings.gateway)
+    except CannotGoOn as wrong:
+        return [error("switch", str(wrong))]
+    return [
+        await _look("switch" if len(named) == 1 else f"switch {name}", partial(_switch, address, settings, clock))
+        for name, address in named.items()
+    ]
+
+
+async def _switch(address: str, settings: Settings, clock: Clock) -> str:
+    name = without_secret(address)
+    async with open_switch(address, settings, clock) as switch:
         events = switch.events()
         try:
             async with asyncio.timeout(ANSWER_MAX_S):

@@ -6,7 +6,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from outdial.app.failures import CannotGoOn
+from outdial.app.switch_address import SwitchName
 from outdial.clock import Clock
+from outdial.gateways.base import MAIN
 from outdial.gateways.freeswitch import commands
 from outdial.gateways.freeswitch.client import PASSWORD, PORT, EslAddress
 from outdial.gateways.freeswitch.commands import NotSayable
@@ -20,6 +22,7 @@ _FOLDER: Final = r"^((/[0-9A-Za-z_.-]{1,100}){1,10})?$"
 class _Query(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    name: SwitchName = MAIN
     trunk: str = "carrier"
     prefix: Annotated[str, Field(pattern=r"^[0-9A-Za-z_.]{1,32}$")] = "outdial"
     flows: Annotated[str, Field(pattern=_WORD)] = "outdial-flow"

@@ -1,15 +1,15 @@
 """Where agents' phones and browsers register, as the settings say it or as the switch's own address does."""
 
 from outdial.api.context import NOWHERE, RegisterAt
-from outdial.app.switch_address import ARI_PORT, options, split
+from outdial.app.switch_address import ARI_PORT, addresses, options, split
 from outdial.settings import Settings
 
 SIP_PORT = 5060
 
 
 def register_at(settings: Settings) -> RegisterAt | None:
-    """None where the switch's accounts are its operator's. Raises `CannotGoOn`."""
-    place = split(settings.gateway)
+    """Agents' legs are on the first switch; None where its accounts are its operator's. Raises `CannotGoOn`."""
+    place = split(next(iter(addresses(settings.gateway).values())))
     match place.scheme:
         case "asterisk" | "asterisk+tls":
             host = f"[{place.hostname}]" if ":" in (place.hostname or "") else place.hostname

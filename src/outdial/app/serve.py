@@ -25,6 +25,7 @@ from outdial.app.parts import Part, run_side_by_side
 from outdial.app.readiness import Readiness
 from outdial.app.recordings import sweep_recordings
 from outdial.app.register_at import register_at
+from outdial.app.switch_address import addresses
 from outdial.app.switches import open_gateway, registrar_of
 from outdial.clock import Clock, SystemClock, repeat
 from outdial.engine.accounts import Accounts
@@ -160,6 +161,7 @@ def _engine(house: House, gateway: Gateway) -> Engine:
         calls_per_second_max=settings.calls_per_second_max,
         figures=Figures(house.figures),
         accounts=_accounts(house, gateway),
+        switches=list(addresses(settings.gateway)),
     )
 
 

@@ -1,16 +1,51 @@
-"""The address of a switch, as the setting ``gateway`` names it: a URL whose query holds what else must be known."""
+"""The addresses of switches, as the setting ``gateway`` names them: URLs whose queries hold what else must be known."""
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from outdial.app.failures import CannotGoOn
 from outdial.gateways.asterisk.client import AriAddress
+from outdial.gateways.base import MAIN
 
 ARI_PORT: Final = 8088
 
 _Word = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_]{1,40}$")]
+
+
+SwitchName = _Word
+SWITCHES_MAX: Final = 20
+"""Of one engine: each has a connection, and is asked about every campaign."""
+_BETWEEN: Final = re.compile(r"\s+|,(?=[a-z+]+(?:://|\?|,|$))")
+"""A comma may be part of a password, unless an address follows."""
+_NAME: Final = TypeAdapter[str](SwitchName)
+
+
+def addresses(setting: str) -> Mapping[str, str]:
+    """Each switch's address by its name, in their order. Raises `CannotGoOn`."""
+    named: dict[str, str] = {}
+    for address in filter(None, _BETWEEN.split(setting.strip())):
+        name = name_of(address)
+        if name in named:
+            raise CannotGoOn(
+                f"OUTDIAL_GATEWAY names two switches {name}. Give each a name of its own, such as ?name=east."
+            )
+        named[name] = address
+    if not 1 <= len(named) <= SWITCHES_MAX:
+        raise CannotGoOn(f"OUTDIAL_GATEWAY names {len(named)} switches; name 1 to {SWITCHES_MAX}, such as simulator.")
+    return named
+
+
+def name_of(address: str) -> str:
+    """By what tenants' trunks name a switch. Raises `CannotGoOn`."""
+    query = dict(parse_qsl(split(address).query, keep_blank_values=True))
+    try:
+        return _NAME.validate_python(query.get("name", MAIN))
+    except ValidationError:
+        raise CannotGoOn("OUTDIAL_GATEWAY: name: letters, digits and _, 40 at most.") from None
 
 
 class SwitchOptions(BaseModel):
@@ -18,8 +53,10 @@ class SwitchOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    name: SwitchName = MAIN
+    """By which tenants' trunks name it."""
     trunk: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_.-]{1,79}$")] = "carrier"
-    """By which the calls go: a name of the switch's configuration."""
+    """By which calls go that name no other: a name of the switch's configuration."""
     prefix: _Word = "outdial"
     """Of every channel's id; another one for each installation on the same switch."""
     calls_per_second: Annotated[float, Field(gt=0, le=1000)] = 30.0

@@ -1,26 +1,38 @@
-"""Which switch places the calls: the one place that knows them all."""
+"""Which switches place the calls: the one place that knows them all."""
 
 import secrets
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from urllib.parse import SplitResult
 
 from outdial.app.failures import CannotGoOn
 from outdial.app.freeswitch import freeswitch_gateway
-from outdial.app.switch_address import ari_address, options, split
+from outdial.app.switch_address import addresses, ari_address, options, split
 from outdial.clock import Clock
 from outdial.gateways.asterisk.client import AriClient
 from outdial.gateways.asterisk.gateway import AsteriskGateway, AsteriskSettings
 from outdial.gateways.base import Gateway, Registrar
+from outdial.gateways.many import ManySwitches
 from outdial.gateways.simulator import Behaviour, RemoteSimulatorGateway, SimulatorGateway
 from outdial.settings import Settings
 
 
 @asynccontextmanager
 async def open_gateway(settings: Settings, clock: Clock) -> AsyncGenerator[Gateway]:
-    """The switch that the setting ``gateway`` names. Raises `CannotGoOn`."""
-    place = split(settings.gateway)
+    """The switches that the setting ``gateway`` names, as one. Raises `CannotGoOn`."""
+    async with AsyncExitStack() as stack:
+        switches = {
+            name: await stack.enter_async_context(open_switch(address, settings, clock))
+            for name, address in addresses(settings.gateway).items()
+        }
+        yield ManySwitches(switches) if len(switches) > 1 else next(iter(switches.values()))
+
+
+@asynccontextmanager
+async def open_switch(address: str, settings: Settings, clock: Clock) -> AsyncGenerator[Gateway]:
+    """One of them. Raises `CannotGoOn`."""
+    place = split(address)
     match place.scheme or place.path:
         case "simulator" if place.scheme:
             yield RemoteSimulatorGateway(Path(place.path), clock=clock)
@@ -32,7 +44,7 @@ async def open_gateway(settings: Settings, clock: Clock) -> AsyncGenerator[Gatew
             async with AriClient(ari_address(place)) as client:
                 yield AsteriskGateway(_asterisk(place, settings), client, clock=clock)
         case "freeswitch":
-            yield freeswitch_gateway(settings.gateway, lines_max=settings.lines_max, clock=clock)
+            yield freeswitch_gateway(address, lines_max=settings.lines_max, clock=clock)
         case _:
             raise no_such_switch(place)
 
@@ -48,8 +60,9 @@ def no_such_switch(place: SplitResult) -> CannotGoOn:
 
 
 def registrar_of(gateway: Gateway) -> Registrar | None:
-    """Who makes agents' accounts on the switch; None where they are its operator's."""
-    return gateway.registrar if isinstance(gateway, AsteriskGateway) else None
+    """Who makes agents' accounts on the switch that has their legs; None where they are its operator's."""
+    switch = gateway.first if isinstance(gateway, ManySwitches) else gateway
+    return switch.registrar if isinstance(switch, AsteriskGateway) else None
 
 
 def simulated_people(settings: Settings) -> Behaviour:

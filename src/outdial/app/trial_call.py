@@ -6,8 +6,8 @@ what the blacklist and the windows say is not asked.
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, assert_never
@@ -49,14 +49,10 @@ class TrialCall:
 
 async def place(gateway: Gateway, wish: TrialCall, *, clock: Clock, tell: Callable[[str], None]) -> Finding:
     """Place the call, ``tell`` what happens as it does, and judge its end."""
-    events = gateway.events()
-    try:
+    async with aclosing(gateway.events()) as events:
         if not await _is_up(events):
             return error("call", "the switch tells no events, so nobody was called: `outdial doctor --switch` says why")
         return await _Course(gateway, wish, clock, tell).run(events)
-    finally:
-        if isinstance(events, AsyncGenerator):
-            await events.aclose()
 
 
 async def _is_up(events: AsyncIterator[GatewayEvent]) -> bool:

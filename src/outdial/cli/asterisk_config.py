@@ -24,9 +24,16 @@ def asterisk_config(
     folder: Annotated[Path, Parameter(help="Where to write them; it is made if it is not there.")],
     /,
     *,
-    trunk: Annotated[str, Parameter(help="The carrier's host, or host:port.")],
-    trunk_name: Annotated[str, Parameter(help="How the trunk is called.")] = "carrier",
-    trunk_user: Annotated[str | None, Parameter(help="With which the carrier lets calls in, if it asks.")] = None,
+    trunk: Annotated[
+        Sequence[str],
+        Parameter(
+            help="The carrier's host, or host:port; NAME=host:port for each of several, the first of which calls go by "
+            "that name no other.",
+            negative_iterable="",
+        ),
+    ],
+    trunk_name: Annotated[str, Parameter(help="How a trunk without a name of its own is called.")] = "carrier",
+    trunk_user: Annotated[str | None, Parameter(help="With which the first carrier lets calls in, if it asks.")] = None,
     trunk_password: Annotated[
         str | None,
         Parameter(
@@ -58,15 +65,11 @@ def asterisk_config(
     which they name. Nothing is overwritten unless --force is given.
     """
     try:
+        login = _login(trunk_user, trunk_password)
         plan = SwitchPlan(
             trunks=[
-                Trunk(
-                    name=trunk_name,
-                    address=_address("--trunk", trunk, port=SIP_PORT),
-                    login=_login(trunk_user, trunk_password),
-                    codecs=codec,
-                    send_pai=pai,
-                )
+                _trunk(text, name=trunk_name, login=None if place else login, codecs=codec, pai=pai)
+                for place, text in enumerate(trunk)
             ],
             ari_user=ari_user,
             ari_password=ari_password or secrets.token_urlsafe(PASSWORD_BYTES),
@@ -81,6 +84,17 @@ def asterisk_config(
     _write(folder, configuration(plan), force=force)
     console().print(f"OUTDIAL_GATEWAY={_gateway(plan)}", markup=False)
     notes().print(_what_next(folder), markup=False)
+
+
+def _trunk(text: str, *, name: str, login: Login | None, codecs: Sequence[str], pai: bool) -> Trunk:
+    named, equals, place = text.rpartition("=")
+    return Trunk(
+        name=named if equals else name,
+        address=_address("--trunk", place, port=SIP_PORT),
+        login=login,
+        codecs=codecs,
+        send_pai=pai,
+    )
 
 
 def _address(option: str, text: str, *, port: int) -> Address:

@@ -13,8 +13,9 @@ from outdial import observability
 from outdial.app import trial_call
 from outdial.app.doctor import examine
 from outdial.app.failures import CannotGoOn
+from outdial.app.switch_address import addresses
 from outdial.app.switch_examination import examine_switch
-from outdial.app.switches import open_gateway
+from outdial.app.switches import open_switch
 from outdial.app.trial_call import TrialCall
 from outdial.cli.keys import AsJson
 from outdial.cli.surroundings import console, load_settings, notes
@@ -49,8 +50,8 @@ def doctor(
     """Look at everything Outdial needs, and say what to do about what is not well. Exit code 1 when something is not.
 
     Works while a server runs, and also while none does; it then starts the embedded PostgreSQL for a moment.
-    With --switch the switch that OUTDIAL_GATEWAY names is asked, and with --call NUMBER it places one call: to nobody
-    but that number, whatever blacklist and windows say.
+    With --switch the switches that OUTDIAL_GATEWAY names are asked, and with --call NUMBER the first one places a call:
+    to nobody but that number, whatever blacklist and windows say.
     """
     observability.quiet()
     settings = load_settings()
@@ -94,7 +95,8 @@ async def _found(settings: Settings, wish: TrialCall | None, *, remarks: Console
     if not all_well:
         remarks.print("Nobody was called: put right first what is an error above.")
         return
-    async with open_gateway(settings, clock) as gateway:
+    first = next(iter(addresses(settings.gateway).values()))
+    async with open_switch(first, settings, clock) as gateway:
         yield await trial_call.place(gateway, wish, clock=clock, tell=lambda line: remarks.print(line, markup=False))
 
 

@@ -67,6 +67,10 @@ class Attempt:
     """Where the switch records it; None: it does not."""
     let_go_at: datetime | None = None
     """When a person who found no agent was given up: whatever follows, such as a message, the call is abandoned."""
+    switch: str | None = None
+    """On which it went; None: the first one."""
+    trunk: str | None = None
+    """By which of the tenant's it went; None: by the one that the switch's address names."""
 
     @property
     def is_open(self) -> bool:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from outdial.domain.campaign import Campaign, CampaignState
 from outdial.domain.contact import Contact, ContactState, Finished, masked
 from outdial.domain.plan import Candidate, Drop, Obstacles, Postpone, Rule, why_resting
+from outdial.domain.routing import Trunk
 from outdial.domain.schedule import Calendar
 from outdial.domain.screening import Listing, period_began
 from outdial.domain.tenant import Tenant
@@ -52,6 +53,8 @@ class Standing:
     """An agent has it to read before the call."""
     numbers: Mapping[str, NumberStanding] = field(default_factory=dict[str, NumberStanding])
     """What stands against the contact's numbers, from the next one on; nothing against one that is not named."""
+    trunks: tuple[Trunk, ...] = ()
+    """The tenant's; none: its calls go by the switch's own."""
 
     @property
     def next_number(self) -> NumberStanding:
@@ -112,6 +115,7 @@ _WAITS_UNTIL: Mapping[Rule, str] = {
     Rule.OTHER_NUMBER: "its numbers before this one are done with",
     Rule.CAMPAIGN_SUSPENDED: "somebody resumes the campaign",
     Rule.NUMBER_IN_CALL: "the call that its number is in has ended",
+    Rule.NO_TRUNK: "the rules of a trunk take it",
 }
 
 
@@ -192,6 +196,8 @@ def _obstructed(standing: Standing, *, now: datetime) -> _Block | None:
     match obstacle.verdict:
         case Drop(reason=reason):
             return _Block(Step(obstacle.rule, FINISHED[reason]), Verdict.NEVER)
+        case Postpone(reason=reason) if obstacle.rule is Rule.NO_TRUNK:
+            return _Block(Step(obstacle.rule, reason), Verdict.WAITS, replace(standing, trunks=()))
         case Postpone(contact=contact, until=until, reason=reason):
             put_off = replace(standing, contact=replace(contact, due_at=until))
             return _Block(Step(obstacle.rule, reason, until), Verdict.LATER, put_off)
@@ -204,6 +210,7 @@ def _obstacles(standing: Standing, *, now: datetime) -> Obstacles:
         now=now,
         zone=tenant.zone,
         attempts_max=tenant.limits.attempts_per_contact_max,
+        trunks=standing.trunks,
     )
 
 

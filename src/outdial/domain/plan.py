@@ -3,16 +3,17 @@
 The turn has two halves, since the first says how many contacts are worth fetching for the second.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
 from outdial.domain.campaign import Campaign, CampaignState
-from outdial.domain.contact import Contact, Finished
+from outdial.domain.contact import Contact, Finished, masked
 from outdial.domain.pacing.base import Pacer, PacingView
 from outdial.domain.retry import Finish, slipped
+from outdial.domain.routing import Route, Trunk, routes
 from outdial.domain.schedule import Calendar, Closed
 from outdial.domain.screening import Blocked, Listing, screen
 
@@ -22,6 +23,8 @@ REST_MAX = timedelta(seconds=60)
 """Between two looks at one that may not: settings, special dates and states change in between."""
 NUMBER_IN_CALL_PAUSE = timedelta(seconds=60)
 """Until a contact is looked at again whose number is in a call of some other contact."""
+NO_TRUNK_PAUSE = timedelta(seconds=60)
+"""Until a contact is looked at again that no trunk takes."""
 
 
 class Rule(Enum):
@@ -45,6 +48,8 @@ class Rule(Enum):
     BLACKLIST = "blacklist"
     RETRY_RULE = "retry_rule"
     NUMBER_IN_CALL = "number_in_call"
+    NO_TRUNK = "no_trunk"
+    """None of the tenant's trunks reaches the number and may show the caller."""
     OTHER_NUMBER = "other_number"
     """It is another number of the contact that is dialled first."""
 
@@ -65,6 +70,8 @@ class TurnView:
     campaign: Campaign
     calendar: Calendar
     pacing: PacingView
+    why_no_line: str = "no line is free"
+    """What is said where the pacing is offered none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +103,8 @@ class Dial:
     contact: Contact
     called: str
     caller: str
+    route: Route | None = None
+    """None until a trunk is chosen, and for a tenant who has none of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +141,7 @@ def demand(view: TurnView, pacer: Pacer) -> Demand:
         return _resting(rest, now=now)
     look_again_at = min(now + TURN, view.calendar.closes_at(now) or now + TURN)
     if view.pacing.lines_free <= 0:
-        return Demand(calls=0, reason="no line is free", look_again_at=look_again_at)
+        return Demand(calls=0, reason=view.why_no_line, look_again_at=look_again_at)
     decision = pacer.decide(view.pacing)
     calls = min(decision.calls, view.pacing.lines_free)
     return Demand(calls=calls, reason=decision.reason, look_again_at=look_again_at, terms=decision.terms, asked=True)
@@ -175,13 +184,15 @@ def choose(
     now: datetime,
     zone: ZoneInfo,
     attempts_max: int,
+    trunks: Sequence[Trunk] = (),
 ) -> Plan:
     """The second half: whom to dial, at most ``calls`` of the candidates, who come most urgent first.
 
     Candidates who must not be dialled are postponed or dropped on the way; those after the last dial are left
-    alone. ``zone`` and ``attempts_max`` are the tenant's.
+    alone. ``zone``, ``attempts_max`` and ``trunks`` are the tenant's.
     """
-    chosen = _Chosen(campaign, now=now, zone=zone, attempts_max=attempts_max)
+    obstacles = Obstacles(campaign=campaign, now=now, zone=zone, attempts_max=attempts_max, trunks=trunks)
+    chosen = _Chosen(obstacles)
     for candidate in candidates:
         if len(chosen.dials) >= calls:
             break
@@ -192,17 +203,15 @@ def choose(
 class _Chosen:
     """A plan in the making."""
 
-    def __init__(self, campaign: Campaign, *, now: datetime, zone: ZoneInfo, attempts_max: int) -> None:
+    def __init__(self, obstacles: "Obstacles") -> None:
         self.dials: list[Dial] = []
         self._postponed: list[Postpone] = []
         self._dropped: list[Drop] = []
         self._called: set[str] = set()
-        self._campaign = campaign
-        self._now = now
-        self._obstacles = Obstacles(campaign=campaign, now=now, zone=zone, attempts_max=attempts_max)
+        self._obstacles = obstacles
 
     def consider(self, candidate: Candidate) -> None:
-        if candidate.contact.due_at > self._now:
+        if candidate.contact.due_at > self._obstacles.now:
             return
         obstacle = self._obstacles.first(candidate, called=self._called)
         if obstacle is None:
@@ -220,8 +229,13 @@ class _Chosen:
     def _dial(self, contact: Contact) -> None:
         called = contact.next_number.called
         self._called.add(called)
-        caller = contact.caller or self._campaign.settings.callers[0]
+        caller = caller_of(contact, self._obstacles.campaign)
         self.dials.append(Dial(contact=contact, called=called, caller=caller))
+
+
+def caller_of(contact: Contact, campaign: Campaign) -> str:
+    """The number that a contact is to be shown: its own, or its campaign's first."""
+    return contact.caller or campaign.settings.callers[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,12 +248,14 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacles:
-    """What may stand in the way of due contacts at ``now``. ``zone`` and ``attempts_max`` are the tenant's."""
+    """What may stand in the way of due contacts at ``now``. All but the campaign is the tenant's."""
 
     campaign: Campaign
     now: datetime
     zone: ZoneInfo
     attempts_max: int
+    trunks: Sequence[Trunk] = ()
+    """None: calls go by the switch's own trunk, which takes all."""
 
     def first(self, candidate: Candidate, *, called: Container[str] = ()) -> Obstacle | None:
         """The first rule that stands in the way. ``called`` are numbers that the same turn dials already."""
@@ -248,6 +264,7 @@ class Obstacles:
             or self._screened(candidate)
             or self._slipped(candidate.contact)
             or self._in_call(candidate, called)
+            or self._untaken(candidate.contact)
         )
 
     def _spent(self, contact: Contact) -> Obstacle | None:
@@ -285,3 +302,10 @@ class Obstacles:
         until = self.now + NUMBER_IN_CALL_PAUSE
         put_off = Postpone(contact=contact, until=until, reason="the number is in a call already")
         return Obstacle(Rule.NUMBER_IN_CALL, put_off)
+
+    def _untaken(self, contact: Contact) -> Obstacle | None:
+        caller, called = caller_of(contact, self.campaign), contact.next_number.called
+        if not self.trunks or routes(self.trunks, caller=caller, called=called):
+            return None
+        why = f"no trunk reaches {masked(called)} and may show {caller}"
+        return Obstacle(Rule.NO_TRUNK, Postpone(contact=contact, until=self.now + NO_TRUNK_PAUSE, reason=why))

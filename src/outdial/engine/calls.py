@@ -46,6 +46,7 @@ class Calls:
         self._figures = figures
         self.live: dict[int, LiveCall] = {}
         self._of_tenant: Counter[int] = Counter()
+        self._by_trunk: Counter[tuple[int, str | None]] = Counter()
         self._moved: dict[int, LiveCall] = {}
         self._over: dict[int, Completion] = {}
         self._set_aside: dict[int, Completion] = {}
@@ -69,9 +70,14 @@ class Calls:
         """How many calls of a tenant are open here."""
         return self._of_tenant[vdn_id]
 
+    def open_by(self, vdn_id: int, trunk: str) -> int:
+        """How many calls of a tenant are open here that went by a trunk of its own."""
+        return self._by_trunk[vdn_id, trunk]
+
     def add(self, call: LiveCall) -> None:
         """An attempt that is about to be placed, or was found open."""
         self._of_tenant[call.attempt.vdn_id] += 1
+        self._by_trunk[call.attempt.vdn_id, call.attempt.trunk] += 1
         self.live[call.attempt.attempt_id] = call
         call.owned.calls[call.attempt.attempt_id] = call
 
@@ -209,6 +215,7 @@ class Calls:
     def _remove(self, call: LiveCall) -> None:
         if self.live.pop(call.attempt.attempt_id, None) is not None:
             self._of_tenant[call.attempt.vdn_id] -= 1
+            self._by_trunk[call.attempt.vdn_id, call.attempt.trunk] -= 1
         self._moved.pop(call.attempt.attempt_id, None)
         call.owned.calls.pop(call.attempt.attempt_id, None)
 

@@ -1,7 +1,7 @@
 """The engine of one process: its parts put together, started and stopped."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from importlib.metadata import version
 
@@ -21,9 +21,10 @@ from outdial.engine.placing import Placing
 from outdial.engine.prospects import Prospects
 from outdial.engine.rate import CallRate
 from outdial.engine.recorder import Recorder
+from outdial.engine.routes import Routes
 from outdial.engine.sweeper import Sweeper
 from outdial.engine.turn import Turns
-from outdial.gateways.base import AgentDown, AgentUp, CallEvent, Down, Gateway, Up
+from outdial.gateways.base import MAIN, AgentDown, AgentUp, CallEvent, Down, Gateway, Up
 from outdial.store import past_calls, turns
 from outdial.store.database import UNAVAILABLE, Database
 from outdial.store.leases import CampaignKey
@@ -44,7 +45,7 @@ class Engine:
     """Dials the campaigns whose leases this process holds.
 
     ``clock`` tells the time of campaigns; ``wall`` paces the loops, for leases and batches are of this world even
-    when a demonstration's time runs faster.
+    when a demonstration's time runs faster. ``switches`` are the names of the gateway's, the first one first.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Engine:
         calls_per_second_max: int,
         figures: Figures,
         accounts: Accounts | None = None,
+        switches: Sequence[str] = (MAIN,),
     ) -> None:
         self._database = database
         self._gateway = gateway
@@ -76,21 +78,24 @@ class Engine:
         self.calls = Calls(database, clock, figures=figures)
         self.deliveries = Deliveries(database, gateway, clock, self.calls, owner=owner)
         self.legs = Legs(database, gateway, clock, owner=owner, calls=self.calls)
-        self._sweeper = Sweeper(database, gateway, clock, owned=self.owned, calls=self.calls)
+        self._sweeper = Sweeper(database, gateway, clock, owned=self.owned, calls=self.calls, first_switch=switches[0])
         self.leases = Leases(
             database, clock, owner=owner, span=lease_span, gained=self._gained, lost=self._lost, settle=self._settle
         )
         self._recorder = Recorder(database, clock, owned=self.owned, figures=figures, recorded_by=version("outdial"))
         rate = CallRate(per_second=calls_per_second_max, now=clock.now())
-        placing = Placing(database, gateway, clock, owner=owner, calls=self.calls, rate=rate, figures=figures)
+        routes = Routes(gateway, self.calls, switches=switches)
+        placing = Placing(
+            database, gateway, clock, owner=owner, calls=self.calls, rate=rate, routes=routes, figures=figures
+        )
         self.offers = Offers(database, placing, owner=owner)
         self._turns = Turns(
             database,
-            gateway,
             clock,
             owned=self.owned,
             calls=self.calls,
             deliveries=self.deliveries,
+            routes=routes,
             placing=placing,
             offers=self.offers,
             rate=rate,

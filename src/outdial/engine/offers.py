@@ -55,6 +55,7 @@ class Offers:
             now=now,
             zone=tenant.zone,
             attempts_max=tenant.limits.attempts_per_contact_max,
+            trunks=owned.loaded.trunks,
         )
         await self._placing.call_offered(owned, plan, agents, evidence, now=now)
 

@@ -16,11 +16,13 @@ from outdial.domain.evidence import Evidence
 from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.base import PreviewPace
 from outdial.domain.plan import Dial, Plan, Postpone
+from outdial.domain.routing import Route
 from outdial.engine.calls import Calls
 from outdial.engine.figures import Figures
 from outdial.engine.owned import LiveCall, OwnedCampaign
 from outdial.engine.queues import SkillQueue
 from outdial.engine.rate import CallRate
+from outdial.engine.routes import Routes
 from outdial.gateways.base import CallRequest, Ended, Gateway, RefusedByGatewayError
 from outdial.store import floor, offers, turns
 from outdial.store.database import Database
@@ -50,6 +52,7 @@ class Placing:
         owner: str,
         calls: Calls,
         rate: CallRate,
+        routes: Routes,
         figures: Figures,
     ) -> None:
         self._database = database
@@ -58,19 +61,22 @@ class Placing:
         self._owner = owner
         self._calls = calls
         self._rate = rate
+        self._routes = routes
         self._figures = figures
 
     async def carry_out(
         self, owned: OwnedCampaign, plan: Plan, queue: SkillQueue, evidence: Evidence, *, now: datetime
     ) -> None:
         """Place the plan's calls, which ``evidence`` allows, or offer them first; put off and drop the others."""
-        seized, put_off = await self._seize(owned, plan.dials, queue, now=now)
-        carried = replace(plan, dials=tuple(entry.dial for entry in seized), postponed=plan.postponed + put_off)
-        await turns.settle(self._database, owned.held.lease, carried, owner=self._owner, now=now)
-        if owned.preview is None:
-            await self._call(owned, seized, evidence, now=now)
-        else:
-            await self._offer(owned, seized, owned.preview, now=now)
+        with self._routes.chosen(owned, plan.dials, now=now) as routed:
+            seized, busy = await self._seize(owned, routed.dials, queue, now=now)
+            put_off = routed.waiting + busy
+            carried = replace(plan, dials=tuple(entry.dial for entry in seized), postponed=plan.postponed + put_off)
+            await turns.settle(self._database, owned.held.lease, carried, owner=self._owner, now=now)
+            if owned.preview is None:
+                await self._call(owned, seized, evidence, now=now)
+            else:
+                await self._offer(owned, seized, owned.preview, now=now)
         owned.prospects.carried_out(carried)
         if len(seized) + len(put_off) == len(plan.dials):
             # Else some contact found no agent, and must be seen again.
@@ -80,11 +86,13 @@ class Placing:
         self, owned: OwnedCampaign, plan: Plan, agents: Mapping[int, str], evidence: Evidence, *, now: datetime
     ) -> None:
         """Place the plan's calls for the agents who were offered their contacts; free the agents of the others."""
-        await turns.settle(self._database, owned.held.lease, plan, owner=self._owner, now=now)
-        dialled = {dial.contact.contact_id for dial in plan.dials}
-        await self._free(owned, [agents[contact_id] for contact_id in agents.keys() - dialled], now=now)
-        seized = [Seized(dial, agents[dial.contact.contact_id]) for dial in plan.dials]
-        await self._call(owned, seized, evidence, now=now)
+        with self._routes.chosen(owned, plan.dials, now=now) as routed:
+            carried = replace(plan, dials=routed.dials, postponed=plan.postponed + routed.waiting)
+            await turns.settle(self._database, owned.held.lease, carried, owner=self._owner, now=now)
+            dialled = {dial.contact.contact_id for dial in routed.dials}
+            await self._free(owned, [agents[contact_id] for contact_id in agents.keys() - dialled], now=now)
+            seized = [Seized(dial, agents[dial.contact.contact_id]) for dial in routed.dials]
+            await self._call(owned, seized, evidence, now=now)
 
     async def _call(self, owned: OwnedCampaign, seized: Sequence[Seized], evidence: Evidence, *, now: datetime) -> None:
         placed = await self._claim(owned, seized, evidence, now=now) if seized else []
@@ -148,6 +156,7 @@ class Placing:
         self, owned: OwnedCampaign, placed: Sequence[Attempt], seized: Sequence[Seized], *, now: datetime
     ) -> None:
         unplaced = {entry.dial.contact.contact_id: entry for entry in seized}
+        routes = {contact_id: entry.dial.route for contact_id, entry in unplaced.items()}
         calls = [self._live(owned, attempt, unplaced.pop(attempt.contact_id), now=now) for attempt in placed]
         self._rate.take(len(calls))
         try:
@@ -157,7 +166,9 @@ class Placing:
                 self._not_placed(call, "its agent could not be kept")
             raise
         # All are waited for, whatever becomes of one: nothing may be on its way to the switch when the turn is over.
-        results = await asyncio.gather(*(self._place(owned, call) for call in calls), return_exceptions=True)
+        results = await asyncio.gather(
+            *(self._place(owned, call, routes[call.attempt.contact_id]) for call in calls), return_exceptions=True
+        )
         for fault in results:
             if fault is not None:
                 raise fault
@@ -185,12 +196,12 @@ class Placing:
         self._calls.add(call)
         return call
 
-    async def _place(self, owned: OwnedCampaign, call: LiveCall) -> None:
+    async def _place(self, owned: OwnedCampaign, call: LiveCall, route: Route | None) -> None:
         """Ask the switch, unless the lease may have passed to another engine meanwhile, or nobody would hear of it."""
         if not owned.held.certain or not owned.ready:
             self._not_placed(call, "lease or event stream were lost before it was placed")
             return
-        request = _request(call.attempt, owned)
+        request = self._request(call.attempt, owned, route)
         try:
             await self._gateway.originate(request)
             self._figures.placed()
@@ -200,16 +211,16 @@ class Placing:
     def _not_placed(self, call: LiveCall, cause: str) -> None:
         self._calls.heard(Ended(call.attempt.attempt_id, self._clock.now(), Outcome.NOT_PLACED, cause=cause))
 
-
-def _request(attempt: Attempt, owned: OwnedCampaign) -> CallRequest:
-    return CallRequest(
-        call_id=attempt.attempt_id,
-        vdn_id=attempt.vdn_id,
-        campaign_id=attempt.campaign_id,
-        epoch=owned.held.lease.epoch,
-        called=attempt.called,
-        caller=attempt.caller,
-        ring_timeout=owned.loaded.ring_timeout,
-        record=owned.loaded.record,
-        detection=owned.loaded.detection,
-    )
+    def _request(self, attempt: Attempt, owned: OwnedCampaign, route: Route | None) -> CallRequest:
+        return CallRequest(
+            call_id=attempt.attempt_id,
+            vdn_id=attempt.vdn_id,
+            campaign_id=attempt.campaign_id,
+            epoch=owned.held.lease.epoch,
+            called=attempt.called if route is None else route.called,
+            caller=attempt.caller,
+            ring_timeout=owned.loaded.ring_timeout,
+            record=owned.loaded.record,
+            detection=owned.loaded.detection,
+            trunk=self._routes.use_of(attempt.vdn_id, route),
+        )

@@ -4,7 +4,7 @@ after the switch was asked.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -38,12 +38,14 @@ class Sweeper:
         *,
         owned: Mapping[CampaignKey, OwnedCampaign],
         calls: Calls,
+        first_switch: str,
     ) -> None:
         self._database = database
         self._gateway = gateway
         self._clock = clock
         self._owned = owned
         self._calls = calls
+        self._first_switch = first_switch
         self._hears = False
         self._streams = 0
         self.needed = asyncio.Event()
@@ -89,10 +91,11 @@ class Sweeper:
         for row in rows:
             self._adopt(owned, turns.adopted(row, key=owned.key))
         unmoved = {call.attempt.attempt_id: call.attempt for call in owned.calls.values()}
+        away = self._gateway.away()
         known = await self._ask(owned)
         if known is None or not owned.held.certain:
             return
-        self._agree(owned, known, unmoved)
+        self._agree(owned, known, unmoved, away=away)
         await self._end_strangers(owned, known)
         owned.reconciled_at = self._clock.now()
         # What happened while the stream was away in between was told to nobody.
@@ -126,11 +129,21 @@ class Sweeper:
             )
         )
 
-    def _agree(self, owned: OwnedCampaign, known: Mapping[int, KnownCall], unmoved: Mapping[int, Attempt]) -> None:
+    def _agree(
+        self,
+        owned: OwnedCampaign,
+        known: Mapping[int, KnownCall],
+        unmoved: Mapping[int, Attempt],
+        *,
+        away: Collection[str],
+    ) -> None:
         now = self._clock.now()
         for call in list(owned.calls.values()):
             attempt = call.attempt
             told = known.get(attempt.attempt_id)
+            if told is None and (attempt.switch or self._first_switch) in away:
+                # Its switch knows; it is asked when it can be heard.
+                continue
             if told is None:
                 self._calls.heard(
                     Ended(attempt.attempt_id, now, Outcome.UNKNOWN, cause="the switch knows nothing of it")

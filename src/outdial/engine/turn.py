@@ -22,7 +22,7 @@ from outdial.engine.placing import Placing
 from outdial.engine.queues import NOBODY, QueueKey, Queues, SkillQueue, look, queue_of
 from outdial.engine.rate import CallRate
 from outdial.engine.recorder import Recorder
-from outdial.gateways.base import Gateway
+from outdial.engine.routes import Routes
 from outdial.store import turns
 from outdial.store.database import UNAVAILABLE, Database
 from outdial.store.leases import CampaignKey
@@ -39,23 +39,23 @@ class Turns:
     def __init__(
         self,
         database: Database,
-        gateway: Gateway,
         clock: Clock,
         *,
         owned: Mapping[CampaignKey, OwnedCampaign],
         calls: Calls,
         deliveries: Deliveries,
+        routes: Routes,
         placing: Placing,
         offers: Offers,
         rate: CallRate,
         recorder: Recorder,
     ) -> None:
         self._database = database
-        self._gateway = gateway
         self._clock = clock
         self._owned = owned
         self._calls = calls
         self._deliveries = deliveries
+        self._routes = routes
         self._placing = placing
         self._offers = offers
         self._rate = rate
@@ -105,7 +105,7 @@ class Turns:
             now = self._clock.now()
             queue = queues.get(queue_of(owned) or (0, 0), NOBODY)
             view = self._view(owned, queue, now=now)
-            wish = _ask(owned, view)
+            wish = self._ask(owned, view)
             if wish.calls == 0 and owned.preview is None:
                 return
             why = evidence(view, wish, owned.loaded.rules, mode=owned.loaded.campaign.settings.mode)
@@ -206,7 +206,7 @@ class Turns:
             return 0
         vdn_id = owned.key.vdn_id
         of_tenant = owned.loaded.tenant.limits.lines_max - self._calls.open_of(vdn_id) - self._promised_of[vdn_id]
-        of_engine = min(self._gateway.lines_free(), self._rate.left(now=now)) - self._promised
+        of_engine = min(self._routes.lines_free(owned), self._rate.left(now=now)) - self._promised
         return max(0, min(of_tenant, of_engine))
 
     async def _plan(self, owned: OwnedCampaign, *, calls: int, now: datetime) -> Plan:
@@ -218,16 +218,22 @@ class Turns:
             now=now,
             zone=loaded.tenant.zone,
             attempts_max=loaded.tenant.limits.attempts_per_contact_max,
+            trunks=loaded.trunks,
         )
 
-
-def _ask(owned: OwnedCampaign, view: PacingView) -> Demand:
-    """What the pacer wants now; what it was told, it is not told again."""
-    loaded = owned.loaded
-    wish = demand(TurnView(campaign=loaded.campaign, calendar=loaded.calendar, pacing=view), owned.pacer)
-    if wish.asked:
-        owned.untold.told()
-    owned.last_demand = wish
-    # While it may dial it is looked at every turn; while it may not, a change of its row wakes it.
-    owned.look_again_at = None if wish.asked else wish.look_again_at
-    return wish
+    def _ask(self, owned: OwnedCampaign, view: PacingView) -> Demand:
+        """What the pacer wants now; what it was told, it is not told again."""
+        loaded = owned.loaded
+        seen = TurnView(
+            campaign=loaded.campaign,
+            calendar=loaded.calendar,
+            pacing=view,
+            why_no_line=self._routes.why_no_line(owned),
+        )
+        wish = demand(seen, owned.pacer)
+        if wish.asked:
+            owned.untold.told()
+        owned.last_demand = wish
+        # While it may dial it is looked at every turn; while it may not, a change of its row wakes it.
+        owned.look_again_at = None if wish.asked else wish.look_again_at
+        return wish

@@ -5,15 +5,30 @@ switch may lose, double or delay a report, so the engine also asks, after every 
 switch still knows.
 """
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from outdial.domain.agent import PhoneKind
 from outdial.domain.detection import OFF, AnsweredBy, Detection
 from outdial.domain.outcome import Outcome
 from outdial.domain.recording import recording_of
+
+MAIN: Final = "main"
+"""A switch whose address names none is called so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrunkUse:
+    """A trunk as one tenant uses it: what it refuses one tenant slows nobody else."""
+
+    vdn_id: int
+    switch: str
+    """One of those that the setting names."""
+    endpoint: str
+    """What the switch's configuration calls the trunk."""
+    calls_per_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +48,8 @@ class CallRequest:
     """From the answer on. A switch that cannot says so by telling no recording."""
     detection: Detection = OFF
     """Whether to tell people from machines. A switch that cannot says nothing of it."""
+    trunk: TrunkUse | None = None
+    """By which it goes; None: by the one that the switch's address names."""
 
 
 def recording_of_call(request: CallRequest) -> str | None:
@@ -194,16 +211,25 @@ class Gateway(Protocol):
     async def take_over(self, *, vdn_id: int, campaign_id: int, epoch: int) -> Sequence[KnownCall]:
         """Become the owner of a campaign's calls: their events come here from now on, and older owners are refused.
 
-        Returns every call of the campaign that the switch still knows.
+        Returns every call of the campaign that the switch still knows. Raises RefusedByGatewayError when it does not
+        say.
         """
         ...
 
-    def events(self) -> AsyncIterator[GatewayEvent]:
+    def events(self) -> AsyncGenerator[GatewayEvent]:
         """What happens, in the order in which the switch tells it; read by one reader."""
         ...
 
-    def lines_free(self) -> int:
-        """How many calls more the switch would take."""
+    def lines_free(self, switch: str | None = None) -> int:
+        """How many calls more a switch would take, by whatever trunk; None: the first one."""
+        ...
+
+    def trunk_room(self, trunk: TrunkUse | None = None) -> int:
+        """How many calls more a trunk would take, if its switch does; None: the one that the switch's address names."""
+        ...
+
+    def away(self) -> Collection[str]:
+        """Switches that cannot be heard while others can: of their calls ``take_over`` tells nothing now."""
         ...
 
 

@@ -9,6 +9,7 @@ from outdial.domain.detection import Detection
 from outdial.domain.events import CallEnded
 from outdial.domain.ledger import Ledger
 from outdial.domain.retry import RetryPolicy
+from outdial.domain.routing import Trunk
 from outdial.domain.schedule import SpecialDate
 
 Record = TypeVar("Record")
@@ -33,3 +34,4 @@ RETRY_POLICY = Codec(RetryPolicy)
 LEDGER = Codec(Ledger)
 CALL_ENDED = Codec(CallEnded)
 SPECIAL_DATE = Codec(SpecialDate)
+TRUNK = Codec(Trunk)

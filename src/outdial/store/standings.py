@@ -55,6 +55,7 @@ def _standing(row: Row, loaded: Loaded) -> Standing:
         state=ContactState(row["state"]),
         finished=None if row["finished"] is None else Finished(row["finished"]),
         is_offered=row["offered"],
+        trunks=loaded.trunks,
     )
 
 

@@ -15,11 +15,12 @@ from outdial.domain.ledger import Ledger
 from outdial.domain.pacing.base import Share
 from outdial.domain.plan import Candidate, Dial, Plan
 from outdial.domain.retry import RetryPolicy
+from outdial.domain.routing import Trunk
 from outdial.domain.rule_set import RuleSet
 from outdial.domain.schedule import Calendar, SpecialDate
 from outdial.domain.screening import Listing
 from outdial.domain.tenant import Tenant
-from outdial.store.codec import CAMPAIGN_SETTINGS, DETECTION, LEDGER, RETRY_POLICY, SPECIAL_DATE
+from outdial.store.codec import CAMPAIGN_SETTINGS, DETECTION, LEDGER, RETRY_POLICY, SPECIAL_DATE, TRUNK
 from outdial.store.database import Database, Row
 from outdial.store.leases import CampaignKey, Lease
 from outdial.store.tenants import tenant_of
@@ -40,6 +41,8 @@ class Loaded:
     detection: Detection = OFF
     record: bool = False
     """Whether its calls are recorded."""
+    trunks: tuple[Trunk, ...] = ()
+    """By which the tenant's calls go; none: by the one that the switch's address names."""
 
     @property
     def ring_timeout(self) -> timedelta:
@@ -126,6 +129,7 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
         stamp=row["stamp"],
         detection=DETECTION.load(row["detection"]) if row["detection"] else OFF,
         record=row["record"],
+        trunks=tuple(TRUNK.load(json.dumps(entry)) for entry in json.loads(row["trunks"])),
     )
 
 
@@ -207,6 +211,8 @@ async def claim(
         evidence.abandoned,
         evidence.bound,
         evidence.limit,
+        [None if dial.route is None else dial.route.trunk.switch for dial in dials],
+        [None if dial.route is None else dial.route.trunk.name for dial in dials],
     )
     wanted = {dial.contact.contact_id: dial for dial in dials}
     return [_placed(wanted[row["contact_id"]], attempt_id=row["attempt_id"], now=now) for row in rows]
@@ -239,6 +245,8 @@ def _placed(dial: Dial, *, attempt_id: int, now: datetime) -> Attempt:
         called=dial.called,
         caller=dial.caller,
         placed_at=now,
+        switch=None if dial.route is None else dial.route.trunk.switch,
+        trunk=None if dial.route is None else dial.route.trunk.name,
     )
 
 
@@ -300,6 +308,8 @@ def adopted(row: Row, *, key: CampaignKey) -> Adopted:
         judged_at=row["judged_at"],
         recording=row["recording"],
         let_go_at=row["let_go_at"],
+        switch=row["switch"],
+        trunk=row["trunk"],
     )
     return Adopted(
         attempt=attempt,

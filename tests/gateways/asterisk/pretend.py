@@ -35,11 +35,12 @@ class PretendChannel:
     state: str = "Down"
     app: str | None = None
     context: str = ""
+    name: str = ""
 
     def listed(self) -> dict[str, object]:
         return {
             "id": self.id,
-            "name": f"PJSIP/{self.id}",
+            "name": self.name,
             "state": self.state,
             "dialplan": {"context": self.context, "app_name": "Stasis" if self.app else "AppDial2"},
         }
@@ -55,7 +56,7 @@ class PretendAsterisk:
     """Of the dialplan."""
     bridges: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     asked: list[str] = field(default_factory=list[str])
-    """Every request, in order: ``POST /channels``."""
+    """Every request, in order: ``POST /channels``, and behind a subscription the endpoint."""
     refuses: dict[str, int] = field(default_factory=dict[str, int])
     """The status that requests which begin so are answered with, instead of being done."""
     no_answer_to: str = ""
@@ -174,7 +175,8 @@ class PretendAsterisk:
         return socket
 
     async def _serve(self, request: web.Request) -> web.Response:
-        asked = f"{request.method} /{request.match_info['path']}"
+        source = request.query.get("eventSource", "").removeprefix("endpoint:PJSIP/")
+        asked = f"{request.method} /{request.match_info['path']} {source}".rstrip()
         self.asked.append(asked)
         self._heard.set()
         status = next((status for beginning, status in self.refuses.items() if asked.startswith(beginning)), None)

@@ -171,3 +171,16 @@ def test_the_list_of_channels_is_read() -> None:
     )
     with pytest.raises(NotAri):
         read_channels('{"message":"Not found"}')
+
+
+@pytest.mark.parametrize(
+    ("name", "endpoint"),
+    [
+        ("PJSIP/carrier-0000002a", "carrier"),
+        ("PJSIP/my-trunk.1-0000002a", "my-trunk.1"),
+        ("Local/8001@outdial-flow-0000002a;1", ""),
+        ("", ""),
+    ],
+)
+def test_the_endpoint_of_a_channel_is_read_off_its_name(name: str, endpoint: str) -> None:
+    assert Channel(id="1", name=name).endpoint == endpoint

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from outdial.domain.outcome import Outcome
-from outdial.gateways.base import Answered, Ended, KnownCall, RefusedByGatewayError, Ringing
+from outdial.gateways.base import Answered, Ended, KnownCall, RefusedByGatewayError, Ringing, TrunkUse
 from outdial.gateways.throttle import LATENESS_LASTS, TOO_LATE
-from tests.gateways.asterisk.pretend import BAD, PretendChannel
+from outdial.gateways.trunk import IN_A_ROW, TRIED_EVERY
+from tests.gateways.asterisk.pretend import BAD, NOT_IN_STASIS, PretendChannel
 from tests.gateways.asterisk.trial import LEG, NOON, REQUEST, SETTINGS, AsteriskTrial, channel_of, trying
 from tests.gateways.contract import CALL, WORK_NO
 
@@ -15,6 +16,8 @@ pytestmark = pytest.mark.anyio
 
 VARIABLES = {"OUTDIAL_APP": "outdial-gone", "OUTDIAL_CAMPAIGN": f"outdial_{CALL.vdn_id}_{CALL.campaign_id}"}
 SECOND_CALL = replace(REQUEST, call_id=2)
+WEST = TrunkUse(vdn_id=CALL.vdn_id, switch="main", endpoint="west", calls_per_s=1000.0)
+HEARS_WEST = "POST /applications/outdial-a/subscription west"
 
 
 async def test_what_is_told_twice_and_after_the_end_is_told_to_nobody(switch_up: AsteriskTrial) -> None:
@@ -292,11 +295,11 @@ async def test_somebody_of_whom_nobody_knows_is_not_left_in_silence(switch_up: A
 
 
 async def test_a_trunk_without_room_is_asked_for_less(switch_up: AsteriskTrial) -> None:
-    before = switch_up.gateway.lines_free()
+    before = switch_up.gateway.trunk_room()
     switch_up.switch.end(await switch_up.placed(), 34, sip=503)
 
     assert (await switch_up.ends()).outcome is Outcome.CONGESTION
-    assert switch_up.gateway.lines_free() < before
+    assert switch_up.gateway.trunk_room() < before
 
 
 async def test_an_agents_bridge_that_is_gone_refuses_the_call_and_it_can_be_brought_elsewhere(
@@ -331,5 +334,65 @@ async def test_no_more_lines_are_offered_than_calls_may_be_placed_now() -> None:
             await trial.placed(replace(REQUEST, call_id=call_id))
 
         assert trial.gateway.lines_free() == 0
-        with pytest.raises(RefusedByGatewayError, match="5 calls a second at most"):
+        with pytest.raises(RefusedByGatewayError, match="takes no more calls just now"):
             await trial.placed(replace(REQUEST, call_id=6))
+
+
+async def test_a_call_goes_by_the_trunk_that_is_named_whose_channels_are_heard_before(switch_up: AsteriskTrial) -> None:
+    switch = switch_up.switch
+    channel = await switch_up.placed(replace(REQUEST, trunk=WEST))
+
+    assert switch.channels[channel].order["endpoint"] == f"PJSIP/{REQUEST.called}@west"
+    assert switch.asked.index(HEARS_WEST) < switch.asked.index("POST /channels")
+    await switch_up.placed(replace(REQUEST, call_id=2, trunk=WEST))
+    assert switch.count("POST /applications") == 2, "once is enough"
+    switch.cut()
+    await switch_up.comes_back()
+    assert switch.count(HEARS_WEST) == 2, "a new socket asks anew"
+
+
+async def test_a_trunk_that_takes_no_calls_leaves_the_others_theirs(switch_up: AsteriskTrial) -> None:
+    for call_id in range(1, IN_A_ROW + 1):
+        channel = await switch_up.placed(replace(REQUEST, call_id=call_id, trunk=WEST))
+        switch_up.switch.end(channel, 21, sip=403)
+        assert (await switch_up.ends()).outcome is Outcome.NOT_PLACED
+
+    assert switch_up.gateway.trunk_room(WEST) == 0
+    with pytest.raises(RefusedByGatewayError, match="west takes no more"):
+        await switch_up.placed(replace(REQUEST, call_id=98, trunk=WEST))
+    assert switch_up.gateway.trunk_room() > 0
+    await switch_up.placed(replace(REQUEST, call_id=99))
+    switch_up.clock.advance(TRIED_EVERY)
+    assert switch_up.gateway.trunk_room(WEST) == 1
+
+
+async def test_a_trunk_that_the_switch_does_not_have_is_soon_asked_no_more(switch_up: AsteriskTrial) -> None:
+    switch_up.switch.refuses["POST /applications"] = NOT_IN_STASIS
+    for call_id in range(1, IN_A_ROW + 1):
+        with pytest.raises(RefusedByGatewayError):
+            await switch_up.placed(replace(REQUEST, call_id=call_id, trunk=WEST))
+
+    assert switch_up.gateway.trunk_room(WEST) == 0
+    assert switch_up.switch.count("POST /channels") == 0
+    await switch_up.placed(replace(REQUEST, call_id=99))
+
+
+async def test_a_tenants_trunk_that_is_gone_does_not_keep_the_switch_away(switch_up: AsteriskTrial) -> None:
+    await switch_up.placed(replace(REQUEST, trunk=WEST))
+    switch_up.switch.refuses[HEARS_WEST] = NOT_IN_STASIS
+    switch_up.switch.cut()
+
+    await switch_up.comes_back()
+
+    assert switch_up.gateway.lines_free() > 0
+
+
+async def test_an_adopted_call_is_heard_of_by_whatever_trunk_it_went(switch_up: AsteriskTrial) -> None:
+    stray = PretendChannel(channel_of(), {}, {}, "Ringing", name="PJSIP/west-0000002a")
+    switch_up.switch.channels[stray.id] = stray
+
+    await switch_up.take_over(epoch=2)
+
+    assert switch_up.switch.count(HEARS_WEST) == 1
+    switch_up.switch.end(stray.id, 21, sip=403)
+    assert (await switch_up.ends()).outcome is Outcome.NOT_PLACED

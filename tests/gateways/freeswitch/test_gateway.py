@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from outdial.domain.outcome import Outcome
-from outdial.gateways.base import Answered, CallEvent, Ended, HandedOver, RefusedByGatewayError, Ringing
+from outdial.gateways.base import Answered, CallEvent, Ended, HandedOver, RefusedByGatewayError, Ringing, TrunkUse
 from outdial.gateways.freeswitch.gateway import FreeSwitchSettings
+from outdial.gateways.trunk import IN_A_ROW, TRIED_EVERY
 from tests.gateways.contract import CALL, seconds
 from tests.gateways.freeswitch.pretend import PretendChannel
 from tests.gateways.freeswitch.test_esl import EXPECTED, TRANSCRIPT
@@ -20,11 +21,12 @@ pytestmark = pytest.mark.anyio
 NUMBER = "075512345678"
 REQUEST = replace(CALL, called=NUMBER)
 ORDER = (
-    "bgapi originate {^^~origination_uuid=outdial-7-70-1~origination_caller_id_number=075512345678~originate_timeout=30"
-    "~ignore_early_media=true~park_timeout=60~park_after_bridge=true~hangup_after_bridge=false"
-    "~uuid_bridge_park_on_cancel=true~outdial_vdn=7~outdial_campaign=70~outdial_call=1~outdial_ring_ms=20000}"
+    "bgapi originate {^^~origination_uuid=outdial-7-70-1~origination_caller_id_number=075512345678"
+    "~sip_cid_type=pid~originate_timeout=30~ignore_early_media=true~park_timeout=60"
+    "~park_after_bridge=true~hangup_after_bridge=false~uuid_bridge_park_on_cancel=true~outdial_vdn=7~outdial_campaign=70~outdial_call=1~outdial_ring_ms=20000}"
     f"sofia/gateway/carrier/{NUMBER} &park()"
 )
+WEST = TrunkUse(vdn_id=CALL.vdn_id, switch="main", endpoint="west", calls_per_s=30.0)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -281,13 +283,14 @@ async def test_a_bridge_that_is_refused_leaves_no_mark_that_somebody_is_with_the
 
 
 async def test_a_refusal_for_want_of_room_halves_the_rate(switch_up: FreeSwitchTrial) -> None:
-    assert switch_up.gateway.lines_free() == 30
+    assert switch_up.gateway.trunk_room() == 30
     await switch_up.gateway.originate(REQUEST)
     switch_up.switch.end(channel_of(), "NORMAL_TEMPORARY_FAILURE", sip=503, by="recv_refuse")
     await switch_up.ends()
     switch_up.clock.advance(seconds(1))
 
-    assert switch_up.gateway.lines_free() == 15
+    assert switch_up.gateway.trunk_room() == 15
+    assert switch_up.gateway.lines_free() == 30, "another trunk of the switch may take what this one does not"
 
 
 async def test_a_switch_that_tells_late_gets_no_more_calls(switch_up: FreeSwitchTrial) -> None:
@@ -302,7 +305,7 @@ async def test_no_more_calls_are_asked_for_than_the_trunk_takes_in_a_second(swit
     for call_id in range(30):
         await switch_up.gateway.originate(replace(REQUEST, call_id=call_id))
 
-    with pytest.raises(RefusedByGatewayError, match="30 calls a second"):
+    with pytest.raises(RefusedByGatewayError, match="takes no more calls just now"):
         await switch_up.gateway.originate(replace(REQUEST, call_id=30))
     assert len(switch_up.switch.channels) == 30
 
@@ -313,7 +316,7 @@ async def test_a_request_that_came_to_nothing_is_told_as_not_placed_and_slows(sw
 
     assert await switch_up.ends() == Ended(CALL.call_id, NOON, Outcome.NOT_PLACED, "-/-/GATEWAY_DOWN")
     switch_up.clock.advance(seconds(1))
-    assert switch_up.gateway.lines_free() == 15
+    assert switch_up.gateway.trunk_room() == 15
 
 
 async def test_a_request_that_freeswitch_refuses_was_certainly_not_placed(switch_up: FreeSwitchTrial) -> None:
@@ -324,3 +327,37 @@ async def test_a_request_that_freeswitch_refuses_was_certainly_not_placed(switch
     assert await switch_up.take_over(epoch=1) == []
     switch_up.clock.advance(seconds(1))
     assert switch_up.gateway.lines_free() == 30
+
+
+async def test_a_call_goes_by_the_gateway_that_is_named(switch_up: FreeSwitchTrial) -> None:
+    await switch_up.gateway.originate(replace(REQUEST, trunk=WEST))
+
+    assert f"sofia/gateway/west/{NUMBER}" in switch_up.switch.asked[-1]
+
+
+async def test_a_gateway_that_takes_no_calls_is_tried_now_and_then_and_leaves_the_others_theirs(
+    switch_up: FreeSwitchTrial,
+) -> None:
+    for call_id in range(1, IN_A_ROW + 1):
+        call = replace(REQUEST, call_id=call_id, trunk=WEST)
+        await switch_up.gateway.originate(call)
+        switch_up.switch.end(channel_of(call), "CALL_REJECTED", sip=403, by="recv_refuse")
+        assert (await switch_up.ends()).outcome is Outcome.NOT_PLACED
+
+    assert switch_up.gateway.trunk_room(WEST) == 0
+    with pytest.raises(RefusedByGatewayError, match="west takes no more"):
+        await switch_up.gateway.originate(replace(REQUEST, call_id=98, trunk=WEST))
+    await switch_up.gateway.originate(replace(REQUEST, call_id=99))
+    switch_up.clock.advance(TRIED_EVERY)
+    assert switch_up.gateway.trunk_room(WEST) == 1
+
+
+async def test_a_busy_person_is_not_held_against_the_gateway(switch_up: FreeSwitchTrial) -> None:
+    for call_id in range(1, IN_A_ROW + 1):
+        call = replace(REQUEST, call_id=call_id)
+        await switch_up.gateway.originate(call)
+        switch_up.switch.end(channel_of(call), "USER_BUSY", sip=486, by="recv_refuse")
+        await switch_up.ends()
+
+    switch_up.clock.advance(seconds(1))
+    assert switch_up.gateway.trunk_room() == 30

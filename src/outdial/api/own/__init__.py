@@ -18,6 +18,7 @@ from outdial.api.own import (
     robot_calls,
     skills,
     tenant,
+    trunks,
 )
 from outdial.api.own.route import Operation
 
@@ -33,6 +34,7 @@ OPERATIONS: Sequence[Operation[Any]] = (
     *offers.OPERATIONS,
     *agent_events.OPERATIONS,
     *skills.OPERATIONS,
+    *trunks.OPERATIONS,
     *blacklist.OPERATIONS,
     *robot_calls.OPERATIONS,
     *tenant.OPERATIONS,

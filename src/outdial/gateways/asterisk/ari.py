@@ -43,6 +43,12 @@ class Channel(BaseModel):
     state: str = ""
     dialplan: Place = Place()
 
+    @property
+    def endpoint(self) -> str:
+        """The PJSIP endpoint of which it is, read off a name such as ``PJSIP/carrier-0000002a``; empty for others."""
+        kind, _, rest = self.name.partition("/")
+        return rest.rpartition("-")[0] if kind == "PJSIP" else ""
+
 
 class Bridge(BaseModel):
     """A place where channels hear each other."""

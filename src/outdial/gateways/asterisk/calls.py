@@ -36,7 +36,7 @@ from outdial.gateways.base import (
 from outdial.gateways.book import CallBook
 from outdial.gateways.errands import Errands
 from outdial.gateways.throttle import Throttle
-from outdial.gateways.trunk import Trunk
+from outdial.gateways.trunk import Trunk, Trunks
 
 FLOWS: Final = "outdial-flow"
 """The context of the dialplan in which every flow is an extension."""
@@ -56,6 +56,8 @@ class Call:
     channel: str
     ring_timeout: timedelta | None
     """None for a call that another process had placed: Asterisk's own time-out ends it."""
+    trunk: Trunk | None = None
+    """None for such a call: what becomes of it is held neither for nor against its trunk."""
     detection: Detection = OFF
     recording: str | None = None
     course: Course = field(default_factory=Course)
@@ -81,7 +83,7 @@ class AsteriskCalls:
         names: Names,
         clock: Clock,
         throttle: Throttle,
-        trunk: Trunk,
+        trunks: Trunks,
         errands: Errands,
         tell: Callable[[CallEvent], None],
     ) -> None:
@@ -90,7 +92,7 @@ class AsteriskCalls:
         self._names = names
         self._clock = clock
         self._throttle = throttle
-        self._trunk = trunk
+        self._trunks = trunks
         self._errands = errands
         self._tell_engine = tell
         self._calls: dict[int, Call] = {}
@@ -107,7 +109,14 @@ class AsteriskCalls:
         self.book.begin(request)
         name = CallName(request.vdn_id, request.campaign_id, request.call_id)
         return self._add(
-            Call(name, self._names.call(name), request.ring_timeout, request.detection, recording_of_call(request))
+            Call(
+                name,
+                self._names.call(name),
+                request.ring_timeout,
+                self._trunks.of(request.trunk),
+                request.detection,
+                recording_of_call(request),
+            )
         )
 
     def not_placed(self, call: Call) -> None:
@@ -197,7 +206,8 @@ class AsteriskCalls:
         if at is None or call.course.answered_at is not None:
             return
         if self._tell(Ringing(call.name.call_id, at)):
-            self._trunk.took_one()
+            if call.trunk is not None:
+                call.trunk.took_one()
             if call.ring_timeout is not None:
                 call.timer = self._errands.start(self._cut_late(call, call.ring_timeout))
 
@@ -262,10 +272,11 @@ class AsteriskCalls:
         if call.ear is not None:
             self._tell_answered(call)
         outcome, cause = call.course.ended(event)
-        if _met_with_silence(call.course, outcome) or outcome in (Outcome.NOT_PLACED, Outcome.CONGESTION):
-            self._trunk.took_none(cause, for_want_of_room=_is_full(event))
-        else:
-            self._trunk.took_one()
+        if call.trunk is not None:
+            if _met_with_silence(call.course, outcome) or outcome in (Outcome.NOT_PLACED, Outcome.CONGESTION):
+                call.trunk.took_none(cause, for_want_of_room=_is_full(event))
+            else:
+                call.trunk.took_one()
         self._tell(Ended(call.name.call_id, event.timestamp, outcome, cause))
 
     async def _cut_late(self, call: Call, ring_timeout: timedelta) -> None:

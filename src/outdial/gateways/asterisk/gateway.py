@@ -4,7 +4,7 @@ Nothing here waits for a call: requests are sent, results come as events. Why so
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -43,13 +43,14 @@ from outdial.gateways.base import (
     GatewayLostError,
     KnownCall,
     RefusedByGatewayError,
+    TrunkUse,
     Up,
 )
 from outdial.gateways.clock_offset import Reading
 from outdial.gateways.errands import Errands
 from outdial.gateways.switch_clock import ASKED_EVERY, SwitchClock
 from outdial.gateways.throttle import Throttle
-from outdial.gateways.trunk import Trunk
+from outdial.gateways.trunk import Trunk, Trunks
 
 _log = structlog.get_logger(__name__)
 
@@ -74,7 +75,7 @@ class AsteriskSettings:
     application: str
     """This engine's own; no two engines have the same."""
     trunk: str
-    """A PJSIP endpoint."""
+    """A PJSIP endpoint: by which calls go that name no other."""
     lines_max: int = 500
     calls_per_s: float = 30.0
     agents_caller: str = "Outdial"
@@ -93,6 +94,9 @@ class AsteriskGateway:
         self._names = Names(settings.prefix)
         self._throttle = Throttle(settings.calls_per_s, now=clock.now())
         self._time = SwitchClock(settings.trunk)
+        self._trunks = Trunks(settings.trunk, settings.calls_per_s, clock)
+        self._heard = {settings.trunk: False}
+        """Endpoints of whose channels we want to be told, and whether we are."""
         self._errands = Errands()
         self._news: asyncio.Queue[GatewayEvent | None] = asyncio.Queue()
         """What happened since the socket was got; None when it is lost."""
@@ -102,7 +106,7 @@ class AsteriskGateway:
             names=self._names,
             clock=clock,
             throttle=self._throttle,
-            trunk=Trunk(settings.trunk, self._throttle, clock),
+            trunks=self._trunks,
             errands=self._errands,
             tell=self._tell,
         )
@@ -124,12 +128,20 @@ class AsteriskGateway:
         self._check_up()
         if self._calls.book.live >= self._settings.lines_max:
             raise RefusedByGatewayError(f"all {self._settings.lines_max} lines are taken")
+        trunk = self._trunks.of(request.trunk)
+        if trunk.left() < 1:
+            raise RefusedByGatewayError(f"the trunk {trunk.name} takes no more calls just now")
         if not self._throttle.take(self._clock.now()):
-            raise RefusedByGatewayError(f"the trunk takes {self._settings.calls_per_s:g} calls a second at most")
+            raise RefusedByGatewayError(f"the switch takes {self._settings.calls_per_s:g} calls a second at most")
+        trunk.take()
         call = self._calls.begin(request)
         try:
+            await self._hear(trunk.name)
             await self._client.ask(
-                "POST", "/channels", query=self._order(call, request), body=self._told_to(call, request.detection)
+                "POST",
+                "/channels",
+                query=self._order(call, request, trunk),
+                body=self._told_to(call, request.detection),
             )
         except AriRefused as refusal:
             if refusal.status == CONFLICT and await self._may_live(call):
@@ -137,6 +149,8 @@ class AsteriskGateway:
                 _log.warning("asterisk.placed_though_refused", call_id=request.call_id, why=str(refusal))
                 return
             self._calls.not_placed(call)
+            if refusal.status != CONFLICT:
+                trunk.took_none(str(refusal), for_want_of_room=False)
             raise RefusedByGatewayError(str(refusal)) from None
         except AriAway as away:
             # It may have been placed; whoever asks what Asterisk knows will learn it.
@@ -175,6 +189,8 @@ class AsteriskGateway:
         try:
             await self._calls.inherit(vdn_id, campaign_id)
             channels = await self._channels()
+            for endpoint in self._trunks_of(channels, vdn_id, campaign_id):
+                await self._hear(endpoint)
             await self._calls.agree(vdn_id, campaign_id, channels, bridged=await self._bridged())
         except (AriAway, AriRefused, NotAri) as failure:
             raise RefusedByGatewayError(f"Asterisk does not say which calls it knows: {failure}") from None
@@ -217,7 +233,7 @@ class AsteriskGateway:
             await self._clock.sleep(again)
             again = min(AGAIN_LAST, 2 * again)
 
-    def lines_free(self) -> int:
+    def lines_free(self, switch: str | None = None) -> int:  # noqa: ARG002 - there is one switch
         room = self._settings.lines_max - self._calls.book.live
         return max(0, min(room, self._throttle.left(self._clock.now()))) if self._is_up else 0
 
@@ -231,13 +247,19 @@ class AsteriskGateway:
             return True
         return True
 
+    def trunk_room(self, trunk: TrunkUse | None = None) -> int:
+        return self._trunks.of(trunk).left() if self._is_up else 0
+
+    def away(self) -> Collection[str]:
+        return ()
+
     def _check_up(self) -> None:
         if not self._is_up:
             raise RefusedByGatewayError("Asterisk tells no events: whoever picked up would not be heard")
 
-    def _order(self, call: Call, request: CallRequest) -> Mapping[str, str]:
+    def _order(self, call: Call, request: CallRequest, trunk: Trunk) -> Mapping[str, str]:
         return {
-            "endpoint": f"PJSIP/{request.called}@{self._settings.trunk}",
+            "endpoint": f"PJSIP/{request.called}@{trunk.name}",
             "context": AFTER_AMD if request.detection.detector is Detector.AMD else CUSTOMERS,
             "extension": "s",
             "priority": "1",
@@ -283,18 +305,24 @@ class AsteriskGateway:
             _log.warning("asterisk.answer_lost", call_id=call.name.call_id, why=str(away))
 
     async def _begin(self) -> None:
-        """Hear of every call on the trunk, and settle what happened while nobody listened."""
+        """Hear of every call on our trunks, and settle what happened while nobody listened."""
         self._news = asyncio.Queue()
         await self._ask_time()
-        application = f"/applications/{self._settings.application}"
         # An Asterisk older than 16.4 knows no filter: it tells everything, and is heard all the same.
         with suppress(AriRefused):
             await self._client.ask(
-                "PUT", f"{application}/eventFilter", body={"allowed": [{"type": kind} for kind in KINDS]}
+                "PUT",
+                f"/applications/{self._settings.application}/eventFilter",
+                body={"allowed": [{"type": kind} for kind in KINDS]},
             )
-        await self._client.ask(
-            "POST", f"{application}/subscription", query={"eventSource": f"endpoint:PJSIP/{self._settings.trunk}"}
-        )
+        self._heard = dict.fromkeys(self._heard, False)
+        await self._hear(self._settings.trunk)
+        for endpoint in list(self._heard):
+            try:
+                await self._hear(endpoint)
+            except AriRefused as refusal:
+                # A tenant's trunk that is gone must not keep the others from being dialled on.
+                _log.warning("asterisk.trunk_unheard", trunk=endpoint, why=str(refusal))
         live = await self._channels()
         self._calls.catch_up(live)
         self._legs.catch_up(live)
@@ -311,6 +339,25 @@ class AsteriskGateway:
         with suppress(AriAway, AriRefused, NotAri):
             said = read_time(await self._client.ask("GET", "/asterisk/ping"))
             self._time.told(Reading(asked_at, said, self._clock.now()))
+
+    async def _hear(self, endpoint: str) -> None:
+        """Be told of a trunk's channels, before there is one: what happens earlier is told to nobody."""
+        if not self._heard.get(endpoint):
+            await self._client.ask(
+                "POST",
+                f"/applications/{self._settings.application}/subscription",
+                query={"eventSource": f"endpoint:PJSIP/{endpoint}"},
+            )
+            self._heard[endpoint] = True
+
+    def _trunks_of(self, channels: Mapping[str, Channel], vdn_id: int, campaign_id: int) -> frozenset[str]:
+        """By which trunks a campaign's calls go that somebody else may have placed."""
+        named = ((self._names.read_call(channel.id), channel.endpoint) for channel in channels.values())
+        return frozenset(
+            endpoint
+            for name, endpoint in named
+            if name is not None and endpoint and (name.vdn_id, name.campaign_id) == (vdn_id, campaign_id)
+        )
 
     async def _read(self, socket: AriSocket) -> None:
         try:

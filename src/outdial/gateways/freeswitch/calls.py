@@ -25,6 +25,7 @@ from outdial.gateways.freeswitch.channels import CONNECTED, LiveChannel
 from outdial.gateways.freeswitch.esl import SKILL, ChannelEvent, Course, JobDone
 from outdial.gateways.freeswitch.names import CallName, Names
 from outdial.gateways.throttle import Throttle
+from outdial.gateways.trunk import Trunk, Trunks
 
 GIVEN_UP_MAX: Final = 10_000
 """Calls that are remembered as given up: some 2 MB."""
@@ -41,6 +42,8 @@ class Call:
     channel: str
     ring_timeout: timedelta | None
     """None for a call of another process that did not write it down: FreeSWITCH's own time-out ends it."""
+    trunk: Trunk | None = None
+    """None for a call that another process had placed: what becomes of it is held neither for nor against its trunk."""
     recording: str | None = None
     course: Course = field(default_factory=Course)
     timer: asyncio.Task[None] | None = None
@@ -63,6 +66,7 @@ class FreeSwitchCalls:
         names: Names,
         clock: Clock,
         throttle: Throttle,
+        trunks: Trunks,
         errands: Errands,
         asking: Asking,
         recordings: str,
@@ -71,6 +75,7 @@ class FreeSwitchCalls:
         self._names = names
         self._clock = clock
         self._throttle = throttle
+        self._trunks = trunks
         self._errands = errands
         self._asking = asking
         self._recordings = recordings
@@ -94,7 +99,8 @@ class FreeSwitchCalls:
         self.book.begin(request)
         name = CallName(request.vdn_id, request.campaign_id, request.call_id)
         recording = recording_of_call(request) if self._recordings else None
-        return self._add(Call(name, self._names.call(name), request.ring_timeout, recording))
+        trunk = self._trunks.of(request.trunk)
+        return self._add(Call(name, self._names.call(name), request.ring_timeout, trunk, recording))
 
     def not_placed(self, call: Call) -> None:
         """FreeSWITCH has refused it, or was never asked."""
@@ -139,10 +145,11 @@ class FreeSwitchCalls:
         if call is None or call.has_channel or not job.result.startswith(_FAILED):
             return
         now = self._clock.now()
-        self._throttle.refused(now)
         self._give_up(call)
-        cause = job.result.removeprefix(_FAILED).strip() or "-"
-        self._tell(Ended(call.name.call_id, now, Outcome.NOT_PLACED, f"-/-/{cause}"))
+        cause = f"-/-/{job.result.removeprefix(_FAILED).strip() or '-'}"
+        if call.trunk is not None:
+            call.trunk.took_none(cause, for_want_of_room=True)
+        self._tell(Ended(call.name.call_id, now, Outcome.NOT_PLACED, cause))
 
     async def settle(self) -> None:
         """After the event socket was away: forget what ended meanwhile, so that whoever asks finds it gone."""
@@ -215,14 +222,15 @@ class FreeSwitchCalls:
             # rest may come seconds later.
             return
         self._forget(call)
-        if event.sip == _NO_ROOM:
-            self._throttle.refused(self._clock.now())
         outcome, cause = call.course.ended(event)
+        _hold_to_its_trunk(call, outcome, cause, sip=event.sip)
         self._tell(Ended(call.name.call_id, event.at, outcome, cause))
 
     def _tell_ringing(self, call: Call) -> None:
         at = call.course.ringing_at
         if at is not None and call.course.answered_at is None and self._tell(Ringing(call.name.call_id, at)):
+            if call.trunk is not None:
+                call.trunk.took_one()
             self._start_timer(call)
 
     def _tell_answered(self, call: Call) -> None:
@@ -275,3 +283,13 @@ class FreeSwitchCalls:
         if call.timer is not None and call.timer is not asyncio.current_task():
             call.timer.cancel()
         call.timer = None
+
+
+def _hold_to_its_trunk(call: Call, outcome: Outcome, cause: str, *, sip: int | None) -> None:
+    if call.trunk is None:
+        return
+    is_silent = outcome is Outcome.UNREACHABLE and call.course.ringing_at is None and sip is None
+    if (is_silent and not call.course.cut_here) or outcome in (Outcome.NOT_PLACED, Outcome.CONGESTION):
+        call.trunk.took_none(cause, for_want_of_room=sip == _NO_ROOM)
+    else:
+        call.trunk.took_one()

@@ -5,7 +5,7 @@ docs/decisions/0008-freeswitch-by-esl.md.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +21,7 @@ from outdial.gateways.base import (
     GatewayEvent,
     KnownCall,
     RefusedByGatewayError,
+    TrunkUse,
     Up,
 )
 from outdial.gateways.errands import Errands
@@ -41,6 +42,7 @@ from outdial.gateways.freeswitch.esl import ChannelEvent, JobDone, NotEsl
 from outdial.gateways.freeswitch.legs import STAYS, AgentLegs
 from outdial.gateways.freeswitch.names import Names
 from outdial.gateways.throttle import Throttle
+from outdial.gateways.trunk import Trunks
 
 _log = structlog.get_logger(__name__)
 
@@ -58,7 +60,9 @@ class FreeSwitchSettings:
     """What the switch's configuration and ours must agree on."""
 
     trunk: str
-    """A sofia gateway, or an endpoint with ``{number}`` in it, such as ``sofia/external/{number}@198.51.100.1``."""
+    """By which calls go that name no other: a sofia gateway, or an endpoint with ``{number}`` in it, such as
+    ``sofia/external/{number}@198.51.100.1``.
+    """
     prefix: str = "outdial"
     """Of every channel's id: it names the installation, for several may share a switch. No hyphen."""
     flows: str = "outdial-flow"
@@ -95,6 +99,7 @@ class FreeSwitchGateway:
         self._quiet_s_max = quiet_s_max
         names = Names(settings.prefix)
         self._throttle = Throttle(settings.calls_per_s, now=clock.now())
+        self._trunks = Trunks(settings.trunk, settings.calls_per_s, clock)
         self._errands = Errands()
         self._asking = Asking()
         self._news: asyncio.Queue[GatewayEvent | None] = asyncio.Queue()
@@ -103,6 +108,7 @@ class FreeSwitchGateway:
             names=names,
             clock=clock,
             throttle=self._throttle,
+            trunks=self._trunks,
             errands=self._errands,
             asking=self._asking,
             recordings=settings.recordings,
@@ -122,13 +128,18 @@ class FreeSwitchGateway:
         self._check_up()
         if self._calls.lines >= self._settings.lines_max:
             raise RefusedByGatewayError(f"all {self._settings.lines_max} lines are taken")
+        trunk = self._trunks.of(request.trunk)
+        if trunk.left() < 1:
+            raise RefusedByGatewayError(f"the trunk {trunk.name} takes no more calls just now")
         if not self._throttle.take(self._clock.now()):
-            raise RefusedByGatewayError(f"the trunk takes no more than {self._settings.calls_per_s:g} calls a second")
+            raise RefusedByGatewayError(f"the switch takes no more than {self._settings.calls_per_s:g} calls a second")
+        trunk.take()
         call = self._calls.begin(request)
         try:
-            await self._asking.bgapi(self._order(call, request), job=call.channel)
+            await self._asking.bgapi(self._order(call, request, trunk.name), job=call.channel)
         except (EslRefused, NotSayable) as refusal:
             self._calls.not_placed(call)
+            trunk.took_none(str(refusal), for_want_of_room=False)
             raise RefusedByGatewayError(str(refusal)) from None
         except EslAway as away:
             # It may have been placed; whoever asks what FreeSWITCH knows will learn it.
@@ -199,9 +210,15 @@ class FreeSwitchGateway:
             # Timers too: whoever takes the calls over has timers of their own.
             self._errands.cancel()
 
-    def lines_free(self) -> int:
+    def lines_free(self, switch: str | None = None) -> int:  # noqa: ARG002 - there is one switch
         room = self._settings.lines_max - self._calls.lines
         return max(0, min(room, self._throttle.left(self._clock.now()))) if self._is_up else 0
+
+    def trunk_room(self, trunk: TrunkUse | None = None) -> int:
+        return self._trunks.of(trunk).left() if self._is_up else 0
+
+    def away(self) -> Collection[str]:
+        return ()
 
     @property
     def _is_up(self) -> bool:
@@ -243,11 +260,13 @@ class FreeSwitchGateway:
         if self._news.qsize() > UNREAD_EVENTS_MAX and self._asking.socket is not None:
             self._asking.socket.cut(f"{UNREAD_EVENTS_MAX} events wait to be read")
 
-    def _order(self, call: Call, request: CallRequest) -> str:
+    def _order(self, call: Call, request: CallRequest, trunk: str) -> str:
         timeout = request.ring_timeout + self._settings.net
         variables = {
             "origination_uuid": call.channel,
             "origination_caller_id_number": request.caller,
+            # P-Asserted-Identity, as most carriers want it, in place of Remote-Party-ID.
+            "sip_cid_type": "pid",
             "originate_timeout": str(round(timeout.total_seconds())),
             "ignore_early_media": "true",
             _PARK_TIMEOUT: str(round(self._settings.parked_max.total_seconds())),
@@ -258,7 +277,7 @@ class FreeSwitchGateway:
             RING_MS: str(round(request.ring_timeout.total_seconds() * 1000)),
         }
         said = {name: value for name, value in variables.items() if value}
-        return commands.originate(commands.endpoint_of(self._settings.trunk, request.called), said)
+        return commands.originate(commands.endpoint_of(trunk, request.called), said)
 
     def _connectable(self, call_id: int) -> Call:
         self._check_up()

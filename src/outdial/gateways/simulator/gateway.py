@@ -1,9 +1,9 @@
 """The simulator inside the engine's own process."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 
 from outdial.clock import Clock
-from outdial.gateways.base import AgentPhone, CallRequest, GatewayEvent, KnownCall, Up
+from outdial.gateways.base import AgentPhone, CallRequest, GatewayEvent, KnownCall, TrunkUse, Up
 from outdial.gateways.simulator.alarm import Alarm
 from outdial.gateways.simulator.behaviour import Behaviour
 from outdial.gateways.simulator.carrier import Carrier
@@ -72,5 +72,11 @@ class SimulatorGateway:
                 yield event
             await self._alarm.rest(self._switch.next_at())
 
-    def lines_free(self) -> int:
+    def lines_free(self, switch: str | None = None) -> int:  # noqa: ARG002 - there is one switch
         return self._switch.lines_free(self._clock.now())
+
+    def trunk_room(self, trunk: TrunkUse | None = None) -> int:  # noqa: ARG002 - it has no trunks
+        return self.lines_free()
+
+    def away(self) -> Collection[str]:
+        return ()

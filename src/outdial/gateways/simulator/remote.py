@@ -1,7 +1,7 @@
 """A Gateway to a simulator that runs as its own process, and may die and come back."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
@@ -9,7 +9,16 @@ from typing import cast
 import structlog
 
 from outdial.clock import Clock
-from outdial.gateways.base import AgentPhone, CallRequest, Down, GatewayEvent, KnownCall, RefusedByGatewayError, Up
+from outdial.gateways.base import (
+    AgentPhone,
+    CallRequest,
+    Down,
+    GatewayEvent,
+    KnownCall,
+    RefusedByGatewayError,
+    TrunkUse,
+    Up,
+)
 from outdial.gateways.simulator.wire import (
     Answer,
     Asked,
@@ -97,8 +106,14 @@ class RemoteSimulatorGateway:
             await self._clock.sleep(pause)
             pause = min(pause * 2, PAUSE_MAX)
 
-    def lines_free(self) -> int:
+    def lines_free(self, switch: str | None = None) -> int:  # noqa: ARG002 - there is one switch
         return 0 if self._line is None else self._line.lines_free
+
+    def trunk_room(self, trunk: TrunkUse | None = None) -> int:  # noqa: ARG002 - it has no trunks
+        return self.lines_free()
+
+    def away(self) -> Collection[str]:
+        return ()
 
     async def _connect(self) -> "_Line | None":
         loop = asyncio.get_running_loop()

@@ -8,7 +8,8 @@ select campaign.vdn_id, campaign.state, campaign.settings, campaign.retry_policy
         from campaign_special_date link
         join special_date on special_date.vdn_id = $1 and special_date.special_date_id = link.special_date_id
         where link.vdn_id = $1 and link.campaign_id = $2
-    ) as special_dates
+    ) as special_dates,
+    (select coalesce(jsonb_agg(trunk.settings order by trunk.name), '[]') from trunk where trunk.vdn_id = $1) as trunks
 from campaign
 join tenant on tenant.vdn_id = $1
 where campaign.vdn_id = $1 and campaign.campaign_id = $2 and campaign.archived_at is null
