@@ -10,9 +10,10 @@ until the person is in an agent's bridge.
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import Final
 
@@ -130,10 +131,10 @@ async def run(stand: Stand, size: Size) -> Report:
             place = Place(asterisk, phones)
             figures, ratios = await _knees(place, size)
             more_figures, more_ratios = await _costs(stand, place, size)
-    return Report(figures | more_figures, [*ratios, *more_ratios])
+    return Report({**figures, **more_figures}, [*ratios, *more_ratios])
 
 
-async def _knees(place: Place, size: Size) -> tuple[dict[str, object], list[Ratio]]:
+async def _knees(place: Place, size: Size) -> tuple[Mapping[str, object], list[Ratio]]:
     found = {BARE: Sustained(), GATEWAY: Sustained()}
     for rate in size.rates:
         for who, sustained in found.items():
@@ -160,15 +161,17 @@ async def _knees(place: Place, size: Size) -> tuple[dict[str, object], list[Rati
 
 async def _raise(place: Place, who: str, sustained: Sustained, *, rate: int, calls: int) -> None:
     """Try a rate; what is lost once may be a neighbour's doing, so it is tried twice."""
-    for _ in range(2):
-        run = await _dialled(place, who, rate=rate, calls=calls, agents=KNEE_AGENTS, course=KNEE_COURSE)
-        if not run.lost:
-            sustained.rate = run.rate
-            return
-    sustained.lost = f"{run.lost} of {run.calls}: {run.why}"
+    tried = partial(_dialled, place, who, rate=rate, calls=calls, agents=KNEE_AGENTS, course=KNEE_COURSE)
+    run = await tried()
+    if run.lost:
+        run = await tried()
+    if run.lost:
+        sustained.lost = f"{run.lost} of {run.calls}: {run.why}"
+    else:
+        sustained.rate = run.rate
 
 
-async def _costs(stand: Stand, place: Place, size: Size) -> tuple[dict[str, object], list[Ratio]]:
+async def _costs(stand: Stand, place: Place, size: Size) -> tuple[Mapping[str, object], list[Ratio]]:
     costs = {BARE: Costs(), GATEWAY: Costs()}
     whole, shifts = Costs(), list[Worked]()
     for _ in range(size.rounds):
@@ -181,7 +184,7 @@ async def _costs(stand: Stand, place: Place, size: Size) -> tuple[dict[str, obje
                 run = await _dialled(place, who, rate=worked.rate, calls=calls, agents=size.agents, course=TALKS)
             cost.add(run.calls, run.cpu_ms, watch.waits_ms)
     bare, gateway = costs[BARE], costs[GATEWAY]
-    figures: dict[str, object] = {
+    figures = {
         "the engine's rate in each shift, calls/s": ", ".join(f"{shift.rate:.1f}" for shift in shifts),
         "of its calls connected to an agent": ", ".join(f"{shift.connected:.1%}" for shift in shifts),
         "CPU of the bare client, µs/call": bare.each_us,

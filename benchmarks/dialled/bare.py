@@ -93,10 +93,13 @@ class BareClient:
             await self._ask("DELETE", f"/channels/{channel}")
 
     async def _ask(self, method: str, path: str, **query: str) -> str:
-        """Why it was refused; empty when it was done."""
-        async with self._session.request(method, self._order.url + path, params=query) as answer:
-            await answer.read()
-            return f"refused with {answer.status}" if answer.status >= REFUSED_FROM else ""
+        """Why it was not done, or nobody knows whether it was; empty when it was."""
+        try:
+            async with self._session.request(method, self._order.url + path, params=query) as answer:
+                await answer.read()
+        except (aiohttp.ClientError, TimeoutError) as failure:
+            return f"without an answer: {type(failure).__name__}"
+        return f"refused with {answer.status}" if answer.status >= REFUSED_FROM else ""
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""What the switch reports becomes steps of attempts; gathered for some milliseconds, written together.
+"""What the switch reports becomes steps of attempts; gathered for a tenth of a second, written together.
 
 Nothing here waits for the database before an event is taken in: memory moves at once, rows follow in batches. A step
 leaves memory only when its row is written, so whatever interrupts a batch, it is written later; twice does no harm, for

@@ -94,7 +94,7 @@ class Deliveries:
         self._attend_to_phones()
         try:
             for (vdn_id, skill_id), calls in self._waiting_by_queue().items():
-                if await self._to_any_agents(vdn_id, skill_id, calls[:DELIVERED_TOGETHER_MAX]):
+                if await self._to_any_agents(vdn_id, skill_id, calls):
                     found = True
             for call in self._hand_overs.longest_first():
                 if call.attempt.attempt_id not in self._calls.live:
@@ -183,22 +183,25 @@ class Deliveries:
             self._wait(call)
 
     def _waiting_by_queue(self) -> Mapping[QueueKey, Sequence[LiveCall]]:
-        """Who wants an agent, longest wait first; whoever is late is let go."""
+        """Longest wait first; whoever has hung up waits no more."""
         queues: defaultdict[QueueKey, list[LiveCall]] = defaultdict(list)
         for call in sorted(self._waiting.values(), key=_answered_at):
-            if call.attempt.attempt_id not in self._calls.live:
-                self._waiting.pop(call.attempt.attempt_id, None)
-            elif call.owned.held.certain and not self._is_late(call):
+            if call.attempt.attempt_id in self._calls.live:
                 queues[call.attempt.vdn_id, call.owned.skill_id or 0].append(call)
+            else:
+                self._waiting.pop(call.attempt.attempt_id, None)
         return queues
 
     async def _to_any_agents(self, vdn_id: int, skill_id: int, calls: Sequence[LiveCall]) -> bool:
         """One statement for all: call by call, the last would wait for the commits of all before."""
-        attempt_ids = [call.attempt.attempt_id for call in calls]
+        wanting = [call for call in calls if call.owned.held.certain and not self._is_late(call)]
+        attempt_ids = [call.attempt.attempt_id for call in wanting[:DELIVERED_TOGETHER_MAX]]
+        if not attempt_ids:
+            return False
         delivered = await floor.deliver(
             self._database, vdn_id, skill_id=skill_id, attempt_ids=attempt_ids, now=self._clock.now()
         )
-        for call in calls:
+        for call in wanting:
             agent = delivered.get(call.attempt.attempt_id)
             if agent is not None:
                 self._waiting.pop(call.attempt.attempt_id, None)

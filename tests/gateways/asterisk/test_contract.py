@@ -69,7 +69,7 @@ async def test_another_client_in_our_place_is_told_of_though_few_kinds_of_events
     async with AriClient(each_asterisk.ari) as client, AriClient(each_asterisk.ari) as another:
         events = AsteriskGateway(settings, client, clock=SystemClock()).events()
         assert await anext(events) == Up()
-        async with another.listening("replaced"):
+        async with asyncio.timeout(10), another.listening("replaced"):
             assert await anext(events) == Down()
             with pytest.raises(GatewayLostError):
                 await anext(events)
