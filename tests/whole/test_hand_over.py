@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 FIRST_ATTEMPT = 1
 TO_AGENT = f"exten => 8100,1,Gosub(outdial-to-agent,s,1({SKILL_ID}))"
 """At once."""
-LIKE_A_ROBOT = """exten => 8101,1,Wait(6)
+LIKE_A_ROBOT = """exten => 8101,1,Wait(3)
  same => n,Gosub(outdial-flow-over,s,1(${EXTEN},DONE))"""
 """After some talk, and without a word of an agent."""
 
@@ -51,7 +51,7 @@ async def test_what_a_robot_wished_comes_true_when_its_flow_is_over(
     with asterisk.own_flow(LIKE_A_ROBOT):
         await house.agents(_1001=f"{phones.number('00')}@phones")
         campaign_id = await house.campaign(1, **flow("8101"))
-        called = carrier.number("00", talk_s=15)
+        called = carrier.number("00", talk_s=8)
         await house.call(campaign_id, called)
         async with asyncio.timeout(PATIENCE_S):
             while not await connected(house, campaign_id):
