@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo demo-sip serve check format test chaos fuzz sim forecast-check bench lock clean
+.PHONY: help setup demo demo-sip serve check format test sip-check chaos fuzz sim forecast-check bench lock clean
 
 help: ## list the commands
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.complete ## make .venv from the lock file: Python's own venv and pip, nothing else
 
@@ -37,6 +37,9 @@ format: setup ## put the format right
 
 test: setup ## every test that CI runs
 	$(BIN)/python -m pytest -n auto --maxprocesses=4 $(ARGS)
+
+sip-check: setup ## real calls: both Asterisks, outcomes printed, faults, robots, a browser, ten minutes with 20 agents (Debian, root)
+	OUTDIAL_REQUIRE_SWITCH=1 OUTDIAL_SIP_MINUTES=$${OUTDIAL_SIP_MINUTES:-10} OUTDIAL_SIP_AGENTS=$${OUTDIAL_SIP_AGENTS:-20} $(BIN)/python -m pytest tests/gateways tests/switch tests/whole -s $(ARGS)
 
 chaos: setup ## kill every part at 200 random moments, and judge by the carrier's log
 	OUTDIAL_CHAOS_KILLS=$${OUTDIAL_CHAOS_KILLS:-200} $(BIN)/python -m pytest tests/chaos -s $(ARGS)
