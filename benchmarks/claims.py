@@ -81,7 +81,8 @@ def script() -> str:
     due = _filled("due_contacts", ["1", ":campaign", "'{3}'", "array[:cursor::text]", "now()", str(BATCH), "'UTC'"])
     picks = [":ids", _each("ids", "'10086'::text"), _each("ids", "false")]
     evidence = [f"'{NOTHING_KNOWN.rule_set}'", "0", "0", "null", "null"]
-    claim = _filled("claim_contacts", ["1", ":campaign", f"'{OWNER}'", "1", "now()", *picks, *evidence])
+    trunks = [_each("ids", "null::text"), _each("ids", "null::text")]
+    claim = _filled("claim_contacts", ["1", ":campaign", f"'{OWNER}'", "1", "now()", *picks, *evidence, *trunks])
     head, update = claim.rsplit("\n)\n", 1)
     return f"""
 \\set campaign :client_id + 1

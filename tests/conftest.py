@@ -19,6 +19,8 @@ from outdial.postgres import EmbeddedPostgres
 from outdial.store.migrations import migrate
 from tests.folders import open_folder
 
+pytest_plugins = ["tests.switch.fixtures"]  # one switch for all who ask
+
 OTHER_SERVER = "OUTDIAL_TEST_DATABASE_URL"  # a superuser's URL; the tests then make their databases there
 
 _numbers = itertools.count(1)

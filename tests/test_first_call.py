@@ -16,10 +16,7 @@ from tests.cli.processes import PATIENCE_S, Installation
 from tests.folders import open_folder
 from tests.switch.asterisk import RunningAsterisk
 from tests.switch.carrier import RunningCarrier
-from tests.switch.fixtures import carrier, own_asterisk, phones
 from tests.tree import text_of
-
-__all__ = ["carrier", "own_asterisk", "phones"]
 
 HOW_TO = text_of(Path("docs/how-to/first-call-on-debian.md"))
 SERVES = "outdial serve"

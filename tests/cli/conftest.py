@@ -5,9 +5,6 @@ from pathlib import Path
 import pytest
 
 from outdial.cli import program
-from tests.switch.fixtures import asterisk, carrier, phones
-
-__all__ = ["asterisk", "carrier", "phones"]
 
 
 @pytest.fixture

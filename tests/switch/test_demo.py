@@ -10,10 +10,7 @@ from outdial.cli.demo.picture import Moment
 from outdial.domain import retry
 from tests.switch import demo
 from tests.switch.asterisk import RunningAsterisk
-from tests.switch.fixtures import asterisk, carrier, phones
 from tests.switch.install import NoSwitch
-
-__all__ = ["asterisk", "carrier", "phones"]
 
 LAST = Moment(
     time_of_day="10:15:00",

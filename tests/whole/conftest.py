@@ -11,33 +11,9 @@ import pytest
 from outdial.domain import retry
 from tests.switch.asterisk import RunningAsterisk
 from tests.switch.carrier import RunningCarrier
-from tests.switch.fixtures import (
-    asterisk,
-    carrier,
-    chromium,
-    own_asterisk,
-    own_asterisk16,
-    page_script,
-    peoples_place,
-    phones,
-    trunked,
-)
 from tests.whole.account import Account
 from tests.whole.house import House, a_house
 from tests.whole.scene import Scene
-
-__all__ = [
-    "asterisk",
-    "carrier",
-    "chromium",
-    "own_asterisk",
-    "own_asterisk16",
-    "page_script",
-    "peoples_place",
-    "phones",
-    "trunked",
-]
-
 
 _serial = itertools.count(1)
 

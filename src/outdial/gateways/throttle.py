@@ -68,9 +68,10 @@ class Throttle:
     def _pass_by(self, now: datetime) -> None:
         # A clock that was set back gives nothing.
         passed = max(timedelta(0), now - self._looked_at)
-        rate = self._most * self._share * self._in_time(now)
+        share = min(1.0, self._share + passed / COMES_BACK_WITHIN)
+        rate = self._most * (self._share + share) / 2 * self._in_time(now)
         self._tokens = min(self._burst, self._tokens + rate * passed.total_seconds())
-        self._share = min(1.0, self._share + passed / COMES_BACK_WITHIN)
+        self._share = share
         self._looked_at = now
 
     def _in_time(self, now: datetime) -> float:

@@ -6,17 +6,6 @@ from dataclasses import replace
 import pytest
 
 from tests.gateways.asterisk.trial import SETTINGS, AsteriskTrial, trying
-from tests.switch.fixtures import (
-    asterisk,
-    asterisk16,
-    carrier,
-    each_asterisk,
-    own_asterisk,
-    peoples_place,
-    phones,
-)
-
-__all__ = ["asterisk", "asterisk16", "carrier", "each_asterisk", "own_asterisk", "peoples_place", "phones"]
 
 
 @pytest.fixture

@@ -88,10 +88,9 @@ def test_one_way_is_enough_for_robots() -> None:
     assert (one.grade, none.grade) == (Grade.OK, Grade.WARNING)
 
 
-def test_a_context_that_is_missing_is_an_error_and_so_is_not_an_application() -> None:
-    assert judged_dialplan([], "outdial-agents").grade is Grade.OK
-    assert judged_dialplan([], "").grade is Grade.WARNING
-    assert judged_dialplan(["outdial-amd"], "outdial-agents").grade is Grade.ERROR
+def test_a_context_that_is_missing_is_an_error() -> None:
+    assert judged_dialplan([]).grade is Grade.OK
+    assert judged_dialplan(["outdial-amd"]).grade is Grade.ERROR
 
 
 @pytest.mark.parametrize(

@@ -64,11 +64,14 @@ CONTEXTS: Final = (
     "outdial-agent",
     FLOWS,
     "outdial-flow-over",
+    "outdial-flow-failed",
+    "outdial-robot-audiosocket",
+    "outdial-robot-websocket",
+    "outdial-robot-late",
     "outdial-to-agent",
 )
-AGENTS_APPLICATION: Final = "OUTDIAL_AGENTS_APP"
 MESSAGE: Final = "OUTDIAL_MESSAGE"
-"""Variables of our dialplan: who holds phones that dial in, and what people hear for whom nobody is there."""
+"""The variable of our dialplan that says what people hear for whom nobody is there."""
 _GENERATED: Final = "`outdial asterisk-config` writes it"
 
 
@@ -121,7 +124,7 @@ def load(modules: Collection[str]) -> str:
     return f"in modules.conf, {lines}, then `asterisk -rx 'core restart now'`"
 
 
-def judged_dialplan(missing: Collection[str], agents_application: str) -> Finding:
+def judged_dialplan(missing: Collection[str]) -> Finding:
     """``missing`` are contexts of ours that are not there."""
     if missing:
         return error(
@@ -129,13 +132,7 @@ def judged_dialplan(missing: Collection[str], agents_application: str) -> Findin
             f"it has no {', '.join(missing)}: put our extensions.conf into /etc/asterisk ({_GENERATED}), "
             "then `asterisk -rx 'dialplan reload'`",
         )
-    if not agents_application:
-        return warning(
-            "dialplan",
-            f"{AGENTS_APPLICATION} is empty, so a phone that dials in is not held: set it under [globals] of "
-            f"extensions.conf ({_GENERATED})",
-        )
-    return ok("dialplan", f"has all {len(CONTEXTS)} contexts; phones that dial in go to {agents_application}")
+    return ok("dialplan", f"has all {len(CONTEXTS)} contexts")
 
 
 @dataclass(frozen=True, slots=True)

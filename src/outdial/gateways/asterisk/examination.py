@@ -122,7 +122,7 @@ class _Examination:
             if refusal.status == _NO_FUNCTION:
                 return [warning("dialplan", f"cannot be looked at: {checkup.load(['func_dialplan.so'])}")]
             raise
-        return [checkup.judged_dialplan(missing, await self._variable(checkup.AGENTS_APPLICATION))]
+        return [checkup.judged_dialplan(missing)]
 
     @asynccontextmanager
     async def _channel(self) -> AsyncGenerator[str]:
