@@ -126,7 +126,6 @@ async def test_events_that_come_in_a_flood_and_late_hide_no_call(
 
         outcomes = await scene.is_settled(numbers)
 
-    # A busy Asterisk refuses a call now and then with a 409 that means nothing; it is asked for again.
     assert set(outcomes) <= {"answered", "abandoned", "unknown", "not_placed"}
     assert outcomes["answered"] >= 20
     await nothing_is_left(asterisk.ari, "flood")

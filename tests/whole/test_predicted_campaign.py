@@ -36,7 +36,6 @@ FATES: Final = {"00": 45, "01": 15, "03": 5, "05": 15, "07": 10, "10": 10}
 NUMBERS_PER_AGENT_AND_MINUTE: Final = 30
 NUMBERS_LEAST: Final = 100
 ALMOST_ALL: Final = 0.95
-RARELY: Final = 0.05
 
 
 @dataclass(slots=True)
@@ -134,6 +133,4 @@ async def test_a_predicted_campaign_reaches_agents_at_once_and_leaves_nothing_be
         "unreachable",
         "rejected",
         "hung_up_in_ring",
-        "not_placed",
     }
-    assert outcomes["not_placed"] <= RARELY * len(attempts), "Asterisk refuses a call now and then for no reason"

@@ -16,7 +16,7 @@ from tests.domain.builders import NOON
 
 pytestmark = pytest.mark.anyio
 
-CHANNEL = Channel(id="outdial-1-2-3")
+CHANNEL = Channel(id="outdial-1-2-3~")
 OURS_IS_AHEAD = timedelta(minutes=7)
 
 

@@ -97,7 +97,7 @@ async def test_a_switch_that_does_not_tell_its_time_is_believed_as_it_is() -> No
 async def test_events_of_others_and_of_kinds_unknown_are_nobodys_business(switch_up: AsteriskTrial) -> None:
     switch = switch_up.switch
     switch.say('{"type":"DeviceStateChanged","timestamp":"2026-03-02T12:00:00Z","device_state":{}}')
-    for channel_id in ("1772450000.17", "other-7-70-1", "outdial--70-1", "outdial-7-70-"):
+    for channel_id in ("1772450000.17", "other-7-70-1~", "outdial--70-1~", "outdial-7-70-~"):
         channel = PretendChannel(channel_id, {}, {})
         switch.tell("ChannelStateChange", channel)
         switch.tell("ChannelDestroyed", channel)

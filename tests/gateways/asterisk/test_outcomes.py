@@ -1,7 +1,8 @@
 """Every way in which a call may end, on a real Asterisk: what it means, and what was told of it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -123,6 +124,28 @@ async def test_every_call_ends_as_the_carrier_meant_it(each_asterisk: RunningAst
     for code, each in told.items():
         print(f"{code} {FATES[code].name:29}{'yes' if each.rang else '-':6}{each.outcome.value:17}{each.cause}")
     assert told == EXPECTED[version]
+
+
+async def test_a_call_and_one_whose_number_begins_with_its_own_are_placed_at_once(
+    each_asterisk: RunningAsterisk, carrier: RunningCarrier
+) -> None:
+    settings = AsteriskSettings(prefix="outdial", application="outdial-test", trunk="carrier")
+    async with AriClient(each_asterisk.ari) as client, asyncio.timeout(ALL_ENDED_S_MAX):
+        gateway = AsteriskGateway(settings, client, clock=SystemClock())
+        async with aclosing(gateway.events()) as events:
+            assert await anext(events) == Up()
+            for call_id in (120, 12, 1):
+                await gateway.originate(replace(_request("00", carrier), call_id=call_id))
+            ended = {event.call_id async for event in _ends(events, 3)}
+    assert ended == {120, 12, 1}
+
+
+async def _ends(events: AsyncIterator[GatewayEvent], count: int) -> AsyncGenerator[Ended]:
+    while count:
+        event = await anext(events)
+        if isinstance(event, Ended):
+            count -= 1
+            yield event
 
 
 async def _played(asterisk: RunningAsterisk, carrier: RunningCarrier) -> Mapping[str, Told]:

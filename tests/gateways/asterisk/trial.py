@@ -17,14 +17,14 @@ from tests.gateways.contract import CALL, LINES_MAX, Trial
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 REQUEST = replace(CALL, called="13800000000")
 PHONE = AgentPhone(vdn_id=CALL.vdn_id, work_no="1001", address="1001@phones")
-LEG = f"outdial-{CALL.vdn_id}-agent-1001"
+LEG = f"outdial-{CALL.vdn_id}-agent-1001~"
 SETTINGS = AsteriskSettings(
     prefix="outdial", application="outdial-a", trunk="carrier", lines_max=LINES_MAX, calls_per_s=100.0
 )
 
 
 def channel_of(call: CallRequest = CALL) -> str:
-    return f"outdial-{call.vdn_id}-{call.campaign_id}-{call.call_id}"
+    return f"outdial-{call.vdn_id}-{call.campaign_id}-{call.call_id}~"
 
 
 class AsteriskTrial(Trial):
