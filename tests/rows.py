@@ -37,6 +37,7 @@ WRITTEN_BY_REQUESTS = (
     "agent_skill",
     "offer",
     "blacklist",
+    "batch",
 )
 
 
@@ -128,6 +129,17 @@ class Rows:
             outcome.value if outcome else None,
             1 if state == 2 else None,
             business_result,
+        )
+
+    async def batch(self, campaign_id: int, *, vdn_id: int = 1, name: str = "a batch", suspended: bool = False) -> int:
+        return await self._value(
+            "insert into batch (vdn_id, campaign_id, name, suspended, created_at) values ($1, $2, $3, $4, $5)"
+            " returning batch_id",
+            vdn_id,
+            campaign_id,
+            name,
+            suspended,
+            NOW,
         )
 
     async def attempt(

@@ -14,6 +14,7 @@ from outdial.domain.retry import (
     ResultRule,
     RetryPolicy,
 )
+from outdial.domain.rotation import BY_SEQUENCE, ByNumberType, ByPosition, Rotation
 from outdial.weeks.promises import Promise
 from outdial.weeks.retrials import Asked, Retrial, Try, breach
 from tests.domain.builders import DAY, MINUTE, NOON, SHANGHAI, a_contact
@@ -34,7 +35,7 @@ BUSINESS = RetryPolicy(
         BusinessRow(code="stop", sub_code=None, action=BusinessAction.STOP),
     )
 )
-CONTACT = a_contact(numbers=(Number("1", "mobile"), Number("2", "home", 10 * MINUTE)))
+CONTACT = a_contact(numbers=(Number("1", "mobile", 10 * MINUTE), Number("2", "home")))
 
 
 def a_try(outcome: Outcome, *, position: int = 0, at: datetime = NOON) -> Try:
@@ -48,6 +49,7 @@ def judged(
     after: timedelta = 5 * MINUTE,
     asked: str | None = None,
     recall_pause: timedelta = timedelta(0),
+    rotation: Rotation = BY_SEQUENCE,
 ) -> Promise | None:
     """By the last try's time, the new one comes ``after`` it; a business result is written back at that very time."""
     at = tries[-1].placed_at if tries else NOON
@@ -60,6 +62,7 @@ def judged(
             new=Try(position, at + after),
             asked=Asked(at, code, sub_code or None) if asked else None,
             zone=SHANGHAI,
+            rotation=rotation,
             recall_pause=recall_pause,
         )
     )
@@ -96,6 +99,11 @@ def busy_on(*days: int) -> tuple[Try, ...]:
         (judged(BY_COMMON, BUSY, position=1, after=10 * MINUTE), None),
         (judged(BY_COMMON, BUSY, position=1, after=9 * MINUTE), Promise.WAIT),
         (judged(BY_COMMON, a_try(Outcome.BUSY, position=1), after=DAY), Promise.ORDER),
+        (judged(BY_COMMON, a_try(Outcome.BUSY, position=1), after=DAY, rotation=ByPosition(rounds=(1, 0))), None),
+        (judged(BY_COMMON, position=1, rotation=ByNumberType(rounds=("home", "mobile"))), None),
+        (judged(BY_COMMON, rotation=ByNumberType(rounds=("home", "mobile"))), Promise.ORDER),
+        (judged(BY_COMMON, rotation=ByNumberType(rounds=("office",))), Promise.ORDER),
+        (judged(BY_COMMON, BUSY, position=1, after=DAY, rotation=ByPosition(rounds=(0,))), Promise.ORDER),
         (judged(replace(BY_COMMON, not_retried=frozenset({Outcome.BUSY})), BUSY), Promise.NOT_RETRIED),
         (judged(BY_COMMON, ABANDONED, recall_pause=5 * MINUTE), None),
         (judged(BY_COMMON, ABANDONED, recall_pause=6 * MINUTE), Promise.RECALL),

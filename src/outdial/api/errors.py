@@ -130,6 +130,23 @@ class Refusal(Enum):
         "参数个数不能超过指定个数。",
         "The number of parameters cannot exceed the specified number.",
     )
+    BATCH_NAME_TAKEN = ("03000001", "外呼批次名称已存在。", "The outbound call batch name already exists.")
+    BATCH_CAMPAIGN_STATE = (
+        "03000002",
+        "外呼活动当前状态不允许操作批次。",
+        "The current state of the outbound campaign does not allow this operation on a batch.",
+    )
+    TOO_MANY_BATCHES = (
+        "03000003",
+        "外呼批次数量超过上限。",
+        "The number of outbound call batches exceeds the limit.",
+    )
+    BATCH_UNKNOWN = ("03000004", "外呼批次不存在。", "The outbound call batch does not exist.")
+    BATCH_ALREADY_SUSPENDED = (
+        "03000006",
+        "外呼批次已处于暂停状态。",
+        "The outbound call batch is suspended already.",
+    )
     UNAUTHENTICATED = ("0200001", "鉴权失败。", "Authentication failed.", 401)
     INTERFACE_UNKNOWN = ("0200001", "接口不存在。", "No such interface.", 404)
     METHOD_UNKNOWN = ("0200001", "接口不支持该方法。", "The interface does not support this method.", 405)

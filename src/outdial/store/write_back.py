@@ -7,7 +7,7 @@ from outdial.domain.contact import ContactState, Finished
 from outdial.domain.outcome import Outcome
 from outdial.domain.retry import RetryPolicy, TryAgain
 from outdial.domain.write_back import Reached
-from outdial.store.codec import RETRY_POLICY
+from outdial.store.codec import CAMPAIGN_SETTINGS, RETRY_POLICY
 from outdial.store.database import Row, Statements
 from outdial.store.leases import CampaignKey
 from outdial.store.turns import contact_from
@@ -51,6 +51,7 @@ def _view(row: Row, vdn_id: int) -> WriteBackView:
             noted=(row["business_result"], row["business_sub_result"]),
             policy=RETRY_POLICY.load(row["retry_policy"]) if row["retry_policy"] else RetryPolicy(),
             campaign_ends_at=row["ends_at"],
+            rotation=CAMPAIGN_SETTINGS.load(row["settings"]).rotation,
         ),
         result_defined=row["result_defined"],
         sub_result_belongs=row["sub_result_belongs"],
@@ -78,6 +79,7 @@ async def record(
         int(ContactState.WAITING if again else ContactState.FINISHED),
         step.at if again else contact.due_at,
         position,
+        step.round if again else contact.round,
         number.called,
         number.number_type,
         None if again else int(step),

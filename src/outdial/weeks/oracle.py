@@ -44,6 +44,7 @@ class Oracle:
         self._contacts = {addition.contact.contact_id: addition.contact for addition in week.additions}
         self._careful_skills = {skill for skill in week.agents.values() if self._is_careful(skill)}
         self._suspended: set[int] = set()
+        self._suspended_batches: set[int] = set()
         self._listed: dict[str, Listed] = {}
         self._epochs: dict[int, int] = {}
         self._tries: defaultdict[int, list[Try]] = defaultdict(list)
@@ -59,6 +60,10 @@ class Oracle:
     def suspended(self, campaign_id: int, *, is_so: bool) -> None:
         """A client suspends or resumes a campaign."""
         (self._suspended.add if is_so else self._suspended.discard)(campaign_id)
+
+    def batch_suspended(self, batch_id: int, *, is_so: bool) -> None:
+        """A client suspends or resumes a batch."""
+        (self._suspended_batches.add if is_so else self._suspended_batches.discard)(batch_id)
 
     def listed(self, listed: Listed) -> None:
         """A number comes onto the blacklist."""
@@ -182,6 +187,8 @@ class Oracle:
             yield Breach(Promise.WINDOW, f"called at {now.astimezone(self._week.zone):%a %H:%M:%S %z}")
         if attempt.campaign_id in self._suspended:
             yield Breach(Promise.SUSPENDED, f"campaign {attempt.campaign_id}")
+        if contact.batch_id in self._suspended_batches:
+            yield Breach(Promise.BATCH, f"batch {contact.batch_id}")
         if contact.recycle_at is not None and now >= contact.recycle_at:
             yield Breach(Promise.RECYCLED, f"recycled at {contact.recycle_at:%a %H:%M:%S} UTC")
         before = len(self._tries[contact.contact_id])
@@ -216,6 +223,7 @@ class Oracle:
                 new=new,
                 asked=self._asked_for.get(attempt.contact_id),
                 zone=self._week.zone,
+                rotation=drawn.campaign.settings.rotation,
                 recall_pause=self._week.rules.recall_pause,
             )
         )

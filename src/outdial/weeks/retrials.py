@@ -7,12 +7,14 @@ backward, by counting the calls before it. The rules are those of ``docs/explana
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from outdial.domain.contact import Contact
 from outdial.domain.outcome import Outcome
 from outdial.domain.retry import BusinessAction, BusinessRow, CommonRule, ResultRule, RetryPolicy, RetryRule
+from outdial.domain.rotation import BY_SEQUENCE, ByNumberType, ByPosition, BySequence, Rotation
 from outdial.weeks.promises import Breach, Promise
 from outdial.weeks.wall import day_on
 
@@ -52,6 +54,7 @@ class Retrial:
     asked: Asked | None
     """A business result since the last call."""
     zone: ZoneInfo
+    rotation: Rotation = BY_SEQUENCE
     recall_pause: timedelta = timedelta(0)
     """How long the rules leave in peace who was abandoned."""
 
@@ -59,7 +62,8 @@ class Retrial:
 def breach(retrial: Retrial) -> Breach | None:
     """Why the new call must not be, as far as the calls before it say."""
     if not retrial.tries:
-        return None if retrial.new.position == 0 else Breach(Promise.ORDER, "the first number comes first")
+        is_first = _order(retrial)[:1] == [retrial.new.position]
+        return None if is_first else Breach(Promise.ORDER, "the first number comes first")
     last = retrial.tries[-1]
     if last.ended_at is None or last.outcome is None:
         return Breach(Promise.ONE_PER_NUMBER, "the contact's last call is still open")
@@ -99,9 +103,21 @@ def _as_asked(retrial: Retrial, last: Try, row: BusinessRow, *, after: datetime)
 
 def _next_number(retrial: Retrial, last: Try, *, after: datetime) -> Breach | None:
     position = retrial.new.position
-    if position != last.position + 1:
+    if (last.position, position) not in pairwise(_order(retrial)):
         return Breach(Promise.ORDER, f"number {position + 1} follows number {last.position + 1}")
-    return _too_early(retrial, after + retrial.contact.numbers[position].delay)
+    return _too_early(retrial, after + retrial.contact.numbers[last.position].delay)
+
+
+def _order(retrial: Retrial) -> list[int]:
+    """The positions of the numbers that are called, in their order."""
+    numbers, rotation = retrial.contact.numbers, retrial.rotation
+    match rotation:
+        case BySequence():
+            return list(range(len(numbers)))
+        case ByPosition(rounds=rounds):
+            return [position for position in rounds if position < len(numbers)]
+        case ByNumberType(rounds=rounds):
+            return [place for kind in rounds for place in range(len(numbers)) if numbers[place].number_type == kind]
 
 
 def _too_early(retrial: Retrial, soonest: datetime) -> Breach | None:

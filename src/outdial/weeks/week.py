@@ -79,6 +79,13 @@ class Suspension:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchSuspension(Suspension):
+    """The same, of one batch of a campaign."""
+
+    batch_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class People:
     """How those who are called, the agents and the switch behave. Ratios are shares of one, spans means of seconds."""
 
@@ -119,6 +126,7 @@ class Week:
     """The skill of each agent, by work number."""
     acts: tuple[AgentAct, ...]
     suspensions: tuple[Suspension, ...]
+    batch_suspensions: tuple[BatchSuspension, ...]
     troubles: tuple[Trouble, ...]
     people: People
 

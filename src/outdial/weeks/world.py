@@ -23,7 +23,17 @@ from outdial.weeks.retrials import Asked
 from outdial.weeks.stage import Stage
 from outdial.weeks.store import Completion
 from outdial.weeks.story import Story
-from outdial.weeks.week import WEEK_S, Addition, AgentAct, Listed, Suspension, Trouble, TroubleKind, Week
+from outdial.weeks.week import (
+    WEEK_S,
+    Addition,
+    AgentAct,
+    BatchSuspension,
+    Listed,
+    Suspension,
+    Trouble,
+    TroubleKind,
+    Week,
+)
 
 SETTLING_S: Final = 4 * 3_600.0
 """After the week nobody dials, and what is open comes to its end."""
@@ -75,6 +85,7 @@ class World:
         self._plan_each(week.listed, self._list)
         self._plan_each(week.acts, self._agent_acts)
         self._plan_each(week.suspensions, self._suspend)
+        self._plan_each(week.batch_suspensions, self._suspend_batch)
         self._plan_each(week.troubles, self._trouble)
         for drawn in week.campaigns:
             for at_s in edges_s(drawn, begins_at=week.begins_at, zone=week.zone):
@@ -136,6 +147,20 @@ class World:
         if self.agenda.now_s < WEEK_S:
             self.story.tell("the client resumes campaign {}", campaign_id)
             self._set_suspended(campaign_id, is_so=False)
+
+    def _suspend_batch(self, suspension: BatchSuspension) -> None:
+        self.story.tell("the client suspends batch {}", suspension.batch_id)
+        self._set_batch_suspended(suspension, is_so=True)
+        self.agenda.after(suspension.span_s, partial(self._resume_batch, suspension))
+
+    def _resume_batch(self, suspension: BatchSuspension) -> None:
+        self.story.tell("the client resumes batch {}", suspension.batch_id)
+        self._set_batch_suspended(suspension, is_so=False)
+
+    def _set_batch_suspended(self, suspension: BatchSuspension, *, is_so: bool) -> None:
+        self.store.set_batch_suspended(suspension.campaign_id, suspension.batch_id, is_so=is_so)
+        self.oracle.batch_suspended(suspension.batch_id, is_so=is_so)
+        self._wake(suspension.campaign_id)
 
     def _set_suspended(self, campaign_id: int, *, is_so: bool) -> None:
         self.store.set_state(campaign_id, CampaignState.SUSPENDED if is_so else CampaignState.STARTED)
@@ -220,6 +245,7 @@ class World:
                 noted=row.noted,
                 policy=settings.retry,
                 campaign_ends_at=settings.settings.end,
+                rotation=settings.settings.rotation,
             ),
             code=code,
             sub_code=sub_code,

@@ -70,6 +70,17 @@ ADD_NUMBERS: Final[Mapping[str, JsonValue]] = {
         ]
     }
 }
+ADD_NUMBERS_V2: Final[Mapping[str, JsonValue]] = {
+    "two numbers of one person, a mobile and ten minutes later an office": {
+        "callDataList": [
+            {
+                "sessionId": "00750",
+                "called": [{"calledNo": "80021", "type": "SI", "delayTime": 600}, {"calledNo": "80022", "type": "ST"}],
+                "priority": "1",
+            }
+        ]
+    }
+}
 WRITE_BACK: Final[Mapping[str, JsonValue]] = {
     "seed 004": {"busiResult": "1621474513", "subStatus": "1048856206", "busiResultDesc": "1", "workNo": "2033"}
 }
