@@ -142,6 +142,9 @@ class Rows:
             NOW,
         )
 
+    async def into_batch(self, contact_id: int, batch_id: int) -> None:
+        await self._run("update contact set batch_id = $2 where contact_id = $1", contact_id, batch_id)
+
     async def attempt(
         self,
         campaign_id: int,
@@ -300,6 +303,10 @@ class Rows:
         rows = await self._connection.fetch(statement, *arguments)
         assert len(rows) == 1
         return dict(rows[0])
+
+    async def all(self, statement: str, *arguments: object) -> Sequence[Mapping[str, Any]]:
+        """Every row of a statement."""
+        return [dict(row) for row in await self._connection.fetch(statement, *arguments)]
 
     async def plan(self, statement: str, *arguments: object) -> str:
         """How PostgreSQL would run a statement with these arguments, by what it knows of the tables now."""

@@ -23,6 +23,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "api/body.py": _ROUTE,
     "api/isales/document.py": "api/test_openapi.py",
     "api/isales/examples.py": "api/test_openapi.py",
+    "api/isales/wire/batches.py": "api/isales/test_batches.py",
     "api/isales/wire/business_results.py": "api/isales/test_business_results.py",
     "api/isales/wire/campaign_answer.py": _CAMPAIGNS,
     "api/isales/wire/campaign_body.py": _REFUSALS,
@@ -47,6 +48,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "api/own/fields.py": "api/own/test_route.py",
     "api/own/problem.py": "api/own/test_route.py",
     # Statements that one endpoint uses are tested through it; races and plans have tests of the store.
+    "store/batches.py": "api/isales/test_batches.py",
     "store/blacklist.py": "api/own/test_blacklist.py",
     "store/business_results.py": "api/isales/test_business_results.py",
     "store/followed.py": "api/own/test_agent_events.py",
@@ -105,6 +107,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "weeks/agents.py": _WEEKS,
     "weeks/calls.py": _WEEKS,
     "weeks/deliveries.py": _WEEKS,
+    "weeks/drawing/batches.py": _DRAWN,
     "weeks/drawing/campaigns.py": _DRAWN,
     "weeks/drawing/chance.py": _DRAWN,
     "weeks/drawing/contacts.py": _DRAWN,

@@ -182,7 +182,7 @@ def aim(case: Requested, ids: Ids) -> None:
         case.body |= sensible(operation, ids, drawn // 64)
 
 
-def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: PLR0911 - a line for each operation: a table
+def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: C901, PLR0911 - a line for each operation: a table
     """Fields that agree with each other, and with what is there."""
     match name:
         case "add_campaign":
@@ -201,6 +201,10 @@ def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: PLR
             return {"skillId": ids["skillId"][drawn % 2]}
         case "dial_offer" | "skip_offer":
             return {"contactId": str(ids["contactId"][0])}
+        case "rename_batch" | "delete_batch" | "pause_batch" | "resume_batch":
+            return {"id": str(ids["batchId"][drawn % len(ids["batchId"])])}
+        case "add_numbers_v2":
+            return {"batchId": ""}
         case "change_special_date":
             return {"type": 1, "week": "6,7", "id": ids["holidayId"][0]}
         case _:

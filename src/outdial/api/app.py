@@ -16,6 +16,7 @@ from outdial.api.auth import Door
 from outdial.api.context import ApiContext
 from outdial.api.errors import Locale, Refusal, Refused
 from outdial.api.isales import (
+    batches,
     business_results,
     campaigns,
     number_types,
@@ -38,6 +39,7 @@ ISALES: Sequence[Endpoint[Any]] = (
     *business_results.ENDPOINTS,
     *number_types.ENDPOINTS,
     *special_dates.ENDPOINTS,
+    *batches.ENDPOINTS,
     *retry_policies.ENDPOINTS,
     *campaigns.ENDPOINTS,
 )

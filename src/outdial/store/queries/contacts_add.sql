@@ -19,6 +19,11 @@ with used as (
     join campaign on campaign.vdn_id = $1 and campaign.campaign_id = tally.campaign_id
     where tally.vdn_id = $1 and tally.campaign_id = $2 and campaign.archived_at is null
     for update of tally
+), batch_row as materialized (
+    -- Held until the contacts are there, so that the batch cannot go from under them.
+    select batch.batch_id from batch
+    where batch.vdn_id = $1 and batch.batch_id = $21 and batch.campaign_id = $2
+    for key share
 ), listed as (
     select blacklist.called
     from blacklist
@@ -36,9 +41,7 @@ with used as (
         when $16::text is not null and not exists (select from used) then 'replayed'
         when locked.ends_at <= $3 then 'campaign_completed'
         when locked.state = 2 and locked.begins_at <= $3 and not $15 then 'campaign_started'
-        when $21::bigint is not null and not exists (
-            select from batch where batch.vdn_id = $1 and batch.batch_id = $21 and batch.campaign_id = $2
-        ) then 'batch_unknown'
+        when $21::bigint is not null and not exists (select from batch_row) then 'batch_unknown'
         when $14::interval > interval '0' and locked.added_at > $3 - $14 then 'too_soon'
         when locked.open_contacts + cardinality($5::text[]) > $13 then 'too_many_open'
         when locked.mode = 'intelligent_flow' and $12::text is not null then 'call_data_not_json'
