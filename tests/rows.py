@@ -38,6 +38,7 @@ WRITTEN_BY_REQUESTS = (
     "offer",
     "blacklist",
     "batch",
+    "appointment",
 )
 
 

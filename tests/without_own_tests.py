@@ -23,6 +23,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "api/body.py": _ROUTE,
     "api/isales/document.py": "api/test_openapi.py",
     "api/isales/examples.py": "api/test_openapi.py",
+    "api/isales/wire/appointments.py": "api/isales/test_appointments.py",
     "api/isales/wire/batches.py": "api/isales/test_batches.py",
     "api/isales/wire/business_results.py": "api/isales/test_business_results.py",
     "api/isales/wire/campaign_answer.py": _CAMPAIGNS,
@@ -48,6 +49,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "api/own/fields.py": "api/own/test_route.py",
     "api/own/problem.py": "api/own/test_route.py",
     # Statements that one endpoint uses are tested through it; races and plans have tests of the store.
+    "store/appointments.py": "engine/test_appointments.py",
     "store/batches.py": "api/isales/test_batches.py",
     "store/blacklist.py": "api/own/test_blacklist.py",
     "store/business_results.py": "api/isales/test_business_results.py",
@@ -113,6 +115,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "weeks/drawing/contacts.py": _DRAWN,
     "weeks/drawing/floor.py": _DRAWN,
     "weeks/drawing/zones.py": _DRAWN,
+    "weeks/drawing/promises.py": _WEEKS,
     "weeks/drawing/moments.py": "weeks/test_wall.py",
     "weeks/engine.py": _WEEKS,
     "weeks/fate.py": _WEEKS,

@@ -46,6 +46,8 @@ DRAWN = int(os.environ.get("OUTDIAL_FUZZ_REQUESTS", "1500"))
 ANSWERED_WITHIN_S = 60.0
 """A forecast is made by a process of its own, which a busy machine starts slowly."""
 MARK = "77"
+TO_COME_MS = 1_601_000_000_000
+"""While the campaigns run, and still to come by the server's clock."""
 KINDS = kinds(skill_id=77)
 
 IN_OTHER_TESTS = (checks.ignored_auth, checks.use_after_free, checks.ensure_resource_availability)
@@ -182,7 +184,7 @@ def aim(case: Requested, ids: Ids) -> None:
         case.body |= sensible(operation, ids, drawn // 64)
 
 
-def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: C901, PLR0911 - a line for each operation: a table
+def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: C901, PLR0911, PLR0912 - a line for each operation: a table
     """Fields that agree with each other, and with what is there."""
     match name:
         case "add_campaign":
@@ -201,6 +203,10 @@ def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: C90
             return {"skillId": ids["skillId"][drawn % 2]}
         case "dial_offer" | "skip_offer":
             return {"contactId": str(ids["contactId"][0])}
+        case "create_appointment":
+            return {"taskId": str(ids["campaignId"][0]), "calledNo": "77", "workNo": "1", "appointTime": TO_COME_MS}
+        case "change_appointment" | "report_appointment" | "delete_appointment":
+            return {"appointId": ids["appointId"][0], "appointTime": None}
         case "rename_batch" | "delete_batch" | "pause_batch" | "resume_batch":
             return {"id": str(ids["batchId"][drawn % len(ids["batchId"])])}
         case "add_numbers_v2":

@@ -42,6 +42,10 @@ REFUSED: Mapping[str, str | int] = {
     "pause_batch": "0200007",
     "resume_batch": "0200007",
     "list_batches": "0200007",
+    "create_appointment": "0200007",
+    "change_appointment": "04000004",
+    "report_appointment": "04000004",
+    "delete_appointment": "04000004",
     "query_results": "0200007",
     "query_one_call": "0200001",
     "write_back_business_result": "0200033",
@@ -83,11 +87,13 @@ REFUSED: Mapping[str, str | int] = {
 }
 """What another tenant's ids are answered with: they do not exist."""
 
+OF_AN_APPOINTMENT = ("change_appointment", "report_appointment", "delete_appointment")
 OF_A_BATCH = ("rename_batch", "delete_batch", "pause_batch", "resume_batch")
 
 LISTED = (
     "list_campaigns",
     "query_business_results",
+    "list_appointments",
     "query_number_types",
     "list_agents",
     "list_skills",
@@ -132,6 +138,11 @@ BODIES: Mapping[str, Any] = {
     "pause_batch": {"id": "1"},
     "resume_batch": {"id": "1"},
     "list_batches": {"offset": 0, "limit": 10},
+    "create_appointment": {"callType": 1, "calledNo": "10001", "workNo": "1", "appointTime": 1_600_000_000_000},
+    "change_appointment": {"remark": "mine"},
+    "report_appointment": {"failCode": "00000"},
+    "delete_appointment": {},
+    "list_appointments": {"offset": 0, "limit": 10},
     "query_results": {},
     "define_business_result": {"name": "mine", "code": THEIRS, "children": [{"name": "mine", "code": THEIRS}]},
     "write_back_business_result": {"busiResult": OURS},
@@ -178,6 +189,10 @@ class Neighbours:
         body = BODIES.get(name)
         if name == "change_special_date":
             body = {**BODIES[name], "id": first["holidayId"]}
+        if name in OF_AN_APPOINTMENT:
+            body = {**BODIES[name], "appointId": str(first["appointId"])}
+        if name == "create_appointment":
+            body = {**BODIES[name], "taskId": str(first["campaignId"])}
         if name in OF_A_BATCH:
             body = {**BODIES[name], "id": str(first["batchId"])}
         path = template.removeprefix(V2 if second else V1).format_map(first)

@@ -16,6 +16,7 @@ from outdial.api.auth import Door
 from outdial.api.context import ApiContext
 from outdial.api.errors import Locale, Refusal, Refused
 from outdial.api.isales import (
+    appointments,
     batches,
     business_results,
     campaigns,
@@ -40,6 +41,7 @@ ISALES: Sequence[Endpoint[Any]] = (
     *number_types.ENDPOINTS,
     *special_dates.ENDPOINTS,
     *batches.ENDPOINTS,
+    *appointments.ENDPOINTS,
     *retry_policies.ENDPOINTS,
     *campaigns.ENDPOINTS,
 )

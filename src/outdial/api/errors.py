@@ -147,6 +147,14 @@ class Refusal(Enum):
         "外呼批次已处于暂停状态。",
         "The outbound call batch is suspended already.",
     )
+    APPOINTMENT_TIME = ("04000001", "预约时间错误。", "Incorrect time.")
+    APPOINTMENT_NUMBER = ("04000002", "号码错误。", "Incorrect call number.")
+    APPOINTMENT_UNKNOWN = ("04000004", "预约外呼不存在。", "The reserved outbound call does not exist.")
+    APPOINTMENT_CALLED = (
+        "04000005",
+        "预约外呼已执行呼叫，不能删除。",
+        "A reserved outbound call that is being made or was made cannot be deleted.",
+    )
     UNAUTHENTICATED = ("0200001", "鉴权失败。", "Authentication failed.", 401)
     INTERFACE_UNKNOWN = ("0200001", "接口不存在。", "No such interface.", 404)
     METHOD_UNKNOWN = ("0200001", "接口不支持该方法。", "The interface does not support this method.", 405)

@@ -74,6 +74,8 @@ class Contact:
     round: int = 0
     """Which round of the campaign that number is called in, from 0."""
     batch_id: int | None = None
+    appointment_id: int | None = None
+    """The promise of a call for which it waits, and which no rule for failures holds back."""
     caller: str | None = None
     ledger: Ledger = field(default_factory=Ledger)
     recycle_at: datetime | None = None

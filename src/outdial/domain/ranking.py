@@ -64,7 +64,7 @@ def kind_of(contact: Contact, *, retry: RetryPolicy, zone: ZoneInfo) -> Kind:
     return Kind(
         priority=contact.priority,
         round=contact.round,
-        promised=contact.work_no is not None or reached,
+        promised=contact.work_no is not None or contact.appointment_id is not None or reached,
         traits=traits_of(contact),
         gone_at=_gone_at(contact, retry=retry, zone=zone),
     )

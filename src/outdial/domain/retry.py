@@ -14,7 +14,7 @@ from outdial.domain.contact import Contact, Finished, Number
 from outdial.domain.days import day_begins, day_of
 from outdial.domain.ledger import NumberLedger
 from outdial.domain.outcome import Outcome
-from outdial.domain.rotation import BY_SEQUENCE, Rotation, next_place
+from outdial.domain.rotation import BY_SEQUENCE, Rotation, next_place, place_left, takes
 
 NOT_JUST_ANY_FAILURE = frozenset({Outcome.INVALID_NUMBER, Outcome.UNKNOWN})
 """What a common rule does not repeat: a wrong number stays wrong, and nobody knows whom an unknown call reached."""
@@ -170,8 +170,10 @@ def slipped(
     """
     rule = _rule_for(policy, contact.next_number)
     tries = contact.ledger.of(contact.position)
-    # A number that was reached is due again because a business result asked, not because of the rule for failures.
-    if not isinstance(rule, CommonRule) or tries.last_day is None or tries.last is Outcome.ANSWERED:
+    # Who was promised a call is due by that promise, and a number that was reached because a business result asked: not
+    # because of the rule for failures.
+    promised = contact.appointment_id is not None or tries.last is Outcome.ANSWERED
+    if promised or not isinstance(rule, CommonRule) or tries.last_day is None:
         return None
     allowed_at = _common_time(rule, tries, soonest=now, zone=zone)
     if allowed_at is None:
@@ -201,12 +203,17 @@ def _wish(
     if outcome is Outcome.NOT_PLACED and not _is_refused(policy, outcome):
         # Nobody's telephone rang, so no rule for failures is asked; the contact's budget ends it at last.
         return _same_number(contact, at=ended_at + NOT_PLACED_PAUSE)
-    again_at = _again_at(policy, contact, outcome, ended_at=ended_at, zone=zone)
+    left = None if contact.appointment_id is None else place_left(rotation, contact)
+    again_at = None
+    if left is None and takes(rotation, contact):
+        again_at = _again_at(policy, contact, outcome, ended_at=ended_at, zone=zone)
     if again_at is not None:
         return _same_number(contact, at=again_at)
     # We may have talked to the person, so another of their numbers is no better than this one.
     if outcome is Outcome.UNKNOWN:
         return Finish(Finished.NEVER_AGAIN_BLINDLY)
+    if left is not None:
+        return TryAgain(ended_at + contact.next_number.delay, left.position, left.round)
     reason = Finished.RESULT_NOT_RETRIED if _is_refused(policy, outcome) else Finished.NO_RETRY_LEFT
     return _to_next_number(contact, rotation, after=ended_at, otherwise=reason)
 

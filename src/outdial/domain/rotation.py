@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from outdial.domain.contact import Contact, Number
+from outdial.domain.outcome import Outcome
 
 ROUNDS_MAX = 20  # as many as a contact may have numbers
+PROMISED_ROUND = -1
+"""Where those wait to whom a call was promised for a time: they go before all rounds, and on the number promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,22 @@ def places(rotation: Rotation, numbers: Sequence[Number]) -> Sequence[Place]:
 def next_place(rotation: Rotation, contact: Contact) -> Place | None:
     """The number after the one that is done with; None when that was the last."""
     order = places(rotation, contact.numbers)
-    here = next((place for place in order if place.position == contact.position), None)
+    here = _here(order, contact)
     if here is None:
         return _first_untried(order, contact)
     return next((place for place in order if place > here), None)
+
+
+def place_left(rotation: Rotation, contact: Contact) -> Place | None:
+    """After a promised call, which comes out of turn: the first number before its own that was not tried yet."""
+    order = places(rotation, contact.numbers)
+    here = _here(order, contact)
+    return _first_untried([place for place in order if here is None or place < here], contact)
+
+
+def takes(rotation: Rotation, contact: Contact) -> bool:
+    """Whether some round takes the contact's next number; one that none takes is called when it was promised, only."""
+    return _here(places(rotation, contact.numbers), contact) is not None
 
 
 def right_place(rotation: Rotation, contact: Contact) -> Place | None:
@@ -78,19 +93,28 @@ def right_place(rotation: Rotation, contact: Contact) -> Place | None:
 
     It may stand elsewhere when it is new, or when the campaign's rotation was changed meanwhile.
     """
+    if contact.appointment_id is not None:
+        return Place(PROMISED_ROUND, contact.position)
     order = places(rotation, contact.numbers)
     if contact.position == 0 and not contact.ledger.attempts:
         return order[0] if order else None
-    here = next((place for place in order if place.position == contact.position), None)
+    here = _here(order, contact)
+    if here is None and contact.ledger.of(contact.position).last is Outcome.ANSWERED:
+        return Place(contact.round, contact.position)  # a business result asked for this number by name
     return here or _first_untried(order, contact)
 
 
 def numbers_ahead(rotation: Rotation, contact: Contact) -> Sequence[Number]:
-    """The numbers that may yet be called, in their order."""
+    """The numbers that may yet be called, in their order; after a promised one, how its call ends decides."""
     here = right_place(rotation, contact)
     if here is None:
         return ()
-    return [contact.numbers[place.position] for place in places(rotation, contact.numbers) if place >= here]
+    order = () if here.round == PROMISED_ROUND else places(rotation, contact.numbers)
+    return [contact.numbers[place.position] for place in (here, *(place for place in order if place > here))]
+
+
+def _here(order: Sequence[Place], contact: Contact) -> Place | None:
+    return next((place for place in order if place.position == contact.position), None)
 
 
 def _first_untried(order: Sequence[Place], contact: Contact) -> Place | None:

@@ -20,6 +20,10 @@ class Limits:
     """Between two additions of numbers to one campaign (seed 003); zero: not watched."""
     add_while_started: bool = True
     """The vendor's edition of 2023 forbids it, that of 2025 does not."""
+    appointments_max: int = 10_000
+    """Promised calls of the tenant whose time is still to come."""
+    appointment_lead: timedelta = timedelta(minutes=5)
+    """So long before its time an automatic promised call is made (the vendor's page on reserved calls)."""
     attempts_per_contact_max: int = 100
     """The budget that no mix of retry rules exceeds."""
     retry_wait: timedelta = timedelta(seconds=60)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import product
+from itertools import chain, product
 
 from outdial import rule_sets
 from outdial.domain.attempt import Attempt, AttemptState
@@ -16,6 +16,7 @@ from outdial.domain.ledger import Ledger
 from outdial.domain.pacing.base import Share
 from outdial.domain.plan import Candidate, Dial, Plan
 from outdial.domain.retry import RetryPolicy
+from outdial.domain.rotation import PROMISED_ROUND
 from outdial.domain.rule_set import RuleSet
 from outdial.domain.schedule import Calendar, SpecialDate
 from outdial.domain.screening import Listing
@@ -78,7 +79,8 @@ class Cursors:
     STEP_BACK = timedelta(seconds=10)  # more than any clock differs and any insertion takes
 
     def __init__(self, *, rounds: int = 1) -> None:
-        self._reached = dict.fromkeys(product(PRIORITIES, range(rounds)), BEGINNING)
+        promised = product(PRIORITIES, [PROMISED_ROUND])
+        self._reached = dict.fromkeys(chain(promised, product(PRIORITIES, range(rounds))), BEGINNING)
 
     def columns(self) -> tuple[list[int], list[int], list[datetime]]:
         """Priorities, rounds and how far each of their queues was walked; the most urgent first."""
@@ -292,6 +294,7 @@ def contact_from(row: Row, *, key: CampaignKey, work_no: str | None, caller: str
         position=row["position"],
         round=row["round"],
         batch_id=row["batch_id"],
+        appointment_id=row["appointment_id"],
         caller=caller,
         ledger=LEDGER.load(row["ledger"]) if row["ledger"] else Ledger(),
         recycle_at=row["recycle_at"],

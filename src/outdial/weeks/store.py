@@ -18,11 +18,12 @@ from outdial.domain.ledger import Ledger
 from outdial.domain.outcome import Outcome
 from outdial.domain.plan import Candidate, Dial, Plan
 from outdial.domain.retry import Finish, TryAgain, Verdict
+from outdial.domain.rotation import PROMISED_ROUND
 from outdial.domain.schedule import Calendar
 from outdial.domain.screening import Listing
 from outdial.virtual.agenda import Agenda
 from outdial.weeks.agents import AgentRow, Agents
-from outdial.weeks.week import DrawnCampaign, Listed, Week
+from outdial.weeks.week import DrawnCampaign, Listed, Promised, Week
 
 
 @dataclass(slots=True)
@@ -183,6 +184,7 @@ class Store:
         if row.state is not ContactState.FINISHED:
             campaign.open_contacts -= 1
         row.state, row.finished = ContactState.FINISHED, reason
+        row.contact = replace(row.contact, appointment_id=None)
         campaign.waiting.pop(row.contact.contact_id, None)
 
     def wait(self, row: ContactRow, again: TryAgain) -> None:
@@ -193,6 +195,14 @@ class Store:
         row.state, row.finished = ContactState.WAITING, None
         row.contact = replace(row.contact, due_at=again.at, position=again.position, round=again.round)
         campaign.waiting[row.contact.contact_id] = row
+
+    def promise(self, row: ContactRow, promised: Promised, *, now: datetime) -> bool:
+        """Make a contact due for a promised call; False while it is in a call."""
+        if row.state is ContactState.DIALLING:
+            return False
+        row.contact = replace(row.contact, appointment_id=promised.promise_id)
+        self.wait(row, TryAgain(now, promised.position, PROMISED_ROUND))
+        return True
 
     def _holds(self, campaign_id: int, *, owner: str, epoch: int) -> bool:
         lease = self.campaigns[campaign_id].lease
@@ -245,6 +255,8 @@ class Store:
         contact = self.contacts[completion.attempt.contact_id]
         contact.outcome = outcome
         contact.contact = contact.contact.tried(completion.ledger)
+        if outcome is not Outcome.NOT_PLACED:
+            contact.contact = replace(contact.contact, appointment_id=None)
         match completion.verdict:
             case TryAgain():
                 self.wait(contact, completion.verdict)

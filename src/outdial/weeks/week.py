@@ -86,6 +86,16 @@ class BatchSuspension(Suspension):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promised:
+    """A contact is promised a call on one of its numbers; ``at_s`` is when it may be made."""
+
+    at_s: float
+    promise_id: int
+    contact_id: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class People:
     """How those who are called, the agents and the switch behave. Ratios are shares of one, spans means of seconds."""
 
@@ -127,6 +137,7 @@ class Week:
     acts: tuple[AgentAct, ...]
     suspensions: tuple[Suspension, ...]
     batch_suspensions: tuple[BatchSuspension, ...]
+    promised: tuple[Promised, ...]
     troubles: tuple[Trouble, ...]
     people: People
 

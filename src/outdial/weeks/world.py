@@ -29,6 +29,7 @@ from outdial.weeks.week import (
     AgentAct,
     BatchSuspension,
     Listed,
+    Promised,
     Suspension,
     Trouble,
     TroubleKind,
@@ -41,6 +42,7 @@ JUST_BESIDE_S: Final = 1.5
 RESULTS: Final = (("again", None), ("again", "later"), ("other", None), ("stop", None), ("sold", None))
 WRITES_BACK_S: Final = (5.0, 5_400.0)
 SWITCH_STARTS_S: Final = 3.0
+PROMISE_LOOKED_AT_S: Final = 1.0
 
 
 _SNAGS: Final = {
@@ -86,6 +88,7 @@ class World:
         self._plan_each(week.acts, self._agent_acts)
         self._plan_each(week.suspensions, self._suspend)
         self._plan_each(week.batch_suspensions, self._suspend_batch)
+        self._plan_each(week.promised, self._promise)
         self._plan_each(week.troubles, self._trouble)
         for drawn in week.campaigns:
             for at_s in edges_s(drawn, begins_at=week.begins_at, zone=week.zone):
@@ -147,6 +150,18 @@ class World:
         if self.agenda.now_s < WEEK_S:
             self.story.tell("the client resumes campaign {}", campaign_id)
             self._set_suspended(campaign_id, is_so=False)
+
+    def _promise(self, promised: Promised) -> None:
+        """The time of a promised call has come; while the contact is in a call, it is looked at again."""
+        if self.agenda.now_s >= WEEK_S:
+            return
+        row, now = self.store.contacts[promised.contact_id], self._now()
+        if not self.store.promise(row, promised, now=now):
+            self.agenda.after(PROMISE_LOOKED_AT_S, partial(self._promise, promised))
+            return
+        self.story.tell("the time of a promised call has come", contact_id=promised.contact_id)
+        self.oracle.promised(promised, now=now)
+        self._wake_dialling(row.contact.campaign_id)
 
     def _suspend_batch(self, suspension: BatchSuspension) -> None:
         self.story.tell("the client suspends batch {}", suspension.batch_id)

@@ -81,6 +81,24 @@ ADD_NUMBERS_V2: Final[Mapping[str, JsonValue]] = {
         ]
     }
 }
+CREATE_APPOINTMENT: Final[Mapping[str, JsonValue]] = {
+    "automatic": {
+        "callType": 2,
+        "calledNo": "80021",
+        "workNo": "125",
+        "taskId": "146",
+        "appointTime": 1_749_204_000_000,
+        "callData": '{"fullName":"Lin Zihang"}',
+    }
+}
+CHANGE_APPOINTMENT: Final[Mapping[str, JsonValue]] = {
+    "a manual one": {
+        "appointId": "1000000000000000007",
+        "remark": "later",
+        "appointTime": 1_749_204_000_000,
+        "workNo": "125",
+    }
+}
 WRITE_BACK: Final[Mapping[str, JsonValue]] = {
     "seed 004": {"busiResult": "1621474513", "subStatus": "1048856206", "busiResultDesc": "1", "workNo": "2033"}
 }

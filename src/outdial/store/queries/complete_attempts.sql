@@ -29,7 +29,9 @@ with batch as (
 ), moved as (
     update contact
     set state = over.contact_state, due_at = over.due_at, position = over.position, round = over.round, called = over.called,
-        number_type = over.number_type, ledger = over.ledger, outcome = over.outcome, finished = over.finished
+        number_type = over.number_type, ledger = over.ledger, outcome = over.outcome, finished = over.finished,
+        -- A promised call that the switch refused is still to be made.
+        appointment_id = case when over.outcome = 'not_placed' then contact.appointment_id end
     from over
     where contact.vdn_id = $1 and contact.contact_id = any(array(select over.contact_id from over))
         and contact.contact_id = over.contact_id and contact.state not in (0, 2)

@@ -7,7 +7,7 @@
 -- $1 vdn_id, $2 campaign_id, $3 priority[], $4 round[], $5 cursor[], $6 now, $7 how many, $8 tenant's zone,
 -- $9 suspended batches
 select due.contact_id, due.priority, due.round, due.batch_id, due.due_at, due.called, due.position, due.number_type, due.numbers, due.caller,
-    due.session_id, due.custom_field, due.call_data, due.recycle_at, due.ledger, due.work_no,
+    due.session_id, due.custom_field, due.call_data, due.recycle_at, due.ledger, due.work_no, due.appointment_id,
     blacklist.called is not null as listed, blacklist.valid_until, blacklist.calls_max, blacklist.period_is_day,
     case when blacklist.calls_max is not null then (
         select count(*) from (

@@ -2,7 +2,7 @@
 -- their way. The looks at attempts are those of due_contacts, for the same reason.
 -- $1 vdn_id, $2 campaign_id, $3 contact_id[], $4 now, $5 tenant's zone, $6 suspended batches
 select due.contact_id, due.priority, due.round, due.batch_id, due.due_at, due.called, due.position, due.number_type, due.numbers, due.caller,
-    due.session_id, due.custom_field, due.call_data, due.recycle_at, due.ledger, due.work_no,
+    due.session_id, due.custom_field, due.call_data, due.recycle_at, due.ledger, due.work_no, due.appointment_id,
     blacklist.called is not null as listed, blacklist.valid_until, blacklist.calls_max, blacklist.period_is_day,
     case when blacklist.calls_max is not null then (
         select count(*) from (

@@ -21,4 +21,4 @@ returning attempt.attempt_id, attempt.contact_id, attempt.state, attempt.positio
     attempt.answered_by, attempt.judged_at, attempt.recording, attempt.let_go_at,
     contact.priority, contact.round, contact.batch_id, contact.due_at, contact.number_type, contact.numbers, contact.caller as own_caller,
     contact.session_id, contact.custom_field, contact.call_data, contact.recycle_at, contact.ledger,
-    contact.work_no as bound_to, still_open.kept_for, still_open.talks_since
+    contact.work_no as bound_to, contact.appointment_id, still_open.kept_for, still_open.talks_since

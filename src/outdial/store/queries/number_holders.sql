@@ -19,7 +19,7 @@ with holder as (
 )
 select contact.contact_id, contact.campaign_id, contact.state, contact.finished, contact.priority, contact.round, contact.batch_id, contact.due_at,
     contact.called, contact.position, contact.number_type, contact.numbers, contact.caller, contact.session_id,
-    contact.custom_field, contact.call_data, contact.recycle_at, contact.ledger, contact.work_no
+    contact.custom_field, contact.call_data, contact.recycle_at, contact.ledger, contact.work_no, contact.appointment_id
 from contact
 join campaign on campaign.vdn_id = $1 and campaign.campaign_id = contact.campaign_id and campaign.archived_at is null
 where contact.vdn_id = $1 and contact.contact_id = any(array(select holder.contact_id from holder))

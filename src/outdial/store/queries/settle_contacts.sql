@@ -11,7 +11,8 @@ with lease as (
     set due_at = verdict.due_at,
         finished = verdict.finished,
         state = case when verdict.finished is null then 0 else 2 end,
-        position = verdict.position, round = verdict.round, called = verdict.called, number_type = verdict.number_type
+        position = verdict.position, round = verdict.round, called = verdict.called, number_type = verdict.number_type,
+        appointment_id = case when verdict.finished is null then contact.appointment_id end
     from unnest(
         $5::bigint[], $6::timestamptz[], $7::smallint[], $8::smallint[], $9::smallint[], $10::text[], $11::text[]
     ) as verdict (contact_id, due_at, finished, position, round, called, number_type)

@@ -12,6 +12,7 @@ from outdial.weeks.drawing.campaigns import drawn_campaign, with_rotation
 from outdial.weeks.drawing.contacts import Contacts
 from outdial.weeks.drawing.floor import drawn_acts, drawn_agents
 from outdial.weeks.drawing.moments import edges_s
+from outdial.weeks.drawing.promises import drawn_promises
 from outdial.weeks.drawing.zones import drawn_zone
 from outdial.weeks.week import WEEK_S, DrawnCampaign, People, Suspension, Trouble, TroubleKind, Week
 
@@ -60,6 +61,7 @@ def drawn(seed: int) -> Week:
         acts=tuple(act for work_no in agents for act in drawn_acts(random, work_no, lively=lively)),
         suspensions=_suspensions(random, campaigns),
         batch_suspensions=drawn_batch_suspensions(batches, additions),
+        promised=drawn_promises(_generator(seed, "promises"), additions),
         troubles=_troubles(_generator(seed, "troubles"), lively),
         people=_people(_generator(seed, "people")),
     )
