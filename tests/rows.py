@@ -146,6 +146,9 @@ class Rows:
     async def into_batch(self, contact_id: int, batch_id: int) -> None:
         await self._run("update contact set batch_id = $2 where contact_id = $1", contact_id, batch_id)
 
+    async def recycled(self, contact_id: int, recycle_at: datetime) -> None:
+        await self._run("update contact set recycle_at = $2 where contact_id = $1", contact_id, recycle_at)
+
     async def attempt(
         self,
         campaign_id: int,

@@ -59,8 +59,8 @@ ABOUT_STATUSES = (checks.negative_data_rejection, checks.positive_data_acceptanc
 FIXED_WORDS = ("define_business_result", "query_business_results")
 """Where a campaign's id could stand, so another method is that of a campaign with a strange id."""
 
-OF_THE_FIRST = ("change_special_date", "delete_special_date")
-"""It is the first campaign that has a special date."""
+OF_THE_FIRST = ("change_special_date", "delete_special_date", "delete_numbers", "query_record")
+"""It is the first campaign that has a special date, a number that waits, and the record that is named."""
 
 OF_THE_ABSENT = ("delete_agent",)
 """Only an agent who is logged out can be deleted."""
@@ -203,6 +203,8 @@ def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: C90
             return {"skillId": ids["skillId"][drawn % 2]}
         case "dial_offer" | "skip_offer":
             return {"contactId": str(ids["contactId"][0])}
+        case "delete_numbers":
+            return {"called": f"{MARK}00", "sessionId": None, "customField": None, "recycleTime": None}
         case "create_appointment":
             return {"taskId": str(ids["campaignId"][0]), "calledNo": "77", "workNo": "1", "appointTime": TO_COME_MS}
         case "change_appointment" | "report_appointment" | "delete_appointment":

@@ -42,6 +42,8 @@ REFUSED: Mapping[str, str | int] = {
     "pause_batch": "0200007",
     "resume_batch": "0200007",
     "list_batches": "0200007",
+    "delete_numbers": "0200007",
+    "query_record": "0200007",
     "create_appointment": "0200007",
     "change_appointment": "04000004",
     "report_appointment": "04000004",
@@ -110,6 +112,7 @@ NAMES_ARE_EACH_TENANTS_OWN: Mapping[str, str | int] = {
     "add_skill": 201,
     "put_number": 200,
     "explain_number": 200,
+    "query_call_counts": DONE,
 }
 """What another tenant has already can be given once more, and is then a thing of one's own. Numbers are nobody's."""
 
@@ -138,6 +141,8 @@ BODIES: Mapping[str, Any] = {
     "pause_batch": {"id": "1"},
     "resume_batch": {"id": "1"},
     "list_batches": {"offset": 0, "limit": 10},
+    "delete_numbers": {"called": "10001"},
+    "query_call_counts": {"phoneList": ["10001"]},
     "create_appointment": {"callType": 1, "calledNo": "10001", "workNo": "1", "appointTime": 1_600_000_000_000},
     "change_appointment": {"remark": "mine"},
     "report_appointment": {"failCode": "00000"},

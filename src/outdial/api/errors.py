@@ -87,6 +87,11 @@ class Refusal(Enum):
     )
     CALLED_TOO_SOON = ("0200022", "接口调用过于频繁。", "The interface is called too frequently.")
     NUMBER_BLACKLISTED = ("0200024", "号码在黑名单中。", "The number is in the blacklist.")
+    NUMBER_NOT_DELETABLE = (
+        "0200028",
+        "号码当前状态不允许删除。",
+        "The number cannot be deleted in its current state.",
+    )
     TOO_MANY_NUMBERS = ("0200029", "单次号码数量超过上限。", "Too many numbers in one call.")
     TIME_FORMAT = ("0200030", "时间格式错误。", "The time format is incorrect.")
     CONTACT_UNKNOWN = ("0200033", "外呼数据不存在。", "The outbound data does not exist.")

@@ -48,6 +48,7 @@ class Finished(IntEnum):
     STOPPED_BY_RESULT = 8
     NEVER_AGAIN_BLINDLY = 9
     IN_NO_ROUND = 10
+    WITHDRAWN = 11
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ FINISHED: Mapping[Finished, str] = {
     Finished.BUDGET_SPENT: "all attempts that the tenant allows a contact are used up",
     Finished.STOPPED_BY_RESULT: "a business result stopped it",
     Finished.IN_NO_ROUND: "no round of the campaign takes any of its numbers that are left",
+    Finished.WITHDRAWN: "its client took it back",
     Finished.NEVER_AGAIN_BLINDLY: "nobody knows how its last call ended, and it is not called again blindly",
 }
 """Why nothing more is dialled."""

@@ -14,6 +14,8 @@ class Limits:
     open_contacts_max: int = 200_000
     """Contacts of one campaign that are not finished (seed 003)."""
     contacts_per_request_max: int = 20
+    delete_while_started: bool = False
+    """Whether numbers may be deleted from a campaign that runs; the vendor forbids it."""
     batches_max: int = 100
     """Of one campaign; 1 to 1000 with the vendor (its page on batches)."""
     add_interval: timedelta = timedelta(seconds=1)

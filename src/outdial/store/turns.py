@@ -290,7 +290,7 @@ def contact_from(row: Row, *, key: CampaignKey, work_no: str | None, caller: str
         contact_id=row["contact_id"],
         priority=row["priority"],
         due_at=row["due_at"],
-        numbers=_numbers(row),
+        numbers=numbers_from(row),
         position=row["position"],
         round=row["round"],
         batch_id=row["batch_id"],
@@ -305,7 +305,8 @@ def contact_from(row: Row, *, key: CampaignKey, work_no: str | None, caller: str
     )
 
 
-def _numbers(row: Row) -> tuple[Number, ...]:
+def numbers_from(row: Row) -> tuple[Number, ...]:
+    """A contact's numbers from a row that has their columns."""
     if row["numbers"] is None:
         return (Number(row["called"], row["number_type"]),)
     return tuple(

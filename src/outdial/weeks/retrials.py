@@ -128,7 +128,7 @@ def _as_asked(retrial: Retrial, last: Try, row: BusinessRow, *, after: datetime)
 
 def _next_number(retrial: Retrial, last: Try, *, after: datetime) -> Breach | None:
     position = retrial.new.position
-    if (last.position, position) not in pairwise(_order(retrial)):
+    if position != _following(retrial, last):
         return Breach(Promise.ORDER, f"number {position + 1} follows number {last.position + 1}")
     return _too_early(retrial, after + retrial.contact.numbers[last.position].delay)
 
@@ -139,8 +139,13 @@ def _back_in_turn(retrial: Retrial, last: Try, left: int, *, ended_at: datetime)
     return _too_early(retrial, ended_at + retrial.contact.numbers[last.position].delay)
 
 
+def _following(retrial: Retrial, last: Try) -> int | None:
+    order = _order(retrial)
+    return dict(pairwise(order)).get(last.position) if last.position in order else _left(retrial, last)
+
+
 def _left(retrial: Retrial, last: Try) -> int | None:
-    """The first number before that of a promised call that was never called."""
+    """The first number before that of a promised call, if it has a place among them, that was never called."""
     order = _order(retrial)
     before = order[: order.index(last.position)] if last.position in order else order
     called = {one.position for one in retrial.tries if one.outcome is not Outcome.NOT_PLACED}

@@ -41,3 +41,9 @@ create index appointment_to_begin on appointment (vdn_id, due_at) where automati
 
 -- While it is there the contact waits for the call that it was promised, before all rounds.
 alter table contact add column appointment_id bigint;
+
+-- Ways to look for contacts that are to be deleted; only contacts that have such a thing are in them, and until they finish.
+create index contact_of_session on contact (vdn_id, campaign_id, session_id) where state < 2 and session_id is not null;
+create index contact_of_custom_field on contact (vdn_id, campaign_id, custom_field)
+    where state < 2 and custom_field is not null;
+create index contact_recycled on contact (vdn_id, campaign_id, recycle_at) where state < 2 and recycle_at is not null;
