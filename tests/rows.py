@@ -312,6 +312,14 @@ class Rows:
         """Every row of a statement."""
         return [dict(row) for row in await self._connection.fetch(statement, *arguments)]
 
+    @property
+    def connection(self) -> asyncpg.Connection:
+        return self._connection
+
+    async def run(self, statement: str, *arguments: object) -> None:
+        """A statement of the test's own."""
+        await self._run(statement, *arguments)
+
     async def plan(self, statement: str, *arguments: object) -> str:
         """How PostgreSQL would run a statement with these arguments, by what it knows of the tables now."""
         await self._connection.execute("analyze")

@@ -41,6 +41,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "api/isales/wire/results.py": "api/isales/test_results.py",
     "api/isales/wire/retry_answer.py": _RETRY,
     "api/isales/wire/retry_body.py": _RETRY,
+    "api/isales/wire/statistics.py": "api/isales/test_statistics.py",
     "api/isales/wire/special_dates.py": "api/isales/test_special_dates.py",
     "cli/forecast_shown.py": "cli/test_forecast.py",
     "forecast/apart.py": "api/own/test_forecast.py",

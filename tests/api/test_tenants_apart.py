@@ -43,6 +43,7 @@ REFUSED: Mapping[str, str | int] = {
     "resume_batch": "0200007",
     "list_batches": "0200007",
     "delete_numbers": "0200007",
+    "query_statistics": "0200007",
     "query_record": "0200007",
     "create_appointment": "0200007",
     "change_appointment": "04000004",
@@ -201,7 +202,8 @@ class Neighbours:
         if name in OF_A_BATCH:
             body = {**BODIES[name], "id": str(first["batchId"])}
         path = template.removeprefix(V2 if second else V1).format_map(first)
-        return await client.send(served.method, path, body, query=QUERIES.get(name), v=2 if second else 1)
+        query = {"campaignId": first["campaignId"]} if name == "query_statistics" else QUERIES.get(name)
+        return await client.send(served.method, path, body, query=query, v=2 if second else 1)
 
 
 @pytest.fixture

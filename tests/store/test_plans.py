@@ -25,7 +25,18 @@ EVERY_TURN = [
 ]
 OFFERING = ["offers_make", "offers_end", "agents_followed", "offer_of_agent", "offer_answer"]
 EXPLAINING = ["number_holders", "number_standings", "campaign_waiting"]
-STATEMENTS = [*EVERY_TURN, "lease_adopt", "past_calls", *OFFERING, *EXPLAINING]
+DATA = [
+    "contacts_found",
+    "contacts_delete",
+    "contact_load",
+    "numbers_called",
+    "batch_contacts_delete",
+    "appointment_holder",
+    "appointments_begin",
+    "appointments_page",
+    "statistics",
+]
+STATEMENTS = [*EVERY_TURN, "lease_adopt", "past_calls", *OFFERING, *EXPLAINING, *DATA]
 
 
 @pytest.fixture(scope="module")

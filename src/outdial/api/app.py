@@ -26,6 +26,7 @@ from outdial.api.isales import (
     results,
     retry_policies,
     special_dates,
+    statistics,
 )
 from outdial.api.isales.route import CONTENT_TYPE, Endpoint, IsalesRoute, refused_text
 from outdial.api.own import OPERATIONS
@@ -42,6 +43,7 @@ ISALES: Sequence[Endpoint[Any]] = (
     *number_types.ENDPOINTS,
     *special_dates.ENDPOINTS,
     *records.ENDPOINTS,
+    *statistics.ENDPOINTS,
     *batches.ENDPOINTS,
     *appointments.ENDPOINTS,
     *retry_policies.ENDPOINTS,

@@ -163,6 +163,7 @@ class Refusal(Enum):
     UNAUTHENTICATED = ("0200001", "鉴权失败。", "Authentication failed.", 401)
     INTERFACE_UNKNOWN = ("0200001", "接口不存在。", "No such interface.", 404)
     METHOD_UNKNOWN = ("0200001", "接口不支持该方法。", "The interface does not support this method.", 405)
+    STATISTICS_TOO_SOON = ("0200022", "统计查询过于频繁。", "The statistics are queried too frequently.", 429)
     BODY_TOO_LARGE = ("0200001", "请求体过大。", "The request body is too large.", 413)
     FAULT = ("0200001", "服务器内部错误。", "The server made a mistake; its log says more.", 500)
 

@@ -26,6 +26,8 @@ class Limits:
     """Promised calls of the tenant whose time is still to come."""
     appointment_lead: timedelta = timedelta(minutes=5)
     """So long before its time an automatic promised call is made (the vendor's page on reserved calls)."""
+    statistics_interval: timedelta = timedelta(minutes=5)
+    """Between two questions for the statistics of one campaign, or of all (the vendor's page on them)."""
     attempts_per_contact_max: int = 100
     """The budget that no mix of retry rules exceeds."""
     retry_wait: timedelta = timedelta(seconds=60)
