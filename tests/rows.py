@@ -39,6 +39,8 @@ WRITTEN_BY_REQUESTS = (
     "blacklist",
     "batch",
     "appointment",
+    "campaign_group",
+    "campaign_group_member",
 )
 
 

@@ -62,6 +62,7 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
             "appointTime": round((client.clock.now() + timedelta(days=1)).timestamp() * 1000),
         },
     )
+    await client.put(f"/api/v1/campaign-groups/{mark}", {"name": mark, "campaigns": campaign_ids})
     batch_ids = [await rows.batch(campaign_id, vdn_id=vdn_id, name=mark) for campaign_id in campaign_ids]
     calls = [
         await _call(rows, campaign_id, client=client, called=f"{mark}{campaign_id}") for campaign_id in campaign_ids
@@ -80,6 +81,7 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         "callId": [name for _, name in calls],
         "holidayId": [special_date["id"]],
         "batchId": batch_ids,
+        "groupId": [int(mark)],
         "appointId": [reserved.body["returnObject"]["id"]],
         "skillId": [skill_id, skill_id + 1],
         "workNo": [f"{mark}{number}" for number in range(len(AGENT_STATES))],

@@ -56,8 +56,8 @@ IN_OTHER_TESTS = (checks.ignored_auth, checks.use_after_free, checks.ensure_reso
 ABOUT_STATUSES = (checks.negative_data_rejection, checks.positive_data_acceptance)
 """In the vendor's family the code in the envelope says this, and what is read is wider than what is documented."""
 
-FIXED_WORDS = ("define_business_result", "query_business_results")
-"""Where a campaign's id could stand, so another method is that of a campaign with a strange id."""
+FIXED_WORDS = ("define_business_result", "query_business_results", "add_group_numbers", "delete_numbers")
+"""Where a campaign's or a number's id could stand, so another method is that of one with a strange id."""
 
 OF_THE_FIRST = ("change_special_date", "delete_special_date", "delete_numbers", "query_record")
 """It is the first campaign that has a special date, a number that waits, and the record that is named."""
@@ -203,6 +203,8 @@ def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: C90
             return {"skillId": ids["skillId"][drawn % 2]}
         case "dial_offer" | "skip_offer":
             return {"contactId": str(ids["contactId"][0])}
+        case "put_campaign_group":
+            return {"campaigns": ids["campaignId"][:2]}
         case "delete_numbers":
             return {"called": f"{MARK}00", "sessionId": None, "customField": None, "recycleTime": None}
         case "create_appointment":

@@ -43,6 +43,9 @@ REFUSED: Mapping[str, str | int] = {
     "resume_batch": "0200007",
     "list_batches": "0200007",
     "delete_numbers": "0200007",
+    "add_group_numbers": "0200007",
+    "put_campaign_group": 422,
+    "delete_campaign_group": 404,
     "query_statistics": "0200007",
     "query_record": "0200007",
     "create_appointment": "0200007",
@@ -97,6 +100,7 @@ LISTED = (
     "list_campaigns",
     "query_business_results",
     "list_appointments",
+    "list_campaign_groups",
     "query_number_types",
     "list_agents",
     "list_skills",
@@ -143,6 +147,7 @@ BODIES: Mapping[str, Any] = {
     "resume_batch": {"id": "1"},
     "list_batches": {"offset": 0, "limit": 10},
     "delete_numbers": {"called": "10001"},
+    "add_group_numbers": {"callDataList": [{"called": "10001"}]},
     "query_call_counts": {"phoneList": ["10001"]},
     "create_appointment": {"callType": 1, "calledNo": "10001", "workNo": "1", "appointTime": 1_600_000_000_000},
     "change_appointment": {"remark": "mine"},
@@ -197,12 +202,18 @@ class Neighbours:
             body = {**BODIES[name], "id": first["holidayId"]}
         if name in OF_AN_APPOINTMENT:
             body = {**BODIES[name], "appointId": str(first["appointId"])}
+        if name == "put_campaign_group":
+            body = {"name": "mine", "campaigns": [first["campaignId"]]}
         if name == "create_appointment":
             body = {**BODIES[name], "taskId": str(first["campaignId"])}
         if name in OF_A_BATCH:
             body = {**BODIES[name], "id": str(first["batchId"])}
         path = template.removeprefix(V2 if second else V1).format_map(first)
-        query = {"campaignId": first["campaignId"]} if name == "query_statistics" else QUERIES.get(name)
+        queries = {
+            "query_statistics": {"campaignId": first["campaignId"]},
+            "add_group_numbers": {"campaignGroupId": first["groupId"]},
+        }
+        query = queries.get(name) or QUERIES.get(name)
         return await client.send(served.method, path, body, query=query, v=2 if second else 1)
 
 

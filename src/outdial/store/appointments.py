@@ -15,6 +15,7 @@ from outdial.domain.rotation import PROMISED_ROUND
 from outdial.domain.tenant import Limits
 from outdial.store.database import Database, Row, Statements
 
+HOLDERS_MAX = 100  # contacts of one number that are looked at; a number is in a campaign once as a rule
 BEGUN_MAX = 500  # of all tenants in one statement; what is left is begun by the next
 
 
@@ -272,7 +273,7 @@ async def _holder(statements: Statements, vdn_id: int, new: NewAppointment) -> i
     """The contact that an automatic one is about, if the campaign has it."""
     if not new.automatic:
         return None
-    return await statements.value("appointment_holder", vdn_id, new.campaign_id, new.called)
+    return await statements.value("appointment_holder", vdn_id, new.campaign_id, new.called, HOLDERS_MAX)
 
 
 async def _made(

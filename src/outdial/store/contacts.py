@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import Enum
 
@@ -31,6 +31,15 @@ class NewContacts:
     batch_id: int | None = None
     not_json: str | None = None
     """A number whose call data is no JSON, if there is one: a campaign with an intelligent flow refuses it."""
+
+    def part(self, places: Sequence[int]) -> "NewContacts":
+        """Those at these places."""
+        columns = {
+            each.name: [getattr(self, each.name)[place] for place in places]
+            for each in fields(self)
+            if each.name not in ("batch_id", "not_json")
+        }
+        return replace(self, **columns)
 
 
 @dataclass(frozen=True, slots=True)

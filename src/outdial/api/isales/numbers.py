@@ -48,17 +48,18 @@ _REFUSALS: Final[Mapping[AddingRule, tuple[Refusal, str]]] = MappingProxyType(
 
 async def add_numbers(call: Call, body: AddNumbersBody) -> AddNumbersAnswer:
     """Add numbers to a campaign, all or none; they can be called at once. One request a second and campaign."""
-    _refuse_too_many(call, body.call_data_list)
+    refuse_too_many(call, body.call_data_list)
     return await _added(call, new_contacts(body.call_data_list, zone=call.tenant.zone))
 
 
 async def add_numbers_v2(call: Call, body: AddCustomersBody) -> AddNumbersAnswer:
     """Add people with several numbers each, all or none; ``called`` of the answer is each one's first number."""
-    _refuse_too_many(call, body.call_data_list)
+    refuse_too_many(call, body.call_data_list)
     return await _added(call, new_customers(body, zone=call.tenant.zone))
 
 
-def _refuse_too_many(call: Call, records: Sequence[object]) -> None:
+def refuse_too_many(call: Call, records: Sequence[object]) -> None:
+    """More than one request of the tenant may bring."""
     most = call.tenant.limits.contacts_per_request_max
     if len(records) > most:
         raise Refused(Refusal.TOO_MANY_NUMBERS, f"callDataList: at most {most} entries")
@@ -67,11 +68,12 @@ def _refuse_too_many(call: Call, records: Sequence[object]) -> None:
 async def _added(call: Call, new: NewContacts) -> AddNumbersAnswer:
     added = await contacts.add(call.context.database, call.tenant, call.campaign_id, new, now=call.now, once=call.once)
     if isinstance(added, NotAdded):
-        raise _refused(call, added)
+        raise refused_addition(call, added)
     return added_answer(new.called, added)
 
 
-def _refused(call: Call, not_added: NotAdded) -> Refused:
+def refused_addition(call: Call, not_added: NotAdded) -> Refused:
+    """Why numbers were not added."""
     refusal, detail = _REFUSALS[not_added.rule]
     limits = call.tenant.limits
     return Refused(
@@ -84,7 +86,7 @@ def _refused(call: Call, not_added: NotAdded) -> Refused:
     )
 
 
-_OF_ADDING: Final = (
+OF_ADDING: Final = (
     Refusal.TOO_MANY_NUMBERS,
     Refusal.NUMBER_REPEATED,
     Refusal.TIME_FORMAT,
@@ -101,7 +103,7 @@ ENDPOINTS: Final = (
         answer=AddNumbersAnswer,
         summary="Add outbound numbers",
         records_signature=True,
-        refusals=_OF_ADDING,
+        refusals=OF_ADDING,
         examples=examples.ADD_NUMBERS,
     ),
     Endpoint(
@@ -112,7 +114,7 @@ ENDPOINTS: Final = (
         answer=AddNumbersAnswer,
         summary="Add outbound numbers, several of a person",
         records_signature=True,
-        refusals=(*_OF_ADDING, Refusal.BATCH_UNKNOWN),
+        refusals=(*OF_ADDING, Refusal.BATCH_UNKNOWN),
         examples=examples.ADD_NUMBERS_V2,
     ),
 )

@@ -205,3 +205,21 @@ create table statistics_asked (
     asked_at timestamptz not null,
     primary key (vdn_id, campaign_id)
 ) with (fillfactor = 50);
+
+-- Campaigns among which numbers are spread that are added to the group.
+create table campaign_group (
+    vdn_id smallint not null references tenant,
+    group_id integer not null,
+    name text not null,
+    primary key (vdn_id, group_id)
+);
+
+create table campaign_group_member (
+    vdn_id smallint not null,
+    group_id integer not null,
+    campaign_id integer not null,
+    primary key (vdn_id, group_id, campaign_id),
+    foreign key (vdn_id, group_id) references campaign_group on delete cascade,
+    foreign key (vdn_id, campaign_id) references campaign on delete cascade
+);
+create index campaign_group_of_campaign on campaign_group_member (vdn_id, campaign_id);
