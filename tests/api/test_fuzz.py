@@ -73,13 +73,14 @@ BEYOND_SCHEMAS = (
     "set_agent_skills",
     "set_agent_phone",
     "forecast_campaign",
+    "put_campaign_group",
     "put_detection",
     "add_robot_turns",
     "put_robot_result",
     "hand_over_robot_call",
 )
-"""No schema says which skill queues there are, that only a phone rings, that a window ends after it begins, that a
-message needs a flow, that turns differ in their numbers, or how long JSON is; 422 tells it."""
+"""No schema says which skill queues and campaigns there are, that only a phone rings, that a window ends after it
+begins, that a message needs a flow, that turns differ in their numbers, or how long JSON is; 422 tells it."""
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +181,8 @@ def aim(case: Requested, ids: Ids) -> None:
             case.path_parameters["workNo"] = ids["workNo"][drawn // 64 % len(ABSENT)]
         if operation in OF_THE_READER and aimed:
             case.path_parameters["workNo"] = ids["workNo"][AGENT_STATES.index("reserved")]
+    if ParameterLocation.QUERY in valid and aimed and operation == "add_group_numbers":
+        case.query["campaignGroupId"] = ids["groupId"][0]
     if ParameterLocation.BODY in valid and isinstance(case.body, dict) and drawn // 8 % 8:
         case.body |= sensible(operation, ids, drawn // 64)
 
