@@ -118,6 +118,9 @@ def _completion_columns() -> list[str]:
         odd.format("nullif((id % 2) * 2, 0)"),
         _each("done", "null::text"),
         _each("done", "null::jsonb"),
+        _each("done", "null::text"),
+        _each("done", "null::timestamptz"),
+        _each("done", "null::text"),
     ]
 
 
