@@ -23,9 +23,8 @@ LEAD = 5 * MINUTE
 
 
 async def promise(world: World, pilot: Pilot, campaign_id: int, called: str, **fields: Any) -> int:
-    new = NewAppointment(
-        **{"campaign_id": campaign_id, "automatic": True, "called": called, "appointed_at": AT, "work_no": "1"} | fields
-    )
+    promised: dict[str, Any] = {"automatic": True, "appointed_at": AT, "work_no": "1"}
+    new = NewAppointment(campaign_id=campaign_id, called=called, **(promised | fields))
     made = await appointments.add(pilot.database, 1, new, limits=Limits(), now=world.clock.now())
     assert not isinstance(made, AppointmentRule)
     return made

@@ -36,7 +36,7 @@ async def recounted(rows: Rows) -> dict[tuple[Any, ...], tuple[int, ...]]:
     """By arithmetic of the test's own, from the rows as they are; the tenant is in UTC."""
     counts = Counter[tuple[Any, ...]]()
     for row in await rows.all("select * from contact"):
-        numbers = json.loads(row["ledger"])["numbers"] if row["ledger"] else []
+        numbers: list[dict[str, Any]] = json.loads(row["ledger"])["numbers"] if row["ledger"] else []
         days = [date.fromisoformat(number["last_day"]) for number in numbers if number["last_day"]]
         latest = max(days, default=None)
         answered = any(outcome == "answered" for number in numbers for outcome, _ in number["by_outcome"])
