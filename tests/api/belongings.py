@@ -63,7 +63,10 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         },
     )
     await client.put(f"/api/v1/campaign-groups/{mark}", {"name": mark, "campaigns": campaign_ids})
-    batch_ids = [await rows.batch(campaign_id, vdn_id=vdn_id, name=mark) for campaign_id in campaign_ids]
+    batch_ids = [
+        await rows.batch(campaign_id, vdn_id=vdn_id, name=mark, suspended=number % 2 == 1)
+        for number, campaign_id in enumerate(campaign_ids)
+    ]
     calls = [
         await _call(rows, campaign_id, client=client, called=f"{mark}{campaign_id}") for campaign_id in campaign_ids
     ]
