@@ -59,8 +59,8 @@ ABOUT_STATUSES = (checks.negative_data_rejection, checks.positive_data_acceptanc
 FIXED_WORDS = ("define_business_result", "query_business_results", "add_group_numbers", "delete_numbers")
 """Where a campaign's or a number's id could stand, so another method is that of one with a strange id."""
 
-OF_THE_FIRST = ("change_special_date", "delete_special_date", "delete_numbers", "query_record")
-"""It is the first campaign that has a special date, a number that waits, and the record that is named."""
+OF_THE_FIRST = ("change_special_date", "delete_special_date", "delete_numbers")
+"""It is the first campaign that has a special date, and a number that waits."""
 
 OF_THE_ABSENT = ("delete_agent",)
 """Only an agent who is logged out can be deleted."""
