@@ -157,7 +157,8 @@ def _arguments(campaign_id: int, body: bytes) -> tuple[object, ...]:
     columns = (new.called, new.callers, new.session_ids, new.custom_fields, new.call_data, new.recycle_at)
     # Without a signature to record: that belongs to what the interface adds.
     rules = (new.priorities, new.not_json, OPEN_MAX, timedelta(0), True, None, None)
-    return (VDN, campaign_id, _now(), "UTC", *columns, *rules)
+    no_numbers: list[str | None] = [None] * len(new.called)
+    return (VDN, campaign_id, _now(), "UTC", *columns, *rules, new.number_types, no_numbers, new.called, None)
 
 
 async def _fetch(connection: asyncpg.Connection, lists: Sequence[tuple[object, ...]]) -> None:

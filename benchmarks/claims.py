@@ -78,7 +78,10 @@ def _busy(contacts: dict[int, Contact], attempt: Attempt, *, lease: Lease, now: 
 
 def script() -> str:
     """The same three statements for pgbench, each client on a campaign of its own, with the same cursor."""
-    due = _filled("due_contacts", ["1", ":campaign", "'{3}'", "array[:cursor::text]", "now()", str(BATCH), "'UTC'"])
+    due = _filled(
+        "due_contacts",
+        ["1", ":campaign", "'{3}'", "'{0}'", "array[:cursor::text]", "now()", str(BATCH), "'UTC'", "'{}'"],
+    )
     picks = [":ids", _each("ids", "'10086'::text"), _each("ids", "false")]
     evidence = [f"'{NOTHING_KNOWN.rule_set}'", "0", "0", "null", "null"]
     trunks = [_each("ids", "null::text"), _each("ids", "null::text")]
@@ -108,6 +111,7 @@ def _completion_columns() -> list[str]:
         _each("done", "null::boolean"),
         odd.format("(id % 2) * 2"),
         odd.format("case when id % 2 = 0 then now() + interval '2 hours' else now() end"),
+        _each("done", "0"),
         _each("done", "0"),
         odd.format("'1' || id::text"),
         _each("done", "null::text"),

@@ -39,6 +39,10 @@ WRITTEN_BY_REQUESTS = (
     "offer",
     "blacklist",
     "trunk",
+    "batch",
+    "appointment",
+    "campaign_group",
+    "campaign_group_member",
 )
 
 
@@ -131,6 +135,23 @@ class Rows:
             1 if state == 2 else None,
             business_result,
         )
+
+    async def batch(self, campaign_id: int, *, vdn_id: int = 1, name: str = "a batch", suspended: bool = False) -> int:
+        return await self._value(
+            "insert into batch (vdn_id, campaign_id, name, suspended, created_at) values ($1, $2, $3, $4, $5)"
+            " returning batch_id",
+            vdn_id,
+            campaign_id,
+            name,
+            suspended,
+            NOW,
+        )
+
+    async def into_batch(self, contact_id: int, batch_id: int) -> None:
+        await self._run("update contact set batch_id = $2 where contact_id = $1", contact_id, batch_id)
+
+    async def recycled(self, contact_id: int, recycle_at: datetime) -> None:
+        await self._run("update contact set recycle_at = $2 where contact_id = $1", contact_id, recycle_at)
 
     async def attempt(
         self,
@@ -290,6 +311,18 @@ class Rows:
         rows = await self._connection.fetch(statement, *arguments)
         assert len(rows) == 1
         return dict(rows[0])
+
+    async def all(self, statement: str, *arguments: object) -> Sequence[Mapping[str, Any]]:
+        """Every row of a statement."""
+        return [dict(row) for row in await self._connection.fetch(statement, *arguments)]
+
+    @property
+    def connection(self) -> asyncpg.Connection:
+        return self._connection
+
+    async def run(self, statement: str, *arguments: object) -> None:
+        """A statement of the test's own."""
+        await self._run(statement, *arguments)
 
     async def plan(self, statement: str, *arguments: object) -> str:
         """How PostgreSQL would run a statement with these arguments, by what it knows of the tables now."""

@@ -40,7 +40,11 @@ def test_metrics_are_made_in_figures_alone() -> None:
 @pytest.mark.parametrize("limit", fields(Limits), ids=lambda limit: limit.name)
 def test_every_limit_of_a_tenant_is_explained_with_its_default(limit: Field[Any]) -> None:
     default: object = limit.default
-    shown = f"{default.total_seconds():g}" if isinstance(default, timedelta) else str(default or "(none)").lower()
+    shown = (
+        f"{default.total_seconds():g}"
+        if isinstance(default, timedelta)
+        else ("(none)" if default in ((), "") else str(default).lower())
+    )
 
     assert f"| `{limit.name}` | {shown} |" in text_of(Path("docs/reference/limits.md"))
 

@@ -53,6 +53,21 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
     special_date = await _done(client, f"/holiday/{first}", {"name": f"days {mark}", "type": 1, "week": "6,7"})
     await client.put(f"/api/v1/blacklist/{mark}00")
     await client.put(f"/api/v1/trunks/west{mark}", {})
+    reserved = await client.post(
+        "/appoint/create",
+        {
+            "callType": 1,
+            "calledNo": f"{mark}03",
+            "workNo": f"{mark}0",
+            "taskId": str(first),
+            "appointTime": round((client.clock.now() + timedelta(days=1)).timestamp() * 1000),
+        },
+    )
+    await client.put(f"/api/v1/campaign-groups/{mark}", {"name": mark, "campaigns": campaign_ids})
+    batch_ids = [
+        await rows.batch(campaign_id, vdn_id=vdn_id, name=mark, suspended=number % 2 == 1)
+        for number, campaign_id in enumerate(campaign_ids)
+    ]
     calls = [
         await _call(rows, campaign_id, client=client, called=f"{mark}{campaign_id}") for campaign_id in campaign_ids
     ]
@@ -71,6 +86,9 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         "dataId": [contact_id for contact_id, _ in calls],
         "callId": [name for _, name in calls],
         "holidayId": [special_date["id"]],
+        "batchId": batch_ids,
+        "groupId": [int(mark)],
+        "appointId": [reserved.body["returnObject"]["id"]],
         "skillId": [skill_id, skill_id + 1],
         "workNo": [f"{mark}{number}" for number in range(len(AGENT_STATES))],
         "called": [f"{mark}00"],

@@ -11,7 +11,7 @@ import pytest
 
 from outdial.api.app import ISALES
 from outdial.api.auth import MEMORY
-from outdial.api.isales.route import V1, Endpoint
+from outdial.api.isales.route import V1, V2, Endpoint
 from outdial.api.own import OPERATIONS
 from outdial.api.own.route import PREFIX, Operation
 from outdial.store import keys
@@ -35,6 +35,23 @@ REFUSED: Mapping[str, str | int] = {
     "resume_campaign": "0200007",
     "add_campaign": "0200017",
     "add_numbers": "0200007",
+    "add_numbers_v2": "0200007",
+    "create_batch": "0200007",
+    "rename_batch": "0200007",
+    "delete_batch": "0200007",
+    "pause_batch": "0200007",
+    "resume_batch": "0200007",
+    "list_batches": "0200007",
+    "delete_numbers": "0200007",
+    "add_group_numbers": "0200007",
+    "put_campaign_group": 422,
+    "delete_campaign_group": 404,
+    "query_statistics": "0200007",
+    "query_record": "0200007",
+    "create_appointment": "0200007",
+    "change_appointment": "04000004",
+    "report_appointment": "04000004",
+    "delete_appointment": "04000004",
     "query_results": "0200007",
     "query_one_call": "0200001",
     "write_back_business_result": "0200033",
@@ -80,9 +97,14 @@ REFUSED: Mapping[str, str | int] = {
 }
 """What another tenant's ids are answered with: they do not exist."""
 
+OF_AN_APPOINTMENT = ("change_appointment", "report_appointment", "delete_appointment")
+OF_A_BATCH = ("rename_batch", "delete_batch", "pause_batch", "resume_batch")
+
 LISTED = (
     "list_campaigns",
     "query_business_results",
+    "list_appointments",
+    "list_campaign_groups",
     "query_number_types",
     "list_agents",
     "list_skills",
@@ -101,6 +123,7 @@ NAMES_ARE_EACH_TENANTS_OWN: Mapping[str, str | int] = {
     "put_number": 200,
     "put_trunk": 200,
     "explain_number": 200,
+    "query_call_counts": DONE,
 }
 """What another tenant has already can be given once more, and is then a thing of one's own. Numbers are nobody's."""
 
@@ -122,6 +145,21 @@ BODIES: Mapping[str, Any] = {
         **kinds(OUR_SKILL)[0],
     },
     "add_numbers": {"callDataList": [{"called": "10001"}]},
+    "add_numbers_v2": {"callDataList": [{"called": [{"calledNo": "10001"}]}]},
+    "create_batch": {"name": "mine"},
+    "rename_batch": {"id": "1", "name": "mine"},
+    "delete_batch": {"id": "1"},
+    "pause_batch": {"id": "1"},
+    "resume_batch": {"id": "1"},
+    "list_batches": {"offset": 0, "limit": 10},
+    "delete_numbers": {"called": "10001"},
+    "add_group_numbers": {"callDataList": [{"called": "10001"}]},
+    "query_call_counts": {"phoneList": ["10001"]},
+    "create_appointment": {"callType": 1, "calledNo": "10001", "workNo": "1", "appointTime": 1_600_000_000_000},
+    "change_appointment": {"remark": "mine"},
+    "report_appointment": {"failCode": "00000"},
+    "delete_appointment": {},
+    "list_appointments": {"offset": 0, "limit": 10},
     "query_results": {},
     "define_business_result": {"name": "mine", "code": THEIRS, "children": [{"name": "mine", "code": THEIRS}]},
     "write_back_business_result": {"busiResult": OURS},
@@ -165,11 +203,26 @@ class Neighbours:
         """Ask as a client, about the first of everything that is theirs unless other ids are given."""
         served = SERVED[name]
         first = {key: values[0] for key, values in (ids or self.their_ids).items()}
-        template = served.path.removeprefix(V1) if isinstance(served, Endpoint) else PREFIX + served.path
+        template = served.path if isinstance(served, Endpoint) else PREFIX + served.path
+        second = template.startswith(V2)
         body = BODIES.get(name)
         if name == "change_special_date":
             body = {**BODIES[name], "id": first["holidayId"]}
-        return await client.send(served.method, template.format_map(first), body, query=QUERIES.get(name))
+        if name in OF_AN_APPOINTMENT:
+            body = {**BODIES[name], "appointId": str(first["appointId"])}
+        if name == "put_campaign_group":
+            body = {"name": "mine", "campaigns": [first["campaignId"]]}
+        if name == "create_appointment":
+            body = {**BODIES[name], "taskId": str(first["campaignId"])}
+        if name in OF_A_BATCH:
+            body = {**BODIES[name], "id": str(first["batchId"])}
+        path = template.removeprefix(V2 if second else V1).format_map(first)
+        queries = {
+            "query_statistics": {"campaignId": first["campaignId"]},
+            "add_group_numbers": {"campaignGroupId": first["groupId"]},
+        }
+        query = queries.get(name) or QUERIES.get(name)
+        return await client.send(served.method, path, body, query=query, v=2 if second else 1)
 
 
 @pytest.fixture
@@ -248,6 +301,17 @@ async def test_a_revoked_key_opens_nothing(neighbours: Neighbours, server: Serve
             for ids in (neighbours.our_ids, neighbours.their_ids):
                 assert (await neighbours.ask(name, neighbours.we, ids)).status == 401
     assert await neighbours.rows.everything() == before
+
+
+@pytest.mark.parametrize("name", OF_A_BATCH)
+async def test_a_batch_of_another_tenant_is_not_found_in_ones_own_campaign(neighbours: Neighbours, name: str) -> None:
+    theirs = await neighbours.rows.of_tenant(1)
+
+    # The first five are suspended.
+    ours = {**neighbours.their_ids, "campaignId": neighbours.our_ids["campaignId"][5:]}
+
+    assert answered(await neighbours.ask(name, neighbours.we, ours)) == "03000004"
+    assert await neighbours.rows.of_tenant(1) == theirs
 
 
 @pytest.mark.parametrize("name", ["change_special_date", "delete_special_date"])

@@ -16,6 +16,7 @@ from outdial.domain.ledger import Ledger
 from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.base import TokenPace
 from outdial.domain.retry import CommonRule, NumberTypeRule, ResultRow, ResultRule, RetryPolicy, RetryRule
+from outdial.domain.rotation import BY_SEQUENCE, ByNumberType, ByPosition, Rotation
 from outdial.domain.routing import Trunk
 from outdial.domain.schedule import Calendar, Schedule, Segment, Span, SpecialDate, Weekly, Yearly
 from outdial.domain.screening import Listing
@@ -42,6 +43,7 @@ NUMBERS = ("13800000101", "13800000102", "13800000103")
 TYPES = ("ST", "MT", None)
 NARROW = Trunk(name="narrow", endpoint="carrier", called=NUMBERS[:1])
 """Reaches one of the numbers."""
+BATCH = 7
 SHORT = (timedelta(0), MINUTE, HOUR)
 
 
@@ -106,9 +108,28 @@ def _campaign(random: Random, moment: Moment, *, vdn_id: int) -> Campaign:
         schedule=Schedule(_segments(random, moment, 1, 3), _segments(random, moment, 0, 2)),
         pace=TokenPace(calls=50, interval=SECOND),
         flow_sign="welcome",
+        rotation=_rotation(random),
     )
     state = random.choices((CampaignState.STARTED, CampaignState.SUSPENDED), (90, 10))[0]
-    return Campaign(vdn_id=vdn_id, campaign_id=vdn_id, settings=settings, state=state, retry=_policy(random))
+    suspended = frozenset({BATCH}) if random.random() < 0.3 else frozenset[int]()
+    return Campaign(
+        vdn_id=vdn_id,
+        campaign_id=vdn_id,
+        settings=settings,
+        state=state,
+        retry=_policy(random),
+        suspended_batches=suspended,
+    )
+
+
+def _rotation(random: Random) -> Rotation:
+    match random.randrange(6):
+        case 0:
+            return ByNumberType(rounds=tuple(random.sample(("ST", "MT"), random.choice((1, 2)))))
+        case 1:
+            return ByPosition(rounds=tuple(random.sample(range(3), random.choice((1, 2, 3)))))
+        case _:
+            return BY_SEQUENCE
 
 
 def _segments(random: Random, moment: Moment, fewest: int, most: int) -> tuple[Segment, ...]:
@@ -175,6 +196,7 @@ def _contact(random: Random, moment: Moment, *, vdn_id: int) -> Contact:
         due_at=moment.now + random.choice((-2 * DAY, -HOUR, -SECOND, 0 * DAY, SECOND, 45 * MINUTE, 6 * HOUR, DAY)),
         numbers=numbers,
         position=position,
+        batch_id=random.choice((None, BATCH)),
         ledger=_ledger(random, moment, position=position),
         recycle_at=_recycling(random, moment),
     )

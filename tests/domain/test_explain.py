@@ -216,7 +216,7 @@ def test_a_number_further_back_waits_for_those_before_it() -> None:
 
 
 def test_a_number_further_back_is_next_when_the_rules_end_the_one_before_it() -> None:
-    numbers = (Number("13800000199"), Number(CALLED, delay=timedelta(hours=1)))
+    numbers = (Number("13800000199", delay=timedelta(hours=1)), Number(CALLED))
     contact = a_contact(numbers=numbers, ledger=tried(Outcome.BUSY, at=NOON - DAY))
 
     explanation = explained(a_standing(contact, campaign=a_campaign(retry=ONCE_A_DAY)))

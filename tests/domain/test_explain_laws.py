@@ -107,8 +107,8 @@ def looks(explanation: Explanation, *, now: datetime, until: datetime) -> Iterat
 
 
 def released(standing: Standing) -> Standing:
-    """The campaign is resumed, the numbers' calls are over, and no trunk has a rule against it."""
-    campaign = replace(standing.campaign, state=CampaignState.STARTED)
+    """The campaign and its batches are resumed, the numbers' calls are over, and no trunk has a rule against it."""
+    campaign = replace(standing.campaign, state=CampaignState.STARTED, suspended_batches=frozenset())
     free = {called: replace(number, in_call=False) for called, number in standing.numbers.items()}
     return replace(standing, campaign=campaign, numbers=free, trunks=())
 
@@ -137,8 +137,8 @@ def _disagreement(standing: Standing, called: str, explanation: Explanation, *, 
     if at is None:
         return "dialled" if dialled_at(released(standing), called, horizon) is not None else None
     before = list(looks(explanation, now=now, until=at))
-    # A contact that goes on to another of its numbers at once is dialled by the turn after.
-    found = dialled_at(released(standing) if waits else standing, called, [*before, at, at])
+    # A contact that goes on to another of its numbers at once, by its rule or by a round, is dialled by a turn after.
+    found = dialled_at(released(standing) if waits else standing, called, [*before, at, at, at])
     return None if found == at else f"dialled at {found}"
 
 

@@ -32,7 +32,7 @@ class Told(Scores):
 
 
 def a_kind(number_type: str = "home", *, gone_at: datetime | None = None) -> Kind:
-    return Kind(priority=3, promised=False, traits=Traits(number_type), gone_at=gone_at)
+    return Kind(priority=3, round=0, promised=False, traits=Traits(number_type), gone_at=gone_at)
 
 
 def kind(contact: Contact, *, retry: RetryPolicy | None = None) -> Kind:

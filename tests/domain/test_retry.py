@@ -228,8 +228,8 @@ def test_a_rule_by_number_type_is_that_of_the_number_called() -> None:
     assert verdict(policy, a_contact(numbers=numbers, position=2), Outcome.BUSY) == Finish(Finished.NO_RETRY_LEFT)
 
 
-def test_the_next_number_follows_after_its_delay() -> None:
-    numbers = (Number("1"), Number("2", delay=5 * MINUTE))
+def test_the_next_number_follows_after_the_delay_of_the_one_before_it() -> None:
+    numbers = (Number("1", delay=5 * MINUTE), Number("2", delay=HOUR))
 
     assert verdict(NEVER, a_contact(numbers=numbers), Outcome.BUSY) == TryAgain(NOON + 5 * MINUTE, 1)
 

@@ -110,7 +110,7 @@ async def test_a_report_that_cannot_be_taken_in_does_not_make_the_engine_deaf(wo
     first, _ = sorted(pilot.engine.calls.live)
     # A contact that lost its numbers: what follows the attempt cannot be decided.
     broken = pilot.engine.calls.live[first].contact
-    object.__setattr__(broken, "numbers", ())
+    object.__setattr__(broken, "numbers", None)
 
     await world.run(10 * SECOND)
     assert (await world.outcomes())[1] == "busy"

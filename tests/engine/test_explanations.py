@@ -88,7 +88,7 @@ def agree(explanation: Explanation, called: str, first: Row | None) -> bool:
     if explanation.verdict in (Verdict.NEVER, Verdict.WAITS):
         return first is None or first["called"] != called
     # A contact that its rule sends on to another number is dialled by the turn after the one that finds out.
-    goes_on = any(step.rule is Rule.RETRY_RULE for step in explanation.steps)
+    goes_on = sum(step.rule in (Rule.RETRY_RULE, Rule.ROUND) for step in explanation.steps)
     return (
         first is not None
         and explanation.at is not None
@@ -121,12 +121,17 @@ async def write_campaign(world: World, state: Asked) -> None:
     await world.execute(
         """
         insert into campaign (vdn_id, campaign_id, name, mode, state, begins_at, ends_at, settings, retry_policy,
-            created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $6, $6)
+            created_at, updated_at, rounds)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $6, $6, 3)
         """,
         *(campaign.vdn_id, campaign.campaign_id, settings.name, settings.mode.value, campaign.state),
         *(settings.begin, settings.end, CAMPAIGN_SETTINGS.dump(settings), RETRY_POLICY.dump(campaign.retry)),
     )
+    for batch_id in campaign.suspended_batches:
+        await world.execute(
+            "insert into batch values ($1, $2, $3, 'a batch', true, $4)",
+            *(campaign.vdn_id, batch_id, campaign.campaign_id, settings.begin),
+        )
     await world.execute(
         "insert into campaign_tally (vdn_id, campaign_id, open_contacts) values ($1, $2, 1)",
         *(campaign.vdn_id, campaign.campaign_id),
@@ -154,13 +159,13 @@ async def write_contact(world: World, state: Asked) -> None:
     await world.execute(
         """
         insert into contact (vdn_id, contact_id, campaign_id, state, priority, due_at, called, position, number_type,
-            numbers, recycle_at, ledger, finished, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $6)
+            numbers, recycle_at, ledger, finished, batch_id, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $6)
         """,
         *(contact.vdn_id, contact.contact_id, contact.campaign_id, state.standing.state, contact.priority),
         *(contact.due_at, contact.next_number.called, contact.position, contact.next_number.number_type),
         json.dumps([as_stored(number) for number in contact.numbers]),
-        *(contact.recycle_at, LEDGER.dump(contact.ledger), state.standing.finished),
+        *(contact.recycle_at, LEDGER.dump(contact.ledger), state.standing.finished, contact.batch_id),
     )
 
 

@@ -17,6 +17,7 @@ from outdial.domain.campaign import CampaignSettings, Mode
 from outdial.domain.detection import OFF, Detection
 from outdial.domain.pacing.base import Pace, PreviewPace, ProgressivePace, TokenPace
 from outdial.domain.retry import RetryPolicy
+from outdial.domain.rotation import BY_SEQUENCE, BySequence, Rotation
 from outdial.domain.routing import Trunk
 from outdial.domain.schedule import Schedule, Segment
 from outdial.engine.engine import Engine
@@ -228,6 +229,7 @@ class World:
         detection: Detection = OFF,
         flow_sign: str = "welcome",
         record: bool = False,
+        rotation: Rotation = BY_SEQUENCE,
     ) -> int:
         """A started campaign."""
         settings = CampaignSettings(
@@ -243,12 +245,13 @@ class World:
             flow_sign=None if mode.wants_agent else flow_sign,
             skill_id=skill_id if mode.wants_agent else None,
             callback_url=url,
+            rotation=rotation,
         )
         campaign_id = await self.value(
             """
             insert into campaign (vdn_id, name, mode, state, begins_at, ends_at, skill_id, settings, retry_policy,
-                created_at, updated_at, detection, record)
-            values ($1, $2, $3, 2, $4, $5, $6, $7, $8, $9, $9, $10, $11)
+                created_at, updated_at, detection, record, rounds)
+            values ($1, $2, $3, 2, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12)
             returning campaign_id
             """,
             vdn_id,
@@ -262,6 +265,7 @@ class World:
             self.clock.now(),
             DETECTION.dump(detection) if detection.listens else None,
             record,
+            1 if isinstance(rotation, BySequence) else len(rotation.rounds),
         )
         await self.execute("insert into campaign_tally (vdn_id, campaign_id) values ($1, $2)", vdn_id, campaign_id)
         return campaign_id
@@ -281,6 +285,9 @@ class World:
         work_no: str | None = None,
         recycle_at: datetime | None = None,
         numbers: Sequence[str] = (),
+        number_types: Sequence[str | None] = (),
+        delay_s: int = 0,
+        batch_id: int | None = None,
     ) -> int:
         """A contact that is due at once, unless another time is named."""
         await self.execute(
@@ -291,8 +298,8 @@ class World:
         return await self.value(
             """
             insert into contact
-                (vdn_id, campaign_id, due_at, called, priority, work_no, recycle_at, numbers, created_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                (vdn_id, campaign_id, due_at, called, priority, work_no, recycle_at, numbers, created_at, batch_id)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             returning contact_id
             """,
             vdn_id,
@@ -302,8 +309,16 @@ class World:
             priority,
             work_no,
             recycle_at,
-            json.dumps([{"called": number} for number in numbers]) if numbers else None,
+            json.dumps(
+                [
+                    {"called": number, "number_type": number_type, "delay_s": delay_s}
+                    for number, number_type in zip(numbers, number_types or [None] * len(numbers), strict=True)
+                ]
+            )
+            if numbers
+            else None,
             self.clock.now(),
+            batch_id,
         )
 
     async def contacts(self, campaign_id: int, *called: str, vdn_id: int = 1) -> list[int]:

@@ -32,6 +32,8 @@ def new(*called: str, not_json: str | None = None) -> NewContacts:
         call_data=nothing,
         recycle_at=nothing,
         priorities=[3] * len(called),
+        number_types=nothing,
+        numbers=nothing,
         not_json=not_json,
     )
 

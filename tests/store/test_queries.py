@@ -62,7 +62,7 @@ async def test_adding_counts_the_calls_of_listed_numbers_by_number(rows: Rows, c
     plan = await rows.plan(
         statement("contacts_add"),
         *(1, crowded, NOW, "UTC", ["1"], nothing, nothing, nothing, nothing, nothing, [3], None),
-        *(200_000, timedelta(seconds=1), True, None, None),
+        *(200_000, timedelta(seconds=1), True, None, None, nothing, nothing, ["1"], None),
     )
 
     assert "attempt_of_number" in plan
@@ -72,7 +72,7 @@ async def test_adding_counts_the_calls_of_listed_numbers_by_number(rows: Rows, c
 async def test_a_write_back_finds_contact_and_last_call_by_key(rows: Rows, crowded: int) -> None:
     view = await rows.plan(statement("write_back_view"), 1, crowded, "code", None)
     record = await rows.plan(
-        statement("write_back_record"), 1, 5, 2, NOW, "code", None, None, None, 0, NOW, 0, "1", None, None, NOW
+        statement("write_back_record"), 1, 5, 2, NOW, "code", None, None, None, 0, NOW, 0, 0, "1", None, None, NOW
     )
 
     assert "contact_pkey" in view

@@ -15,6 +15,7 @@ from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.base import Decision, Memory, Pace, Pacer, PacingView
 from outdial.domain.plan import Candidate, Demand, Dial, Plan, TurnView
 from outdial.domain.retry import CommonRule, ResultRule, RetryPolicy, RetryRule, TryAgain, Verdict
+from outdial.domain.rotation import BY_SEQUENCE
 from outdial.domain.rule_set import RuleSet
 from outdial.domain.schedule import Calendar, Schedule, Segment
 from outdial.weeks.parts import DOMAIN, Parts, new_pacer
@@ -209,6 +210,18 @@ class BusyIsUnanswered(Store):
         return replace(completion, attempt=replace(completion.attempt, outcome=Outcome.NO_ANSWER))
 
 
+class BatchesCalled(Store):
+    """A queue that does not look at batches."""
+
+    def set_batch_suspended(self, campaign_id: int, batch_id: int, *, is_so: bool) -> None:
+        pass
+
+
+def by_sequence(candidates: Iterable[Candidate], *, campaign: Campaign, **rest: Any) -> Plan:
+    settings = replace(campaign.settings, rotation=BY_SEQUENCE)
+    return plan.choose(candidates, campaign=replace(campaign, settings=settings), **rest)
+
+
 class ContactsMiscounted(Store):
     """A tally that forgets those who are dropped."""
 
@@ -237,6 +250,8 @@ FAULTS: Final[dict[str, tuple[Parts, Promise]]] = {
         Promise.WINDOW,
     ),
     "suspension ignored": (replace(DOMAIN, demand=suspension_ignored), Promise.SUSPENDED),
+    "suspended batches called": (replace(DOMAIN, store=BatchesCalled), Promise.BATCH),
+    "rounds ignored": (replace(DOMAIN, choose=by_sequence), Promise.ORDER),
     "blacklist ignored": (with_candidates(unlisted), Promise.LISTED),
     "restriction off by one": (with_candidates(one_restricted_call_more), Promise.LISTED),
     "two calls on a number": (

@@ -4,6 +4,7 @@ from functools import cache
 import pytest
 
 from outdial.domain.campaign import Mode
+from outdial.domain.rotation import ByNumberType, ByPosition, BySequence
 from outdial.weeks.drawing.draw import drawn
 from outdial.weeks.drawing.zones import CHANGING, STEADY
 from outdial.weeks.week import WEEK_S, TroubleKind, Week
@@ -47,6 +48,15 @@ def test_every_zone_every_mode_and_every_trouble_is_drawn() -> None:
         Mode.PREDICTED,
     }
     assert {trouble.kind for week in weeks() for trouble in week.troubles} == set(TroubleKind)
+
+
+def test_every_rotation_is_drawn_and_some_batches_are_suspended() -> None:
+    rotations = {type(one.campaign.settings.rotation) for week in weeks() for one in week.campaigns}
+
+    assert rotations == {BySequence, ByNumberType, ByPosition}
+    for suspension in (one for week in weeks() for one in week.batch_suspensions):
+        assert suspension.span_s > 0
+    assert sum(bool(week.batch_suspensions) for week in weeks()) > len(SEEDS) // 2
 
 
 def test_some_numbers_belong_to_two_contacts_and_some_are_listed() -> None:

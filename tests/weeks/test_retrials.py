@@ -14,8 +14,9 @@ from outdial.domain.retry import (
     ResultRule,
     RetryPolicy,
 )
+from outdial.domain.rotation import BY_SEQUENCE, ByNumberType, ByPosition, Rotation
 from outdial.weeks.promises import Promise
-from outdial.weeks.retrials import Asked, Retrial, Try, breach
+from outdial.weeks.retrials import Asked, Kept, Retrial, Try, breach
 from tests.domain.builders import DAY, MINUTE, NOON, SHANGHAI, a_contact
 
 COMMON = CommonRule(tries_per_day=2, days=2, wait=5 * MINUTE)
@@ -34,7 +35,7 @@ BUSINESS = RetryPolicy(
         BusinessRow(code="stop", sub_code=None, action=BusinessAction.STOP),
     )
 )
-CONTACT = a_contact(numbers=(Number("1", "mobile"), Number("2", "home", 10 * MINUTE)))
+CONTACT = a_contact(numbers=(Number("1", "mobile", 10 * MINUTE), Number("2", "home")))
 
 
 def a_try(outcome: Outcome, *, position: int = 0, at: datetime = NOON) -> Try:
@@ -48,6 +49,8 @@ def judged(
     after: timedelta = 5 * MINUTE,
     asked: str | None = None,
     recall_pause: timedelta = timedelta(0),
+    rotation: Rotation = BY_SEQUENCE,
+    promised: Kept | None = None,
 ) -> Promise | None:
     """By the last try's time, the new one comes ``after`` it; a business result is written back at that very time."""
     at = tries[-1].placed_at if tries else NOON
@@ -60,6 +63,8 @@ def judged(
             new=Try(position, at + after),
             asked=Asked(at, code, sub_code or None) if asked else None,
             zone=SHANGHAI,
+            rotation=rotation,
+            promised=promised,
             recall_pause=recall_pause,
         )
     )
@@ -69,6 +74,7 @@ def judged(
 BUSY, ABANDONED, UNKNOWN = a_try(Outcome.BUSY), a_try(Outcome.ABANDONED), a_try(Outcome.UNKNOWN)
 REACHED, REFUSED = a_try(Outcome.ANSWERED), a_try(Outcome.NOT_PLACED)
 OPEN = Try(0, NOON)
+OUT_OF_TURN = replace(a_try(Outcome.BUSY, position=1), promised=True)
 SECONDS = timedelta(seconds=1)
 
 
@@ -95,11 +101,24 @@ def busy_on(*days: int) -> tuple[Try, ...]:
         (judged(BY_COMMON, REFUSED, after=29 * SECONDS), Promise.WAIT),
         (judged(BY_COMMON, BUSY, position=1, after=10 * MINUTE), None),
         (judged(BY_COMMON, BUSY, position=1, after=9 * MINUTE), Promise.WAIT),
-        (judged(BY_COMMON, a_try(Outcome.BUSY, position=1), after=DAY), Promise.ORDER),
+        (judged(BY_COMMON, a_try(Outcome.BUSY, position=1), after=DAY, rotation=ByPosition(rounds=(1, 0))), None),
+        (judged(BY_COMMON, position=1, rotation=ByNumberType(rounds=("home", "mobile"))), None),
+        (judged(BY_COMMON, rotation=ByNumberType(rounds=("home", "mobile"))), Promise.ORDER),
+        (judged(BY_COMMON, rotation=ByNumberType(rounds=("office",))), Promise.ORDER),
+        (judged(BY_COMMON, BUSY, position=1, after=DAY, rotation=ByPosition(rounds=(0,))), Promise.ORDER),
         (judged(replace(BY_COMMON, not_retried=frozenset({Outcome.BUSY})), BUSY), Promise.NOT_RETRIED),
         (judged(BY_COMMON, ABANDONED, recall_pause=5 * MINUTE), None),
         (judged(BY_COMMON, ABANDONED, recall_pause=6 * MINUTE), Promise.RECALL),
         (judged(BY_COMMON, BUSY, recall_pause=DAY), None),
+        (judged(BY_COMMON, REACHED, position=1, promised=Kept(NOON + 5 * MINUTE, 1)), None),
+        (judged(BY_COMMON, REACHED, position=0, promised=Kept(NOON, 1)), Promise.ORDER),
+        (judged(BY_COMMON, REACHED, promised=Kept(NOON + 6 * MINUTE, 0)), Promise.WAIT),
+        (judged(BY_COMMON, REFUSED, after=29 * SECONDS, promised=Kept(NOON, 0)), Promise.WAIT),
+        (judged(BY_COMMON, OUT_OF_TURN, position=0, after=DAY), None),
+        (judged(BY_COMMON, OUT_OF_TURN, position=1, after=DAY), Promise.ORDER),
+        (judged(BY_COMMON, BUSY, OUT_OF_TURN, position=1), None),
+        (judged(BY_COMMON, BUSY, OUT_OF_TURN, position=1, rotation=ByPosition(rounds=(0,))), Promise.NOT_RETRIED),
+        (judged(BY_COMMON, a_try(Outcome.BUSY, position=1), after=DAY), Promise.ORDER),
         (judged(BY_RESULT, BUSY, BUSY), None),
         (judged(BY_RESULT, BUSY, BUSY, BUSY), Promise.RETRIES),
         (judged(BY_RESULT, a_try(Outcome.NO_ANSWER)), Promise.NOT_RETRIED),

@@ -16,13 +16,18 @@ from outdial.api.auth import Door
 from outdial.api.context import ApiContext
 from outdial.api.errors import Locale, Refusal, Refused
 from outdial.api.isales import (
+    appointments,
+    batches,
     business_results,
     campaigns,
+    group_numbers,
     number_types,
     numbers,
+    records,
     results,
     retry_policies,
     special_dates,
+    statistics,
 )
 from outdial.api.isales.route import CONTENT_TYPE, Endpoint, IsalesRoute, refused_text
 from outdial.api.own import OPERATIONS
@@ -38,6 +43,11 @@ ISALES: Sequence[Endpoint[Any]] = (
     *business_results.ENDPOINTS,
     *number_types.ENDPOINTS,
     *special_dates.ENDPOINTS,
+    *group_numbers.ENDPOINTS,
+    *records.ENDPOINTS,
+    *statistics.ENDPOINTS,
+    *batches.ENDPOINTS,
+    *appointments.ENDPOINTS,
     *retry_policies.ENDPOINTS,
     *campaigns.ENDPOINTS,
 )

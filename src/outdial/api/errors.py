@@ -87,6 +87,11 @@ class Refusal(Enum):
     )
     CALLED_TOO_SOON = ("0200022", "接口调用过于频繁。", "The interface is called too frequently.")
     NUMBER_BLACKLISTED = ("0200024", "号码在黑名单中。", "The number is in the blacklist.")
+    NUMBER_NOT_DELETABLE = (
+        "0200028",
+        "号码当前状态不允许删除。",
+        "The number cannot be deleted in its current state.",
+    )
     TOO_MANY_NUMBERS = ("0200029", "单次号码数量超过上限。", "Too many numbers in one call.")
     TIME_FORMAT = ("0200030", "时间格式错误。", "The time format is incorrect.")
     CONTACT_UNKNOWN = ("0200033", "外呼数据不存在。", "The outbound data does not exist.")
@@ -130,9 +135,35 @@ class Refusal(Enum):
         "参数个数不能超过指定个数。",
         "The number of parameters cannot exceed the specified number.",
     )
+    BATCH_NAME_TAKEN = ("03000001", "外呼批次名称已存在。", "The outbound call batch name already exists.")
+    BATCH_CAMPAIGN_STATE = (
+        "03000002",
+        "外呼活动当前状态不允许操作批次。",
+        "The current state of the outbound campaign does not allow this operation on a batch.",
+    )
+    TOO_MANY_BATCHES = (
+        "03000003",
+        "外呼批次数量超过上限。",
+        "The number of outbound call batches exceeds the limit.",
+    )
+    BATCH_UNKNOWN = ("03000004", "外呼批次不存在。", "The outbound call batch does not exist.")
+    BATCH_ALREADY_SUSPENDED = (
+        "03000006",
+        "外呼批次已处于暂停状态。",
+        "The outbound call batch is suspended already.",
+    )
+    APPOINTMENT_TIME = ("04000001", "预约时间错误。", "Incorrect time.")
+    APPOINTMENT_NUMBER = ("04000002", "号码错误。", "Incorrect call number.")
+    APPOINTMENT_UNKNOWN = ("04000004", "预约外呼不存在。", "The reserved outbound call does not exist.")
+    APPOINTMENT_CALLED = (
+        "04000005",
+        "预约外呼已执行呼叫，不能删除。",
+        "A reserved outbound call that is being made or was made cannot be deleted.",
+    )
     UNAUTHENTICATED = ("0200001", "鉴权失败。", "Authentication failed.", 401)
     INTERFACE_UNKNOWN = ("0200001", "接口不存在。", "No such interface.", 404)
     METHOD_UNKNOWN = ("0200001", "接口不支持该方法。", "The interface does not support this method.", 405)
+    STATISTICS_TOO_SOON = ("0200022", "统计查询过于频繁。", "The statistics are queried too frequently.", 429)
     BODY_TOO_LARGE = ("0200001", "请求体过大。", "The request body is too large.", 413)
     FAULT = ("0200001", "服务器内部错误。", "The server made a mistake; its log says more.", 500)
 

@@ -6,6 +6,7 @@ from enum import Enum, IntEnum
 
 from outdial.domain.pacing.base import Pace
 from outdial.domain.retry import RetryPolicy
+from outdial.domain.rotation import BY_SEQUENCE, Rotation
 from outdial.domain.schedule import Schedule
 
 
@@ -59,6 +60,8 @@ class CampaignSettings:
     skill_id: int | None = None
     skill_name: str | None = None
     callback_url: str | None = None
+    rotation: Rotation = BY_SEQUENCE
+    """Which of a contact's numbers is called when."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,8 @@ class Campaign:
     settings: CampaignSettings
     state: CampaignState
     retry: RetryPolicy = field(default_factory=RetryPolicy)
+    suspended_batches: frozenset[int] = frozenset()
+    """Their contacts are not called until the batch is resumed."""
 
     def state_at(self, now: datetime) -> CampaignState:
         """The state to show: completed once the end has passed, else what was last asked for."""

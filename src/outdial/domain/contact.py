@@ -47,11 +47,13 @@ class Finished(IntEnum):
     BUDGET_SPENT = 7
     STOPPED_BY_RESULT = 8
     NEVER_AGAIN_BLINDLY = 9
+    IN_NO_ROUND = 10
+    WITHDRAWN = 11
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One of a contact's numbers. ``delay`` is the pause before it, once the number before is done with."""
+    """One of a contact's numbers. ``delay`` is the pause after it, until the contact's next number."""
 
     called: str
     number_type: str | None = None
@@ -70,6 +72,11 @@ class Contact:
     numbers: tuple[Number, ...]
     position: int = 0
     """Which number is next, from 0."""
+    round: int = 0
+    """Which round of the campaign that number is called in, from 0."""
+    batch_id: int | None = None
+    appointment_id: int | None = None
+    """The promise of a call for which it waits, and which no rule for failures holds back."""
     caller: str | None = None
     ledger: Ledger = field(default_factory=Ledger)
     recycle_at: datetime | None = None

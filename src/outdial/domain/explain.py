@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from outdial.domain.campaign import Campaign, CampaignState
 from outdial.domain.contact import Contact, ContactState, Finished, masked
 from outdial.domain.plan import Candidate, Drop, Obstacles, Postpone, Rule, why_resting
+from outdial.domain.rotation import numbers_ahead, places
 from outdial.domain.routing import Trunk
 from outdial.domain.schedule import Calendar
 from outdial.domain.screening import Listing, period_began
@@ -106,6 +107,8 @@ FINISHED: Mapping[Finished, str] = {
     Finished.CAMPAIGN_ENDED: "its campaign ends first",
     Finished.BUDGET_SPENT: "all attempts that the tenant allows a contact are used up",
     Finished.STOPPED_BY_RESULT: "a business result stopped it",
+    Finished.IN_NO_ROUND: "no round of the campaign takes any of its numbers that are left",
+    Finished.WITHDRAWN: "its client took it back",
     Finished.NEVER_AGAIN_BLINDLY: "nobody knows how its last call ended, and it is not called again blindly",
 }
 """Why nothing more is dialled."""
@@ -114,6 +117,7 @@ _WAITS_UNTIL: Mapping[Rule, str] = {
     Rule.DIALLING: "the call that it is in has ended",
     Rule.OTHER_NUMBER: "its numbers before this one are done with",
     Rule.CAMPAIGN_SUSPENDED: "somebody resumes the campaign",
+    Rule.BATCH_SUSPENDED: "somebody resumes its batch",
     Rule.NUMBER_IN_CALL: "the call that its number is in has ended",
     Rule.NO_TRUNK: "the rules of a trunk take it",
 }
@@ -151,6 +155,7 @@ def _first(standing: Standing, called: str, *, now: datetime) -> _Block | None:
     return (
         _settled(standing, called)
         or _resting(standing, now=now)
+        or _held_back(standing)
         or _obstructed(standing, now=now)
         or _overtaken(standing, called)
     )
@@ -163,9 +168,12 @@ def _settled(standing: Standing, called: str) -> _Block | None:
         return _Block(Step(Rule.FINISHED, why), Verdict.NEVER)
     if standing.state is ContactState.DIALLING:
         return _Block(Step(Rule.DIALLING, "it is in a call now"), Verdict.WAITS)
-    contact = standing.contact
-    if any(number.called == called for number in contact.numbers[contact.position :]):
+    contact, rotation = standing.contact, standing.campaign.settings.rotation
+    ahead = numbers_ahead(rotation, contact)
+    if not ahead or any(number.called == called for number in ahead):
         return None
+    if all(contact.numbers[place.position].called != called for place in places(rotation, contact.numbers)):
+        return _Block(Step(Rule.ROUND, "no round of the campaign takes this number"), Verdict.NEVER)
     goes_on = f"it has gone on to its number {masked(contact.next_number.called)}"
     return _Block(Step(Rule.NUMBER_DONE, goes_on), Verdict.NEVER)
 
@@ -180,6 +188,16 @@ def _resting(standing: Standing, *, now: datetime) -> _Block | None:
         resumed = replace(standing.campaign, state=CampaignState.STARTED)
         return _Block(step, Verdict.WAITS, replace(standing, campaign=resumed))
     return _Block(step, Verdict.NEVER) if rest.until is None else _Block(step, Verdict.LATER, standing)
+
+
+def _held_back(standing: Standing) -> _Block | None:
+    """A contact whose batch is suspended; the batch is then taken as resumed at once."""
+    campaign, batch_id = standing.campaign, standing.contact.batch_id
+    if batch_id is None or batch_id not in campaign.suspended_batches:
+        return None
+    resumed = replace(campaign, suspended_batches=campaign.suspended_batches - {batch_id})
+    step = Step(Rule.BATCH_SUSPENDED, "its batch is suspended")
+    return _Block(step, Verdict.WAITS, replace(standing, campaign=resumed))
 
 
 def _obstructed(standing: Standing, *, now: datetime) -> _Block | None:

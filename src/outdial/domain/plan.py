@@ -13,6 +13,7 @@ from outdial.domain.campaign import Campaign, CampaignState
 from outdial.domain.contact import Contact, Finished, masked
 from outdial.domain.pacing.base import Pacer, PacingView
 from outdial.domain.retry import Finish, slipped
+from outdial.domain.rotation import Place, right_place
 from outdial.domain.routing import Route, Trunk, routes
 from outdial.domain.schedule import Calendar, Closed
 from outdial.domain.screening import Blocked, Listing, screen
@@ -42,9 +43,12 @@ class Rule(Enum):
     CAMPAIGN_SUSPENDED = "campaign_suspended"
     CAMPAIGN_CLOSED = "campaign_closed"
     """Not begun, a special date, or outside the segments."""
+    BATCH_SUSPENDED = "batch_suspended"
     NOT_DUE = "not_due"
     RECYCLED = "recycled"
     BUDGET_SPENT = "budget_spent"
+    ROUND = "round"
+    """The campaign's rounds call another of its numbers first, or none."""
     BLACKLIST = "blacklist"
     RETRY_RULE = "retry_rule"
     NUMBER_IN_CALL = "number_in_call"
@@ -114,6 +118,8 @@ class Postpone:
     contact: Contact
     until: datetime
     reason: str
+    moved: bool = False
+    """It goes on in another round than it was found in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,11 +217,12 @@ class _Chosen:
         self._obstacles = obstacles
 
     def consider(self, candidate: Candidate) -> None:
-        if candidate.contact.due_at > self._obstacles.now:
+        contact = candidate.contact
+        if contact.due_at > self._obstacles.now or contact.batch_id in self._obstacles.campaign.suspended_batches:
             return
         obstacle = self._obstacles.first(candidate, called=self._called)
         if obstacle is None:
-            self._dial(candidate.contact)
+            self._dial(contact)
             return
         match obstacle.verdict:
             case Postpone():
@@ -261,6 +268,7 @@ class Obstacles:
         """The first rule that stands in the way. ``called`` are numbers that the same turn dials already."""
         return (
             self._spent(candidate.contact)
+            or self._misplaced(candidate.contact)
             or self._screened(candidate)
             or self._slipped(candidate.contact)
             or self._in_call(candidate, called)
@@ -274,6 +282,16 @@ class Obstacles:
             return Obstacle(Rule.BUDGET_SPENT, Drop(contact=contact, reason=Finished.BUDGET_SPENT))
         return None
 
+    def _misplaced(self, contact: Contact) -> Obstacle | None:
+        place = right_place(self.campaign.settings.rotation, contact)
+        if place is None:
+            return Obstacle(Rule.ROUND, Drop(contact=contact, reason=Finished.IN_NO_ROUND))
+        if place == Place(contact.round, contact.position):
+            return None
+        moved = replace(contact, round=place.round, position=place.position)
+        put_off = Postpone(contact=moved, until=self.now, reason="another of its numbers comes first", moved=True)
+        return Obstacle(Rule.ROUND, put_off)
+
     def _screened(self, candidate: Candidate) -> Obstacle | None:
         if candidate.listing is None:
             return None
@@ -286,13 +304,21 @@ class Obstacles:
         return Obstacle(Rule.BLACKLIST, put_off)
 
     def _slipped(self, contact: Contact) -> Obstacle | None:
-        verdict = slipped(self.campaign.retry, contact, now=self.now, zone=self.zone, attempts_max=self.attempts_max)
+        verdict = slipped(
+            self.campaign.retry,
+            contact,
+            now=self.now,
+            zone=self.zone,
+            attempts_max=self.attempts_max,
+            rotation=self.campaign.settings.rotation,
+        )
         if verdict is None:
             return None
         if isinstance(verdict, Finish):
             return Obstacle(Rule.RETRY_RULE, Drop(contact=contact, reason=verdict.reason))
-        moved = replace(contact, position=verdict.position)
-        put_off = Postpone(contact=moved, until=verdict.at, reason="its rule allows the number no call today")
+        moved = replace(contact, position=verdict.position, round=verdict.round)
+        reason = "its rule allows the number no call today"
+        put_off = Postpone(contact=moved, until=verdict.at, reason=reason, moved=moved.round != contact.round)
         return Obstacle(Rule.RETRY_RULE, put_off)
 
     def _in_call(self, candidate: Candidate, called: Container[str]) -> Obstacle | None:

@@ -37,6 +37,7 @@ class Kind:
     """What tells waiting contacts apart; all of a kind have one index."""
 
     priority: int
+    round: int
     promised: bool
     traits: Traits
     gone_at: datetime | None
@@ -62,7 +63,8 @@ def kind_of(contact: Contact, *, retry: RetryPolicy, zone: ZoneInfo) -> Kind:
     reached = any(tries.count(_REACHED) for tries in contact.ledger.numbers)
     return Kind(
         priority=contact.priority,
-        promised=contact.work_no is not None or reached,
+        round=contact.round,
+        promised=contact.work_no is not None or contact.appointment_id is not None or reached,
         traits=traits_of(contact),
         gone_at=_gone_at(contact, retry=retry, zone=zone),
     )

@@ -1,10 +1,11 @@
 """Contacts that are due and were seen, of whom the best are called first: the engine's choice of whom to call when.
 
-Within a priority those to whom a call was promised come first, by their due time; then the others by their index
-(``domain/ranking.py``), those of one index by their due time. Every ``OLDEST_EVERY``-th of these is whoever has been
-due longest, whatever its chance: with n before it in the queue, a contact is called within ``OLDEST_EVERY`` (n + 1)
-calls. An age alone would be no such bound: in a list that takes a week, all are old after a day, and nothing is chosen
-any more. These calls also find out whether those believed to be hard to reach still are.
+Within a priority those to whom a call was promised come first, by their due time; then the others, an earlier round of
+the campaign before a later one, by their index (``domain/ranking.py``), those of one index by their due time. Every
+``OLDEST_EVERY``-th of these is whoever has been due longest, whatever its chance: with n before it in the queue, a
+contact is called within ``OLDEST_EVERY`` (n + 1) calls. An age alone would be no such bound: in a list that takes a
+week, all are old after a day, and nothing is chosen any more. These calls also find out whether those believed to be
+hard to reach still are.
 """
 
 import heapq
@@ -42,7 +43,7 @@ class _Queue:
 
     kind: Kind
     places: list[Place] = field(default_factory=list[Place])
-    lane: tuple[int, bool] = (0, False)
+    lane: tuple[int, bool, int] = (0, False, 0)
     index: float = 0.0
     score: float = 0.0
 
@@ -132,12 +133,13 @@ class Reserve:
         kind = queue.kind
         # Who can no longer be called goes along with those to whom a call was promised, to be finished soon.
         over = kind.gone_at is not None and self._judged_at is not None and kind.gone_at + HOUR <= self._judged_at
-        queue.lane = kind.priority, not (kind.promised or over)
+        by_chance = not (kind.promised or over)
+        queue.lane = kind.priority, by_chance, kind.round if by_chance else 0
         queue.index = index(kind, self._scores, hour=self._hour, coming=self._coming)
         queue.score = self._scores.score(kind.traits, hour=self._hour)
 
     def _pick(self) -> Iterator[Pick]:
-        for (_, by_chance), group in groupby(sorted(self._queues.values(), key=_lane), key=_lane):
+        for (_, by_chance, _), group in groupby(sorted(self._queues.values(), key=_lane), key=_lane):
             queues = list(group)
             places = self._by_chance_and_age(queues) if by_chance else _by_age(queues)
             for _, contact_id in places:
@@ -161,8 +163,8 @@ class Reserve:
         return [contact_id for _, contact_id in islice(places, contacts)]
 
 
-def _lane(queue: _Queue) -> tuple[int, bool]:
-    """Priority first, then what was promised."""
+def _lane(queue: _Queue) -> tuple[int, bool, int]:
+    """Priority first, then what was promised, then the round."""
     return queue.lane
 
 

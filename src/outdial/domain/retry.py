@@ -4,7 +4,7 @@ A policy says *when*; the contact's ledger says *how many*, and no mix of rules 
 The vendor publishes neither a formula nor the ranges; the reading here is the one of ``docs/explanation/retries.md``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Literal
@@ -14,7 +14,7 @@ from outdial.domain.contact import Contact, Finished, Number
 from outdial.domain.days import day_begins, day_of
 from outdial.domain.ledger import NumberLedger
 from outdial.domain.outcome import Outcome
-from outdial.domain.rotation import next_position
+from outdial.domain.rotation import BY_SEQUENCE, Rotation, next_place, place_left, takes
 
 NOT_JUST_ANY_FAILURE = frozenset({Outcome.INVALID_NUMBER, Outcome.UNKNOWN})
 """What a common rule does not repeat: a wrong number stays wrong, and nobody knows whom an unknown call reached."""
@@ -94,10 +94,11 @@ class RetryPolicy:
 
 @dataclass(frozen=True, slots=True)
 class TryAgain:
-    """Dial the number at ``position`` again, not before ``at``."""
+    """Dial the number at ``position`` again, in its ``round`` of the campaign, not before ``at``."""
 
     at: datetime
     position: int
+    round: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +119,30 @@ def decide(
     ended_at: datetime,
     zone: ZoneInfo,
     attempts_max: int,
+    rotation: Rotation = BY_SEQUENCE,
     recall_pause: timedelta = timedelta(0),
 ) -> Verdict:
     """What follows an attempt to ``contact.next_number`` that ended so; its ledger counts that attempt already.
 
     ``zone`` is the tenant's: days are counted there. ``attempts_max`` bounds all attempts to the contact.
+    ``rotation`` says which of its numbers comes after the one that is done with.
     ``recall_pause`` is the rule set's: so long nobody who was abandoned is called again, on whatever number.
     """
-    wish = _wish(policy, contact, outcome, ended_at=ended_at, zone=zone)
+    wish = _wish(policy, contact, outcome, ended_at=ended_at, zone=zone, rotation=rotation)
     if outcome is Outcome.ABANDONED:
         wish = _not_before(ended_at + recall_pause, wish)
     return _within_bounds(wish, contact, attempts_max=attempts_max)
 
 
 def after_business_result(
-    policy: RetryPolicy, contact: Contact, *, code: str, sub_code: str | None, now: datetime, attempts_max: int
+    policy: RetryPolicy,
+    contact: Contact,
+    *,
+    code: str,
+    sub_code: str | None,
+    now: datetime,
+    attempts_max: int,
+    rotation: Rotation = BY_SEQUENCE,
 ) -> Verdict | None:
     """What a written-back business result asks for; None when no row of the policy names it.
 
@@ -141,12 +151,18 @@ def after_business_result(
     row = _business_row(policy, code=code, sub_code=sub_code)
     if row is None:
         return None
-    wish = _business_wish(row, contact, now=now)
+    wish = _business_wish(row, contact, now=now, rotation=rotation)
     return _within_bounds(wish, contact, attempts_max=attempts_max)
 
 
 def slipped(
-    policy: RetryPolicy, contact: Contact, *, now: datetime, zone: ZoneInfo, attempts_max: int
+    policy: RetryPolicy,
+    contact: Contact,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    attempts_max: int,
+    rotation: Rotation = BY_SEQUENCE,
 ) -> Verdict | None:
     """What to do with a due contact that has waited into a day its common rule forbids; None: it may be dialled.
 
@@ -154,14 +170,16 @@ def slipped(
     """
     rule = _rule_for(policy, contact.next_number)
     tries = contact.ledger.of(contact.position)
-    # A number that was reached is due again because a business result asked, not because of the rule for failures.
-    if not isinstance(rule, CommonRule) or tries.last_day is None or tries.last is Outcome.ANSWERED:
+    # Who was promised a call is due by that promise, and a number that was reached because a business result asked: not
+    # because of the rule for failures.
+    promised = contact.appointment_id is not None or tries.last is Outcome.ANSWERED
+    if promised or not isinstance(rule, CommonRule) or tries.last_day is None:
         return None
     allowed_at = _common_time(rule, tries, soonest=now, zone=zone)
     if allowed_at is None:
-        wish = _to_next_number(contact, after=now, otherwise=Finished.NO_RETRY_LEFT)
+        wish = _to_next_number(contact, rotation, after=now, otherwise=Finished.NO_RETRY_LEFT)
         return _within_bounds(wish, contact, attempts_max=attempts_max)
-    return None if allowed_at == now else TryAgain(allowed_at, contact.position)
+    return None if allowed_at == now else _same_number(contact, at=allowed_at)
 
 
 def last_day_of(policy: RetryPolicy, contact: Contact) -> date | None:
@@ -171,20 +189,33 @@ def last_day_of(policy: RetryPolicy, contact: Contact) -> date | None:
     return tries.last_day if isinstance(rule, CommonRule) and tries.days >= rule.days else None
 
 
-def _wish(policy: RetryPolicy, contact: Contact, outcome: Outcome, *, ended_at: datetime, zone: ZoneInfo) -> Verdict:
+def _wish(
+    policy: RetryPolicy,
+    contact: Contact,
+    outcome: Outcome,
+    *,
+    ended_at: datetime,
+    zone: ZoneInfo,
+    rotation: Rotation,
+) -> Verdict:
     if outcome.reached:
         return Finish(Finished.REACHED)
     if outcome is Outcome.NOT_PLACED and not _is_refused(policy, outcome):
         # Nobody's telephone rang, so no rule for failures is asked; the contact's budget ends it at last.
-        return TryAgain(ended_at + NOT_PLACED_PAUSE, contact.position)
-    again_at = _again_at(policy, contact, outcome, ended_at=ended_at, zone=zone)
+        return _same_number(contact, at=ended_at + NOT_PLACED_PAUSE)
+    left = None if contact.appointment_id is None else place_left(rotation, contact)
+    again_at = None
+    if left is None and takes(rotation, contact):
+        again_at = _again_at(policy, contact, outcome, ended_at=ended_at, zone=zone)
     if again_at is not None:
-        return TryAgain(again_at, contact.position)
+        return _same_number(contact, at=again_at)
     # We may have talked to the person, so another of their numbers is no better than this one.
     if outcome is Outcome.UNKNOWN:
         return Finish(Finished.NEVER_AGAIN_BLINDLY)
+    if left is not None:
+        return TryAgain(ended_at + contact.next_number.delay, left.position, left.round)
     reason = Finished.RESULT_NOT_RETRIED if _is_refused(policy, outcome) else Finished.NO_RETRY_LEFT
-    return _to_next_number(contact, after=ended_at, otherwise=reason)
+    return _to_next_number(contact, rotation, after=ended_at, otherwise=reason)
 
 
 def _again_at(
@@ -236,16 +267,21 @@ def _result_time(rule: ResultRule, tries: NumberLedger, outcome: Outcome, *, end
     return ended_at + row.wait if retries < row.retries_max else None
 
 
-def _to_next_number(contact: Contact, *, after: datetime, otherwise: Finished) -> Verdict:
-    position = next_position(contact)
-    if position is None:
+def _same_number(contact: Contact, *, at: datetime) -> TryAgain:
+    return TryAgain(at, contact.position, contact.round)
+
+
+def _to_next_number(contact: Contact, rotation: Rotation, *, after: datetime, otherwise: Finished) -> Verdict:
+    place = next_place(rotation, contact)
+    if place is None:
         return Finish(otherwise)
-    return TryAgain(after + contact.numbers[position].delay, position)
+    # The pause is the one that the number asks for which is done with.
+    return TryAgain(after + contact.next_number.delay, place.position, place.round)
 
 
 def _not_before(soonest: datetime, wish: Verdict) -> Verdict:
     """A pause that outlasts the days of a common rule ends the number in ``slipped``, when it is due."""
-    return wish if isinstance(wish, Finish) else TryAgain(max(wish.at, soonest), wish.position)
+    return wish if isinstance(wish, Finish) else replace(wish, at=max(wish.at, soonest))
 
 
 def _within_bounds(wish: Verdict, contact: Contact, *, attempts_max: int) -> Verdict:
@@ -264,11 +300,11 @@ def _business_row(policy: RetryPolicy, *, code: str, sub_code: str | None) -> Bu
     return min(rows, key=lambda row: row.sub_code is None, default=None)
 
 
-def _business_wish(row: BusinessRow, contact: Contact, *, now: datetime) -> Verdict:
+def _business_wish(row: BusinessRow, contact: Contact, *, now: datetime, rotation: Rotation) -> Verdict:
     match row.action:
         case BusinessAction.STOP:
             return Finish(Finished.STOPPED_BY_RESULT)
         case BusinessAction.SAME_NUMBER:
-            return TryAgain(now + row.wait, contact.position)
+            return _same_number(contact, at=now + row.wait)
         case BusinessAction.NEXT_NUMBER:
-            return _to_next_number(contact, after=now + row.wait, otherwise=Finished.NO_RETRY_LEFT)
+            return _to_next_number(contact, rotation, after=now + row.wait, otherwise=Finished.NO_RETRY_LEFT)

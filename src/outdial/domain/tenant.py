@@ -14,10 +14,20 @@ class Limits:
     open_contacts_max: int = 200_000
     """Contacts of one campaign that are not finished (seed 003)."""
     contacts_per_request_max: int = 20
+    delete_while_started: bool = False
+    """Whether numbers may be deleted from a campaign that runs; the vendor forbids it."""
+    batches_max: int = 100
+    """Of one campaign; 1 to 1000 with the vendor (its page on batches)."""
     add_interval: timedelta = timedelta(seconds=1)
     """Between two additions of numbers to one campaign (seed 003); zero: not watched."""
     add_while_started: bool = True
     """The vendor's edition of 2023 forbids it, that of 2025 does not."""
+    appointments_max: int = 10_000
+    """Promised calls of the tenant whose time is still to come."""
+    appointment_lead: timedelta = timedelta(minutes=5)
+    """So long before its time an automatic promised call is made (the vendor's page on reserved calls)."""
+    statistics_interval: timedelta = timedelta(minutes=5)
+    """Between two questions for the statistics of one campaign, or of all (the vendor's page on them)."""
     attempts_per_contact_max: int = 100
     """The budget that no mix of retry rules exceeds."""
     retry_wait: timedelta = timedelta(seconds=60)

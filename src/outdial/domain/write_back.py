@@ -11,6 +11,7 @@ from enum import Enum
 from outdial.domain.contact import Contact, ContactState, Finished
 from outdial.domain.outcome import Outcome
 from outdial.domain.retry import Finish, RetryPolicy, TryAgain, after_business_result
+from outdial.domain.rotation import BY_SEQUENCE, Rotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Reached:
     """The result and sub-result that were written back last."""
     policy: RetryPolicy
     campaign_ends_at: datetime
+    rotation: Rotation = BY_SEQUENCE
 
 
 class NothingFollows(Enum):
@@ -48,7 +50,13 @@ def follow_up(
     if reached.outcome is not Outcome.ANSWERED:
         return NothingFollows.NOT_REACHED
     verdict = after_business_result(
-        reached.policy, reached.contact, code=code, sub_code=sub_code, now=now, attempts_max=attempts_max
+        reached.policy,
+        reached.contact,
+        code=code,
+        sub_code=sub_code,
+        now=now,
+        attempts_max=attempts_max,
+        rotation=reached.rotation,
     )
     match verdict:
         case None:

@@ -201,6 +201,7 @@ class Calls:
             ended_at=ended_at,
             zone=zone,
             attempts_max=loaded.tenant.limits.attempts_per_contact_max,
+            rotation=loaded.campaign.settings.rotation,
             recall_pause=loaded.rules.recall_pause,
         )
         return Completion(

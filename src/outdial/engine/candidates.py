@@ -30,10 +30,19 @@ async def candidates(database: Database, owned: OwnedCampaign, *, calls: int, no
 
 
 async def _first(database: Database, owned: OwnedCampaign, *, contacts_max: int, now: datetime) -> Sequence[Candidate]:
-    zone_name = str(owned.loaded.tenant.zone)
-    return await turns.due(
-        database, owned.key, cursors=owned.cursors, now=now, contacts_max=contacts_max, zone_name=zone_name
+    found = await turns.due(
+        database,
+        owned.key,
+        cursors=owned.cursors,
+        now=now,
+        contacts_max=contacts_max,
+        zone_name=str(owned.loaded.tenant.zone),
+        suspended=owned.suspended_batches,
     )
+    if not found and owned.suspended_batches:
+        # Else all that is suspended would be read anew in every turn.
+        owned.cursors.found_nobody(now=now)
+    return found
 
 
 async def _best(
@@ -43,8 +52,14 @@ async def _best(
     fresh = {candidate.contact.contact_id: candidate for candidate in seen}
     older = [contact_id for contact_id in wanted if contact_id not in fresh]
     if older:
-        zone_name = str(owned.loaded.tenant.zone)
-        found = await turns.named(database, owned.key, older, now=now, zone_name=zone_name)
+        found = await turns.named(
+            database,
+            owned.key,
+            older,
+            now=now,
+            zone_name=str(owned.loaded.tenant.zone),
+            suspended=owned.suspended_batches,
+        )
         fresh |= {candidate.contact.contact_id: candidate for candidate in found}
     owned.prospects.gone(contact_id for contact_id in older if contact_id not in fresh)
     return [fresh[contact_id] for contact_id in wanted if contact_id in fresh]

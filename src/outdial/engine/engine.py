@@ -28,6 +28,7 @@ from outdial.gateways.base import MAIN, AgentDown, AgentUp, CallEvent, Down, Gat
 from outdial.store import past_calls, turns
 from outdial.store.database import UNAVAILABLE, Database
 from outdial.store.leases import CampaignKey
+from outdial.store.turns import Cursors
 
 _log = structlog.get_logger(__name__)
 
@@ -200,6 +201,7 @@ class Engine:
             pacer=self._recorder.pacer(key, loaded),
             answers=answers,
             prospects=prospects,
+            cursors=Cursors(rounds=loaded.rounds),
         )
 
     def _lost(self, key: CampaignKey) -> None:

@@ -47,9 +47,16 @@ class Offers:
     async def call(self, owned: OwnedCampaign, agents: Mapping[int, str], evidence: Evidence, *, now: datetime) -> None:
         """Call contacts for the agents who are kept for them, unless something has come to stand against it."""
         tenant = owned.loaded.tenant
-        zone_name = str(tenant.zone)
+        found = await turns.named(
+            self._database,
+            owned.key,
+            list(agents),
+            now=now,
+            zone_name=str(tenant.zone),
+            suspended=owned.suspended_batches,
+        )
         plan = choose(
-            await turns.named(self._database, owned.key, list(agents), now=now, zone_name=zone_name),
+            found,
             calls=len(agents),
             campaign=owned.loaded.campaign,
             now=now,

@@ -54,8 +54,8 @@ class OwnedCampaign:
     answers: Answers
     """Of calls that are over."""
     prospects: Prospects
+    cursors: Cursors
     untold: Untold = field(default_factory=Untold)
-    cursors: Cursors = field(default_factory=Cursors)
     calls: dict[int, LiveCall] = field(default_factory=dict[int, LiveCall])
     promised: int = 0
     """Calls that the turn under way will place, for other campaigns that look meanwhile."""
@@ -82,6 +82,10 @@ class OwnedCampaign:
         """The open calls that a person has answered."""
         calls = self.calls.values()
         return [call.attempt for call in calls if call.attempt.answered_at is not None and not call.machine]
+
+    @property
+    def suspended_batches(self) -> frozenset[int]:
+        return self.loaded.campaign.suspended_batches
 
     @property
     def skill_id(self) -> int | None:

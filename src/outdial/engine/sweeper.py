@@ -15,7 +15,7 @@ from outdial.domain.outcome import Outcome
 from outdial.engine.calls import Calls
 from outdial.engine.owned import LiveCall, OwnedCampaign
 from outdial.gateways.base import Ended, Gateway, KnownCall, RefusedByGatewayError
-from outdial.store import floor, leases, offers, turns
+from outdial.store import appointments, floor, leases, offers, turns
 from outdial.store.database import UNAVAILABLE, Database
 from outdial.store.leases import CampaignKey
 
@@ -173,6 +173,7 @@ class Sweeper:
             await floor.end_wrap_ups(self._database, vdn_id, longest=longest, now=now)
             await floor.free_strays(self._database, vdn_id, now=now)
         await offers.lapse(self._database, now=now)
+        await appointments.begin(self._database, now=now)
 
 
 def _silence_max(call: LiveCall, *, ring_max: timedelta) -> timedelta:

@@ -26,6 +26,7 @@ from outdial.engine.routes import Routes
 from outdial.store import turns
 from outdial.store.database import UNAVAILABLE, Database
 from outdial.store.leases import CampaignKey
+from outdial.store.turns import Cursors
 
 _log = structlog.get_logger(__name__)
 
@@ -169,6 +170,8 @@ class Turns:
         if not same_pace or loaded.rules != owned.loaded.rules:
             memory = owned.pacer.memory() if same_pace else None
             owned.pacer = self._recorder.pacer(owned.key, loaded, memory=memory)
+        if loaded.rounds != owned.loaded.rounds or loaded.campaign.suspended_batches != owned.suspended_batches:
+            owned.cursors = Cursors(rounds=loaded.rounds)
         owned.loaded = loaded
         owned.prospects.settle(loaded)
         owned.look_again_at = None

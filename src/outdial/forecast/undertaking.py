@@ -122,12 +122,13 @@ class Undertaking:
             ended_at=now,
             zone=question.zone,
             attempts_max=question.tenant.limits.attempts_per_contact_max,
+            rotation=question.campaign.settings.rotation,
             recall_pause=question.rules.recall_pause,
         )
         if not isinstance(verdict, TryAgain):
             self._is_done(now)
             return None
-        self.waiting.put(replace(tried, due_at=verdict.at, position=verdict.position))
+        self.waiting.put(replace(tried, due_at=verdict.at, position=verdict.position, round=verdict.round))
         return verdict.at
 
     def _is_done(self, now: datetime) -> None:

@@ -93,12 +93,13 @@ def _word(answered_by: AnsweredBy | None) -> str | None:
 def _next_step(completion: Completion) -> tuple[object, ...]:
     contact = completion.contact
     match completion.verdict:
-        case TryAgain(at, position):
+        case TryAgain(at, position, round_):
             state, due_at, finished = ContactState.WAITING, at, None
         case Finish(reason):
-            state, due_at, position, finished = ContactState.FINISHED, contact.due_at, contact.position, int(reason)
-    number = contact.numbers[position]
-    return int(state), due_at, position, number.called, number.number_type, LEDGER.dump(completion.ledger), finished
+            state, due_at, finished = ContactState.FINISHED, contact.due_at, int(reason)
+            position, round_ = contact.position, contact.round
+    number, ledger = contact.numbers[position], LEDGER.dump(completion.ledger)
+    return int(state), due_at, position, round_, number.called, number.number_type, ledger, finished
 
 
 def _fact(completion: Completion) -> CallEnded:

@@ -96,6 +96,7 @@ def _example(row: Row, key: CampaignKey) -> Contact:
         due_at=row["due_at"],
         numbers=_numbers(row),
         position=row["position"],
+        round=row["round"],
         ledger=LEDGER.load(row["ledger"]) if row["ledger"] else Ledger(),
         recycle_at=row["recycle_at"],
     )

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from outdial.domain.contact import ContactState, Finished
+from outdial.domain.contact import ContactState, Finished, Number
 from outdial.domain.explain import NumberStanding, Standing
+from outdial.domain.rotation import numbers_ahead
 from outdial.domain.screening import Listing
 from outdial.store import turns
 from outdial.store.database import Database, Row
@@ -34,9 +35,14 @@ async def of_number(database: Database, vdn_id: int, called: str) -> Sequence[St
 
 async def _numbers(database: Database, vdn_id: int, found: Sequence[Standing]) -> Mapping[str, NumberStanding]:
     """What stands against every number that may yet be dialled for these contacts."""
-    ahead = {number.called for each in found for number in each.contact.numbers[each.contact.position :]}
+    ahead = {number.called for each in found for number in _may_be_dialled(each)}
     rows = await database.rows("number_standings", vdn_id, sorted(ahead))
     return {row["called"]: _number(row) for row in rows}
+
+
+def _may_be_dialled(standing: Standing) -> Sequence[Number]:
+    contact = standing.contact
+    return [contact.next_number, *numbers_ahead(standing.campaign.settings.rotation, contact)]
 
 
 def _number(row: Row) -> NumberStanding:

@@ -1,9 +1,10 @@
 """What an owner reads and claims in one turn of its campaign."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain, product
 
 from outdial import rule_sets
 from outdial.domain.attempt import Attempt, AttemptState
@@ -15,6 +16,7 @@ from outdial.domain.ledger import Ledger
 from outdial.domain.pacing.base import Share
 from outdial.domain.plan import Candidate, Dial, Plan
 from outdial.domain.retry import RetryPolicy
+from outdial.domain.rotation import PROMISED_ROUND
 from outdial.domain.routing import Trunk
 from outdial.domain.rule_set import RuleSet
 from outdial.domain.schedule import Calendar, SpecialDate
@@ -43,6 +45,8 @@ class Loaded:
     """Whether its calls are recorded."""
     trunks: tuple[Trunk, ...] = ()
     """By which the tenant's calls go; none: by the one that the switch's address names."""
+    rounds: int = 1
+    """The most that the campaign ever had."""
 
     @property
     def ring_timeout(self) -> timedelta:
@@ -69,7 +73,7 @@ class Adopted:
 
 
 class Cursors:
-    """How far the owner has walked each priority's queue.
+    """How far the owner has walked the queue of each priority and round.
 
     Dead entries of the index lie behind the cursor and are never stepped over again. Whatever becomes due is due
     after now, hence ahead; a client's addition may be committed a little late, for which the owner steps back.
@@ -77,29 +81,39 @@ class Cursors:
 
     STEP_BACK = timedelta(seconds=10)  # more than any clock differs and any insertion takes
 
-    def __init__(self) -> None:
-        self._reached = dict.fromkeys(PRIORITIES, BEGINNING)
+    def __init__(self, *, rounds: int = 1) -> None:
+        promised = product(PRIORITIES, [PROMISED_ROUND])
+        self._reached = dict.fromkeys(chain(promised, product(PRIORITIES, range(rounds))), BEGINNING)
 
-    def columns(self) -> tuple[list[int], list[datetime]]:
-        return list(self._reached), list(self._reached.values())
+    def columns(self) -> tuple[list[int], list[int], list[datetime]]:
+        """Priorities, rounds and how far each of their queues was walked; the most urgent first."""
+        priorities, rounds = zip(*self._reached, strict=True)
+        return list(priorities), list(rounds), list(self._reached.values())
 
     def advance(self, plan: Plan) -> None:
         """All contacts of the plan were claimed, put off or finished."""
-        self.pass_over(entry.contact for entry in (*plan.dials, *plan.postponed, *plan.dropped))
+        put_off = [entry for entry in plan.postponed if not entry.moved]
+        self.pass_over(entry.contact for entry in (*plan.dials, *put_off, *plan.dropped))
 
     def pass_over(self, contacts: Iterable[Contact]) -> None:
         """All these are remembered elsewhere."""
         for contact in contacts:
-            self._reached[contact.priority] = max(self._reached[contact.priority], contact.due_at)
+            lane = contact.priority, contact.round
+            self._reached[lane] = max(self._reached[lane], contact.due_at)
+
+    def found_nobody(self, *, now: datetime) -> None:
+        """All that is due is of suspended batches, or nothing is."""
+        latest = now - self.STEP_BACK
+        self._reached = {lane: max(reached, latest) for lane, reached in self._reached.items()}
 
     def step_back(self, *, now: datetime) -> None:
         """Something was added: it may lie a little behind."""
-        for priority, reached in self._reached.items():
-            self._reached[priority] = min(reached, now - self.STEP_BACK)
+        latest = now - self.STEP_BACK
+        self._reached = {lane: min(reached, latest) for lane, reached in self._reached.items()}
 
     def rewind(self) -> None:
         """Look from the start again."""
-        self._reached = dict.fromkeys(PRIORITIES, BEGINNING)
+        self._reached = dict.fromkeys(self._reached, BEGINNING)
 
 
 async def load(database: Database, key: CampaignKey) -> Loaded | None:
@@ -116,6 +130,7 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
             settings=settings,
             state=CampaignState(row["state"]),
             retry=RETRY_POLICY.load(row["retry_policy"]) if row["retry_policy"] else RetryPolicy(),
+            suspended_batches=frozenset(row["suspended_batches"]),
         ),
         tenant=tenant,
         calendar=Calendar(
@@ -130,6 +145,7 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
         detection=DETECTION.load(row["detection"]) if row["detection"] else OFF,
         record=row["record"],
         trunks=tuple(TRUNK.load(json.dumps(entry)) for entry in json.loads(row["trunks"])),
+        rounds=row["rounds"],
     )
 
 
@@ -144,20 +160,35 @@ async def pulses(database: Database, vdn_id: int, campaign_ids: Sequence[int]) -
 
 
 async def due(
-    database: Database, key: CampaignKey, *, cursors: Cursors, now: datetime, contacts_max: int, zone_name: str
+    database: Database,
+    key: CampaignKey,
+    *,
+    cursors: Cursors,
+    now: datetime,
+    contacts_max: int,
+    zone_name: str,
+    suspended: Collection[int] = (),
 ) -> list[Candidate]:
-    """The most urgent contacts that are due; nothing is changed."""
+    """The most urgent contacts that are due and of no suspended batch; nothing is changed."""
     rows = await database.rows(
-        "due_contacts", key.vdn_id, key.campaign_id, *cursors.columns(), now, contacts_max, zone_name
+        "due_contacts", key.vdn_id, key.campaign_id, *cursors.columns(), now, contacts_max, zone_name, list(suspended)
     )
     return [_candidate(row, key) for row in rows]
 
 
 async def named(
-    database: Database, key: CampaignKey, contact_ids: Sequence[int], *, now: datetime, zone_name: str
+    database: Database,
+    key: CampaignKey,
+    contact_ids: Sequence[int],
+    *,
+    now: datetime,
+    zone_name: str,
+    suspended: Collection[int] = (),
 ) -> list[Candidate]:
-    """Those of the named contacts that are still due, in no order; nothing is changed."""
-    rows = await database.rows("due_contacts_named", key.vdn_id, key.campaign_id, contact_ids, now, zone_name)
+    """Those of the named contacts that are still due and of no suspended batch, in no order; nothing is changed."""
+    rows = await database.rows(
+        "due_contacts_named", key.vdn_id, key.campaign_id, contact_ids, now, zone_name, list(suspended)
+    )
     return [_candidate(row, key) for row in rows]
 
 
@@ -231,7 +262,7 @@ async def settle(database: Database, lease: Lease, plan: Plan, *, owner: str, no
 
 def _settled(contact: Contact, *, due_at: datetime, finished: int | None) -> tuple[object, ...]:
     number = contact.next_number
-    return contact.contact_id, due_at, finished, contact.position, number.called, number.number_type
+    return contact.contact_id, due_at, finished, contact.position, contact.round, number.called, number.number_type
 
 
 def _placed(dial: Dial, *, attempt_id: int, now: datetime) -> Attempt:
@@ -267,8 +298,11 @@ def contact_from(row: Row, *, key: CampaignKey, work_no: str | None, caller: str
         contact_id=row["contact_id"],
         priority=row["priority"],
         due_at=row["due_at"],
-        numbers=_numbers(row),
+        numbers=numbers_from(row),
         position=row["position"],
+        round=row["round"],
+        batch_id=row["batch_id"],
+        appointment_id=row["appointment_id"],
         caller=caller,
         ledger=LEDGER.load(row["ledger"]) if row["ledger"] else Ledger(),
         recycle_at=row["recycle_at"],
@@ -279,7 +313,8 @@ def contact_from(row: Row, *, key: CampaignKey, work_no: str | None, caller: str
     )
 
 
-def _numbers(row: Row) -> tuple[Number, ...]:
+def numbers_from(row: Row) -> tuple[Number, ...]:
+    """A contact's numbers from a row that has their columns."""
     if row["numbers"] is None:
         return (Number(row["called"], row["number_type"]),)
     return tuple(

@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import TypeAdapter
+
 from outdial.domain.contact import ContactState, Finished
 from outdial.domain.outcome import Outcome
 from outdial.domain.retry import RetryPolicy, TryAgain
+from outdial.domain.rotation import BY_SEQUENCE, Rotation
 from outdial.domain.write_back import Reached
 from outdial.store.codec import RETRY_POLICY
 from outdial.store.database import Row, Statements
 from outdial.store.leases import CampaignKey
 from outdial.store.turns import contact_from
+
+_ROTATION: TypeAdapter[Rotation] = TypeAdapter(Rotation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,7 @@ def _view(row: Row, vdn_id: int) -> WriteBackView:
             noted=(row["business_result"], row["business_sub_result"]),
             policy=RETRY_POLICY.load(row["retry_policy"]) if row["retry_policy"] else RetryPolicy(),
             campaign_ends_at=row["ends_at"],
+            rotation=_ROTATION.validate_json(row["rotation"]) if row["rotation"] else BY_SEQUENCE,
         ),
         result_defined=row["result_defined"],
         sub_result_belongs=row["sub_result_belongs"],
@@ -78,6 +84,7 @@ async def record(
         int(ContactState.WAITING if again else ContactState.FINISHED),
         step.at if again else contact.due_at,
         position,
+        step.round if again else contact.round,
         number.called,
         number.number_type,
         None if again else int(step),

@@ -96,13 +96,15 @@ class Calls:
         self._moved.pop(attempt.attempt_id, None)
         zone, settled = stage.week.zone, attempt.outcome or outcome
         ledger = call.contact.ledger.after(attempt.position, settled, on=day_of(attempt.placed_at, zone=zone))
+        campaign = stage.store.campaigns[owned.campaign_id].campaign
         verdict = stage.parts.decide(
-            stage.store.campaigns[owned.campaign_id].campaign.retry,
+            campaign.retry,
             call.contact.tried(ledger),
             settled,
             ended_at=at,
             zone=zone,
             attempts_max=stage.week.tenant.limits.attempts_per_contact_max,
+            rotation=campaign.settings.rotation,
             recall_pause=stage.week.rules.recall_pause,
         )
         self._over.append(Completion(attempt, owned.epoch, ledger, verdict))

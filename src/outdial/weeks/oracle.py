@@ -19,10 +19,10 @@ from outdial.virtual.agenda import Agenda
 from outdial.weeks import retrials
 from outdial.weeks.carrier import Call, Report, Request
 from outdial.weeks.promises import Breach, Promise, Violation
-from outdial.weeks.retrials import Asked, Retrial, Try
+from outdial.weeks.retrials import Asked, Kept, Retrial, Try
 from outdial.weeks.story import Story
 from outdial.weeks.wall import clock_hour, day_on, is_open
-from outdial.weeks.week import DrawnCampaign, Listed, Week
+from outdial.weeks.week import DrawnCampaign, Listed, Promised, Week
 
 STORY_LINES_MAX: Final = 12
 VIOLATIONS_MAX: Final = 20
@@ -44,10 +44,12 @@ class Oracle:
         self._contacts = {addition.contact.contact_id: addition.contact for addition in week.additions}
         self._careful_skills = {skill for skill in week.agents.values() if self._is_careful(skill)}
         self._suspended: set[int] = set()
+        self._suspended_batches: set[int] = set()
         self._listed: dict[str, Listed] = {}
         self._epochs: dict[int, int] = {}
         self._tries: defaultdict[int, list[Try]] = defaultdict(list)
         self._asked_for: dict[int, Asked] = {}
+        self._promised: dict[int, Kept] = {}
         self._attempts: dict[int, tuple[Attempt, Try, float]] = {}
         self._open_of_number: Counter[str] = Counter()
         self._placed_of_number: defaultdict[str, list[datetime]] = defaultdict(list)
@@ -59,6 +61,10 @@ class Oracle:
     def suspended(self, campaign_id: int, *, is_so: bool) -> None:
         """A client suspends or resumes a campaign."""
         (self._suspended.add if is_so else self._suspended.discard)(campaign_id)
+
+    def batch_suspended(self, batch_id: int, *, is_so: bool) -> None:
+        """A client suspends or resumes a batch."""
+        (self._suspended_batches.add if is_so else self._suspended_batches.discard)(batch_id)
 
     def listed(self, listed: Listed) -> None:
         """A number comes onto the blacklist."""
@@ -76,6 +82,10 @@ class Oracle:
         """A business result was accepted."""
         self._asked_for[contact_id] = asked
 
+    def promised(self, promised: Promised, *, now: datetime) -> None:
+        """A contact may be called from now on, because it was promised a call."""
+        self._promised[promised.contact_id] = Kept(now, promised.position)
+
     def looked(self, campaign_id: int, *, decided: int, placed: int) -> None:
         """A turn was taken."""
         if placed > decided:
@@ -84,7 +94,12 @@ class Oracle:
     def claimed(self, attempt: Attempt) -> None:
         """An attempt was written: from here on it counts as wanted."""
         contact = self._contacts[attempt.contact_id]
-        new = Try(attempt.position, attempt.placed_at, asked=attempt.contact_id in self._asked_for)
+        new = Try(
+            attempt.position,
+            attempt.placed_at,
+            asked=attempt.contact_id in self._asked_for,
+            promised=attempt.contact_id in self._promised,
+        )
         for found in self._breaches(attempt, contact, new):
             self._find(found, attempt.contact_id)
         self._asked_for.pop(attempt.contact_id, None)
@@ -99,6 +114,8 @@ class Oracle:
         if one.ended_at is not None:
             self._find(Breach(Promise.RECORD, f"call {attempt.attempt_id} ends twice"), attempt.contact_id)
         one.outcome, one.ended_at = attempt.outcome, attempt.ended_at
+        if attempt.outcome is not Outcome.NOT_PLACED:
+            self._promised.pop(attempt.contact_id, None)
         self._open_of_number[attempt.called] -= 1
         lie = self._lie(attempt, known=known)
         if lie is not None:
@@ -182,6 +199,8 @@ class Oracle:
             yield Breach(Promise.WINDOW, f"called at {now.astimezone(self._week.zone):%a %H:%M:%S %z}")
         if attempt.campaign_id in self._suspended:
             yield Breach(Promise.SUSPENDED, f"campaign {attempt.campaign_id}")
+        if contact.batch_id in self._suspended_batches:
+            yield Breach(Promise.BATCH, f"batch {contact.batch_id}")
         if contact.recycle_at is not None and now >= contact.recycle_at:
             yield Breach(Promise.RECYCLED, f"recycled at {contact.recycle_at:%a %H:%M:%S} UTC")
         before = len(self._tries[contact.contact_id])
@@ -215,7 +234,9 @@ class Oracle:
                 tries=self._tries[contact.contact_id],
                 new=new,
                 asked=self._asked_for.get(attempt.contact_id),
+                promised=self._promised.get(attempt.contact_id),
                 zone=self._week.zone,
+                rotation=drawn.campaign.settings.rotation,
                 recall_pause=self._week.rules.recall_pause,
             )
         )

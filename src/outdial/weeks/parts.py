@@ -14,6 +14,7 @@ from outdial.domain.pacing import choice
 from outdial.domain.pacing.base import Pace, Pacer
 from outdial.domain.plan import Candidate, Demand, Plan, TurnView
 from outdial.domain.retry import RetryPolicy, TryAgain, Verdict
+from outdial.domain.rotation import Rotation
 from outdial.domain.rule_set import RuleSet
 from outdial.domain.write_back import NothingFollows, Reached
 from outdial.weeks.store import Store
@@ -46,6 +47,7 @@ class Decide(Protocol):
         ended_at: datetime,
         zone: ZoneInfo,
         attempts_max: int,
+        rotation: Rotation = ...,
         recall_pause: timedelta = ...,
     ) -> Verdict: ...
 

@@ -9,6 +9,7 @@ class Promise(Enum):
 
     WINDOW = "no call outside a window"
     SUSPENDED = "no call while the campaign is suspended"
+    BATCH = "no call to a contact whose batch is suspended"
     LISTED = "no call to a blacklisted or restricted number"
     ONE_PER_NUMBER = "at most one open call for a number"
     ONE_PER_ATTEMPT = "at most one call for an attempt"

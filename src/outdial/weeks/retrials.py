@@ -7,12 +7,14 @@ backward, by counting the calls before it. The rules are those of ``docs/explana
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from outdial.domain.contact import Contact
 from outdial.domain.outcome import Outcome
 from outdial.domain.retry import BusinessAction, BusinessRow, CommonRule, ResultRule, RetryPolicy, RetryRule
+from outdial.domain.rotation import BY_SEQUENCE, ByNumberType, ByPosition, BySequence, Rotation
 from outdial.weeks.promises import Breach, Promise
 from outdial.weeks.wall import day_on
 
@@ -22,13 +24,14 @@ NEVER_BY_A_COMMON_RULE: Final = (Outcome.INVALID_NUMBER, Outcome.UNKNOWN)
 
 @dataclass(slots=True)
 class Try:
-    """One call to a contact, as the record has it; ``asked`` is the business result that it follows."""
+    """One call to a contact, as the record has it; ``asked``: it follows a business result; ``promised``: a promise."""
 
     position: int
     placed_at: datetime
     outcome: Outcome | None = None
     ended_at: datetime | None = None
     asked: bool = False
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,14 @@ class Asked:
     at: datetime
     code: str
     sub_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """From when on a promised call may be made, and on which number."""
+
+    at: datetime
+    position: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +63,20 @@ class Retrial:
     asked: Asked | None
     """A business result since the last call."""
     zone: ZoneInfo
+    promised: Kept | None = None
+    """A promise that is still to be kept."""
+    rotation: Rotation = BY_SEQUENCE
     recall_pause: timedelta = timedelta(0)
     """How long the rules leave in peace who was abandoned."""
 
 
 def breach(retrial: Retrial) -> Breach | None:
     """Why the new call must not be, as far as the calls before it say."""
+    if retrial.promised is not None:
+        return _as_promised(retrial, retrial.promised)
     if not retrial.tries:
-        return None if retrial.new.position == 0 else Breach(Promise.ORDER, "the first number comes first")
+        is_first = _order(retrial)[:1] == [retrial.new.position]
+        return None if is_first else Breach(Promise.ORDER, "the first number comes first")
     last = retrial.tries[-1]
     if last.ended_at is None or last.outcome is None:
         return Breach(Promise.ONE_PER_NUMBER, "the contact's last call is still open")
@@ -68,11 +85,23 @@ def breach(retrial: Retrial) -> Breach | None:
     return _after(retrial, last, last.outcome, ended_at=last.ended_at)
 
 
+def _as_promised(retrial: Retrial, promised: Kept) -> Breach | None:
+    if retrial.new.position != promised.position:
+        return Breach(Promise.ORDER, f"number {promised.position + 1} was promised a call")
+    last = retrial.tries[-1] if retrial.tries else None
+    if last is not None and last.outcome is Outcome.NOT_PLACED and last.ended_at is not None:
+        return _too_early(retrial, last.ended_at + REFUSED_PAUSE)
+    return _too_early(retrial, promised.at)
+
+
 def _after(retrial: Retrial, last: Try, outcome: Outcome, *, ended_at: datetime) -> Breach | None:
     if outcome is Outcome.ANSWERED:
         return Breach(Promise.NOT_RETRIED, "the person was reached, and nobody asked for another call")
     if outcome is Outcome.ABANDONED and retrial.new.placed_at < ended_at + retrial.recall_pause:
         return Breach(Promise.RECALL, f"abandoned at {ended_at:%a %H:%M:%S} UTC")
+    left = _left(retrial, last) if last.promised and outcome not in (Outcome.UNKNOWN, Outcome.NOT_PLACED) else None
+    if left is not None:
+        return _back_in_turn(retrial, last, left, ended_at=ended_at)
     if retrial.new.position == last.position:
         return _same_number(retrial, last, outcome, ended_at=ended_at)
     if outcome is Outcome.UNKNOWN:
@@ -99,9 +128,40 @@ def _as_asked(retrial: Retrial, last: Try, row: BusinessRow, *, after: datetime)
 
 def _next_number(retrial: Retrial, last: Try, *, after: datetime) -> Breach | None:
     position = retrial.new.position
-    if position != last.position + 1:
+    if position != _following(retrial, last):
         return Breach(Promise.ORDER, f"number {position + 1} follows number {last.position + 1}")
-    return _too_early(retrial, after + retrial.contact.numbers[position].delay)
+    return _too_early(retrial, after + retrial.contact.numbers[last.position].delay)
+
+
+def _back_in_turn(retrial: Retrial, last: Try, left: int, *, ended_at: datetime) -> Breach | None:
+    if retrial.new.position != left:
+        return Breach(Promise.ORDER, f"number {left + 1} was left before the promised call")
+    return _too_early(retrial, ended_at + retrial.contact.numbers[last.position].delay)
+
+
+def _following(retrial: Retrial, last: Try) -> int | None:
+    order = _order(retrial)
+    return dict(pairwise(order)).get(last.position) if last.position in order else _left(retrial, last)
+
+
+def _left(retrial: Retrial, last: Try) -> int | None:
+    """The first number before that of a promised call, if it has a place among them, that was never called."""
+    order = _order(retrial)
+    before = order[: order.index(last.position)] if last.position in order else order
+    called = {one.position for one in retrial.tries if one.outcome is not Outcome.NOT_PLACED}
+    return next((position for position in before if position not in called), None)
+
+
+def _order(retrial: Retrial) -> list[int]:
+    """The positions of the numbers that are called, in their order."""
+    numbers, rotation = retrial.contact.numbers, retrial.rotation
+    match rotation:
+        case BySequence():
+            return list(range(len(numbers)))
+        case ByPosition(rounds=rounds):
+            return [position for position in rounds if position < len(numbers)]
+        case ByNumberType(rounds=rounds):
+            return [place for kind in rounds for place in range(len(numbers)) if numbers[place].number_type == kind]
 
 
 def _too_early(retrial: Retrial, soonest: datetime) -> Breach | None:
@@ -116,6 +176,8 @@ def _same_number(retrial: Retrial, last: Try, outcome: Outcome, *, ended_at: dat
         return Breach(Promise.NOT_RETRIED, f"{outcome.value} is not retried")
     if outcome is Outcome.NOT_PLACED:
         return _too_early(retrial, ended_at + REFUSED_PAUSE)
+    if last.position not in _order(retrial):
+        return Breach(Promise.NOT_RETRIED, "no round takes the number")
     rule = _rule(retrial, position=last.position)
     match rule:
         case None:

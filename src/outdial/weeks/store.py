@@ -6,7 +6,7 @@ one puts the new epoch onto the open attempts. Leases are judged by true time, a
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -18,11 +18,12 @@ from outdial.domain.ledger import Ledger
 from outdial.domain.outcome import Outcome
 from outdial.domain.plan import Candidate, Dial, Plan
 from outdial.domain.retry import Finish, TryAgain, Verdict
+from outdial.domain.rotation import PROMISED_ROUND
 from outdial.domain.schedule import Calendar
 from outdial.domain.screening import Listing
 from outdial.virtual.agenda import Agenda
 from outdial.weeks.agents import AgentRow, Agents
-from outdial.weeks.week import DrawnCampaign, Listed, Week
+from outdial.weeks.week import DrawnCampaign, Listed, Promised, Week
 
 
 @dataclass(slots=True)
@@ -101,6 +102,11 @@ class Store:
         row = self.campaigns[campaign_id]
         row.campaign = replace(row.campaign, state=state)
 
+    def set_batch_suspended(self, campaign_id: int, batch_id: int, *, is_so: bool) -> None:
+        row = self.campaigns[campaign_id]
+        others = row.campaign.suspended_batches - {batch_id}
+        row.campaign = replace(row.campaign, suspended_batches=others | {batch_id} if is_so else others)
+
     def take(self, campaign_id: int, *, owner: str) -> int | None:
         """Become a campaign's owner and adopt its open attempts; the new epoch, None while somebody owns it."""
         lease = self.campaigns[campaign_id].lease
@@ -124,14 +130,19 @@ class Store:
         return [row for row in rows if row.attempt.campaign_id == campaign_id]
 
     def due(self, campaign_id: int, *, now: datetime) -> list[Candidate]:
-        """The contacts that are due, most urgent first, with what may stand in their way."""
-        rows = [row.contact for row in self.campaigns[campaign_id].waiting.values() if row.contact.due_at <= now]
-        rows.sort(key=lambda contact: (contact.priority, contact.due_at, contact.contact_id))
+        """The contacts that are due, most urgent first, with what may stand in their way; none of a suspended batch."""
+        rows = [contact for contact in self._callable(campaign_id) if contact.due_at <= now]
+        rows.sort(key=lambda contact: (contact.priority, contact.round, contact.due_at, contact.contact_id))
         return [self._candidate(contact, now=now) for contact in rows]
 
     def next_due_at(self, campaign_id: int) -> datetime | None:
         """When the next contact is due, be it past or to come."""
-        return min((row.contact.due_at for row in self.campaigns[campaign_id].waiting.values()), default=None)
+        return min((contact.due_at for contact in self._callable(campaign_id)), default=None)
+
+    def _callable(self, campaign_id: int) -> Iterator[Contact]:
+        row = self.campaigns[campaign_id]
+        waiting = (one.contact for one in row.waiting.values())
+        return (contact for contact in waiting if contact.batch_id not in row.campaign.suspended_batches)
 
     def claim(self, campaign_id: int, dials: Sequence[Dial], *, owner: str, epoch: int, now: datetime) -> list[Attempt]:
         """Write the attempts of ``dials``; those that were not ours to claim are missing."""
@@ -146,7 +157,8 @@ class Store:
         for postponed in plan.postponed:
             row = self.contacts[postponed.contact.contact_id]
             if row.state is ContactState.WAITING:
-                row.contact = replace(row.contact, due_at=postponed.until, position=postponed.contact.position)
+                moved = postponed.contact
+                row.contact = replace(row.contact, due_at=postponed.until, position=moved.position, round=moved.round)
         for dropped in plan.dropped:
             row = self.contacts[dropped.contact.contact_id]
             if row.state is ContactState.WAITING:
@@ -172,6 +184,7 @@ class Store:
         if row.state is not ContactState.FINISHED:
             campaign.open_contacts -= 1
         row.state, row.finished = ContactState.FINISHED, reason
+        row.contact = replace(row.contact, appointment_id=None)
         campaign.waiting.pop(row.contact.contact_id, None)
 
     def wait(self, row: ContactRow, again: TryAgain) -> None:
@@ -180,8 +193,16 @@ class Store:
         if row.state is ContactState.FINISHED:
             campaign.open_contacts += 1
         row.state, row.finished = ContactState.WAITING, None
-        row.contact = replace(row.contact, due_at=again.at, position=again.position)
+        row.contact = replace(row.contact, due_at=again.at, position=again.position, round=again.round)
         campaign.waiting[row.contact.contact_id] = row
+
+    def promise(self, row: ContactRow, promised: Promised, *, now: datetime) -> bool:
+        """Make a contact due for a promised call; False while it is in a call."""
+        if row.state is ContactState.DIALLING:
+            return False
+        row.contact = replace(row.contact, appointment_id=promised.promise_id)
+        self.wait(row, TryAgain(now, promised.position, PROMISED_ROUND))
+        return True
 
     def _holds(self, campaign_id: int, *, owner: str, epoch: int) -> bool:
         lease = self.campaigns[campaign_id].lease
@@ -234,6 +255,8 @@ class Store:
         contact = self.contacts[completion.attempt.contact_id]
         contact.outcome = outcome
         contact.contact = contact.contact.tried(completion.ledger)
+        if outcome is not Outcome.NOT_PLACED:
+            contact.contact = replace(contact.contact, appointment_id=None)
         match completion.verdict:
             case TryAgain():
                 self.wait(contact, completion.verdict)

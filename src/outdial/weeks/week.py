@@ -79,6 +79,23 @@ class Suspension:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchSuspension(Suspension):
+    """The same, of one batch of a campaign."""
+
+    batch_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promised:
+    """A contact is promised a call on one of its numbers; ``at_s`` is when it may be made."""
+
+    at_s: float
+    promise_id: int
+    contact_id: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class People:
     """How those who are called, the agents and the switch behave. Ratios are shares of one, spans means of seconds."""
 
@@ -119,6 +136,8 @@ class Week:
     """The skill of each agent, by work number."""
     acts: tuple[AgentAct, ...]
     suspensions: tuple[Suspension, ...]
+    batch_suspensions: tuple[BatchSuspension, ...]
+    promised: tuple[Promised, ...]
     troubles: tuple[Trouble, ...]
     people: People
 

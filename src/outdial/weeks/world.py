@@ -23,7 +23,18 @@ from outdial.weeks.retrials import Asked
 from outdial.weeks.stage import Stage
 from outdial.weeks.store import Completion
 from outdial.weeks.story import Story
-from outdial.weeks.week import WEEK_S, Addition, AgentAct, Listed, Suspension, Trouble, TroubleKind, Week
+from outdial.weeks.week import (
+    WEEK_S,
+    Addition,
+    AgentAct,
+    BatchSuspension,
+    Listed,
+    Promised,
+    Suspension,
+    Trouble,
+    TroubleKind,
+    Week,
+)
 
 SETTLING_S: Final = 4 * 3_600.0
 """After the week nobody dials, and what is open comes to its end."""
@@ -31,6 +42,7 @@ JUST_BESIDE_S: Final = 1.5
 RESULTS: Final = (("again", None), ("again", "later"), ("other", None), ("stop", None), ("sold", None))
 WRITES_BACK_S: Final = (5.0, 5_400.0)
 SWITCH_STARTS_S: Final = 3.0
+PROMISE_LOOKED_AT_S: Final = 1.0
 
 
 _SNAGS: Final = {
@@ -75,6 +87,8 @@ class World:
         self._plan_each(week.listed, self._list)
         self._plan_each(week.acts, self._agent_acts)
         self._plan_each(week.suspensions, self._suspend)
+        self._plan_each(week.batch_suspensions, self._suspend_batch)
+        self._plan_each(week.promised, self._promise)
         self._plan_each(week.troubles, self._trouble)
         for drawn in week.campaigns:
             for at_s in edges_s(drawn, begins_at=week.begins_at, zone=week.zone):
@@ -136,6 +150,32 @@ class World:
         if self.agenda.now_s < WEEK_S:
             self.story.tell("the client resumes campaign {}", campaign_id)
             self._set_suspended(campaign_id, is_so=False)
+
+    def _promise(self, promised: Promised) -> None:
+        """The time of a promised call has come; while the contact is in a call, it is looked at again."""
+        if self.agenda.now_s >= WEEK_S:
+            return
+        row, now = self.store.contacts[promised.contact_id], self._now()
+        if not self.store.promise(row, promised, now=now):
+            self.agenda.after(PROMISE_LOOKED_AT_S, partial(self._promise, promised))
+            return
+        self.story.tell("the time of a promised call has come", contact_id=promised.contact_id)
+        self.oracle.promised(promised, now=now)
+        self._wake_dialling(row.contact.campaign_id)
+
+    def _suspend_batch(self, suspension: BatchSuspension) -> None:
+        self.story.tell("the client suspends batch {}", suspension.batch_id)
+        self._set_batch_suspended(suspension, is_so=True)
+        self.agenda.after(suspension.span_s, partial(self._resume_batch, suspension))
+
+    def _resume_batch(self, suspension: BatchSuspension) -> None:
+        self.story.tell("the client resumes batch {}", suspension.batch_id)
+        self._set_batch_suspended(suspension, is_so=False)
+
+    def _set_batch_suspended(self, suspension: BatchSuspension, *, is_so: bool) -> None:
+        self.store.set_batch_suspended(suspension.campaign_id, suspension.batch_id, is_so=is_so)
+        self.oracle.batch_suspended(suspension.batch_id, is_so=is_so)
+        self._wake(suspension.campaign_id)
 
     def _set_suspended(self, campaign_id: int, *, is_so: bool) -> None:
         self.store.set_state(campaign_id, CampaignState.SUSPENDED if is_so else CampaignState.STARTED)
@@ -220,6 +260,7 @@ class World:
                 noted=row.noted,
                 policy=settings.retry,
                 campaign_ends_at=settings.settings.end,
+                rotation=settings.settings.rotation,
             ),
             code=code,
             sub_code=sub_code,

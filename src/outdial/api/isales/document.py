@@ -1,6 +1,6 @@
 """What the OpenAPI document says of an endpoint beyond its models: how it may refuse, and the vendor's examples."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from pydantic import Field, JsonValue, create_model
@@ -27,7 +27,9 @@ OF_EVERY_STATUS: Final = (
     Refusal.METHOD_UNKNOWN,
     Refusal.BODY_TOO_LARGE,
 )
-"""What has an HTTP status of its own; all else travels with 200."""
+"""What has an HTTP status of its own everywhere; nearly all else travels with 200."""
+
+_OF_BUSINESS: Final = 200
 
 
 def refused_with(name: str, refusals: Iterable[Refusal]) -> type[RefusedAnswer]:
@@ -38,13 +40,13 @@ def refused_with(name: str, refusals: Iterable[Refusal]) -> type[RefusedAnswer]:
     return create_model(f"{title}Refused", __base__=RefusedAnswer, result_code=(code, ...), return_code=(code, ...))
 
 
-def responses(refusals: Iterable[Refusal]) -> dict[int | str, dict[str, Any]]:
+def responses(refusals: Collection[Refusal]) -> dict[int | str, dict[str, Any]]:
     """FastAPI's ``responses``: what 200 may mean, and the statuses besides it."""
     beside: dict[int | str, dict[str, Any]] = {
         refusal.status: {"model": RefusedAnswer, "description": refusal.text(Locale.ENGLISH)}
-        for refusal in OF_EVERY_STATUS
+        for refusal in (*OF_EVERY_STATUS, *(one for one in refusals if one.status != _OF_BUSINESS))
     }
-    return {200: {"description": _meanings(refusals)}, **beside}
+    return {200: {"description": _meanings(one for one in refusals if one.status == _OF_BUSINESS)}, **beside}
 
 
 def request_body(examples: Mapping[str, JsonValue] | None) -> dict[str, Any] | None:

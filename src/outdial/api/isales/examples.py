@@ -70,6 +70,35 @@ ADD_NUMBERS: Final[Mapping[str, JsonValue]] = {
         ]
     }
 }
+ADD_NUMBERS_V2: Final[Mapping[str, JsonValue]] = {
+    "two numbers of one person, a mobile and ten minutes later an office": {
+        "callDataList": [
+            {
+                "sessionId": "00750",
+                "called": [{"calledNo": "80021", "type": "SI", "delayTime": 600}, {"calledNo": "80022", "type": "ST"}],
+                "priority": "1",
+            }
+        ]
+    }
+}
+CREATE_APPOINTMENT: Final[Mapping[str, JsonValue]] = {
+    "automatic": {
+        "callType": 2,
+        "calledNo": "80021",
+        "workNo": "125",
+        "taskId": "146",
+        "appointTime": 1_749_204_000_000,
+        "callData": '{"fullName":"Lin Zihang"}',
+    }
+}
+CHANGE_APPOINTMENT: Final[Mapping[str, JsonValue]] = {
+    "a manual one": {
+        "appointId": "1000000000000000007",
+        "remark": "later",
+        "appointTime": 1_749_204_000_000,
+        "workNo": "125",
+    }
+}
 WRITE_BACK: Final[Mapping[str, JsonValue]] = {
     "seed 004": {"busiResult": "1621474513", "subStatus": "1048856206", "busiResultDesc": "1", "workNo": "2033"}
 }

@@ -1,16 +1,23 @@
 """Adding outbound numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales import examples
-from outdial.api.isales.route import V1, Call, Endpoint
-from outdial.api.isales.wire.numbers import AddNumbersAnswer, AddNumbersBody, added_answer, new_contacts
+from outdial.api.isales.route import V1, V2, Call, Endpoint
+from outdial.api.isales.wire.numbers import (
+    AddCustomersBody,
+    AddNumbersAnswer,
+    AddNumbersBody,
+    added_answer,
+    new_contacts,
+    new_customers,
+)
 from outdial.api.signature import SignatureFault
 from outdial.store import contacts
-from outdial.store.contacts import AddingRule, NotAdded
+from outdial.store.contacts import AddingRule, NewContacts, NotAdded
 
 _REFUSALS: Final[Mapping[AddingRule, tuple[Refusal, str]]] = MappingProxyType(
     {
@@ -33,6 +40,7 @@ _REFUSALS: Final[Mapping[AddingRule, tuple[Refusal, str]]] = MappingProxyType(
             Refusal.VALUE,
             "callDataList: the callData of {called} must be JSON, for the campaign has an intelligent IVR flow",
         ),
+        AddingRule.BATCH_UNKNOWN: (Refusal.BATCH_UNKNOWN, "batchId: the campaign has no such batch"),
         AddingRule.BLACKLISTED: (Refusal.NUMBER_BLACKLISTED, "callDataList: {called}"),
     }
 )
@@ -40,17 +48,32 @@ _REFUSALS: Final[Mapping[AddingRule, tuple[Refusal, str]]] = MappingProxyType(
 
 async def add_numbers(call: Call, body: AddNumbersBody) -> AddNumbersAnswer:
     """Add numbers to a campaign, all or none; they can be called at once. One request a second and campaign."""
-    limits, records = call.tenant.limits, body.call_data_list
-    if len(records) > limits.contacts_per_request_max:
-        raise Refused(Refusal.TOO_MANY_NUMBERS, f"callDataList: at most {limits.contacts_per_request_max} entries")
-    new = new_contacts(records, zone=call.tenant.zone)
+    refuse_too_many(call, body.call_data_list)
+    return await _added(call, new_contacts(body.call_data_list, zone=call.tenant.zone))
+
+
+async def add_numbers_v2(call: Call, body: AddCustomersBody) -> AddNumbersAnswer:
+    """Add people with several numbers each, all or none; ``called`` of the answer is each one's first number."""
+    refuse_too_many(call, body.call_data_list)
+    return await _added(call, new_customers(body, zone=call.tenant.zone))
+
+
+def refuse_too_many(call: Call, records: Sequence[object]) -> None:
+    """More than one request of the tenant may bring."""
+    most = call.tenant.limits.contacts_per_request_max
+    if len(records) > most:
+        raise Refused(Refusal.TOO_MANY_NUMBERS, f"callDataList: at most {most} entries")
+
+
+async def _added(call: Call, new: NewContacts) -> AddNumbersAnswer:
     added = await contacts.add(call.context.database, call.tenant, call.campaign_id, new, now=call.now, once=call.once)
     if isinstance(added, NotAdded):
-        raise _refused(call, added)
+        raise refused_addition(call, added)
     return added_answer(new.called, added)
 
 
-def _refused(call: Call, not_added: NotAdded) -> Refused:
+def refused_addition(call: Call, not_added: NotAdded) -> Refused:
+    """Why numbers were not added."""
     refusal, detail = _REFUSALS[not_added.rule]
     limits = call.tenant.limits
     return Refused(
@@ -63,6 +86,14 @@ def _refused(call: Call, not_added: NotAdded) -> Refused:
     )
 
 
+OF_ADDING: Final = (
+    Refusal.TOO_MANY_NUMBERS,
+    Refusal.NUMBER_REPEATED,
+    Refusal.TIME_FORMAT,
+    # That a signature is refused is said of every request.
+    *(refusal for refusal, _ in _REFUSALS.values() if refusal not in (Refusal.UNAUTHENTICATED, Refusal.BATCH_UNKNOWN)),
+)
+
 ENDPOINTS: Final = (
     Endpoint(
         method="POST",
@@ -72,13 +103,18 @@ ENDPOINTS: Final = (
         answer=AddNumbersAnswer,
         summary="Add outbound numbers",
         records_signature=True,
-        refusals=(
-            Refusal.TOO_MANY_NUMBERS,
-            Refusal.NUMBER_REPEATED,
-            Refusal.TIME_FORMAT,
-            # That a signature is refused is said of every request.
-            *(refusal for refusal, _ in _REFUSALS.values() if refusal is not Refusal.UNAUTHENTICATED),
-        ),
+        refusals=OF_ADDING,
         examples=examples.ADD_NUMBERS,
+    ),
+    Endpoint(
+        method="POST",
+        path=f"{V2}/calldata/{{campaignId}}",
+        handle=add_numbers_v2,
+        body=AddCustomersBody,
+        answer=AddNumbersAnswer,
+        summary="Add outbound numbers, several of a person",
+        records_signature=True,
+        refusals=(*OF_ADDING, Refusal.BATCH_UNKNOWN),
+        examples=examples.ADD_NUMBERS_V2,
     ),
 )

@@ -8,6 +8,7 @@ from outdial.api.own import (
     agent_events,
     agents,
     blacklist,
+    campaign_groups,
     campaigns,
     detection,
     forecast,
@@ -24,6 +25,7 @@ from outdial.api.own.route import Operation
 
 OPERATIONS: Sequence[Operation[Any]] = (
     *campaigns.OPERATIONS,
+    *campaign_groups.OPERATIONS,
     *detection.OPERATIONS,
     *recording.OPERATIONS,
     *forecast.OPERATIONS,

@@ -15,8 +15,13 @@ class LimitsShown(Shown):
     flow_campaigns_max: int
     open_contacts_max: int
     contacts_per_request_max: int
+    batches_max: int
     add_interval_s: float
     add_while_started: bool
+    delete_while_started: bool
+    appointments_max: int
+    appointment_lead_s: float
+    statistics_interval_s: float
     attempts_per_contact_max: int
     retry_wait_s: float
     lines_max: int
@@ -50,8 +55,13 @@ async def show_tenant(call: ApiCall, _body: None) -> TenantShown:
             flow_campaigns_max=limits.flow_campaigns_max,
             open_contacts_max=limits.open_contacts_max,
             contacts_per_request_max=limits.contacts_per_request_max,
+            batches_max=limits.batches_max,
             add_interval_s=limits.add_interval.total_seconds(),
             add_while_started=limits.add_while_started,
+            delete_while_started=limits.delete_while_started,
+            appointments_max=limits.appointments_max,
+            appointment_lead_s=limits.appointment_lead.total_seconds(),
+            statistics_interval_s=limits.statistics_interval.total_seconds(),
             attempts_per_contact_max=limits.attempts_per_contact_max,
             retry_wait_s=limits.retry_wait.total_seconds(),
             lines_max=limits.lines_max,

@@ -6,15 +6,18 @@ from (
         select count(*) from (
             select from contact
             where contact.vdn_id = $1 and contact.campaign_id = $2 and contact.priority = place.priority
-                and contact.state = 0 and contact.due_at <= $4
+                and contact.round = turn.round and contact.state = 0 and contact.due_at <= $4
             limit $5
         ) as counted
     ) as due, (
         select contact.due_at from contact
         where contact.vdn_id = $1 and contact.campaign_id = $2 and contact.priority = place.priority
-            and contact.state = 0 and contact.due_at > $4
+            and contact.round = turn.round and contact.state = 0 and contact.due_at > $4
         order by contact.due_at
         limit 1
     ) as next_due_at
-    from unnest($3::smallint[]) as place (priority)
+    from campaign
+    cross join unnest($3::smallint[]) as place (priority)
+    cross join generate_series(0, campaign.rounds - 1) as turn (round)
+    where campaign.vdn_id = $1 and campaign.campaign_id = $2
 ) as lane

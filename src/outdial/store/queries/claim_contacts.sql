@@ -8,7 +8,8 @@ with lease as (
     where vdn_id = $1 and campaign_id = $2 and owner = $3 and epoch = $4 and expires_at > clock_timestamp()
     for share
 ), wanted as (
-    select contact.contact_id, contact.called, contact.position, pick.caller, pick.ahead, pick.switch, pick.trunk
+    select contact.contact_id, contact.called, contact.position, contact.appointment_id, pick.caller, pick.ahead,
+        pick.switch, pick.trunk
     from contact
     join unnest($6::bigint[], $7::text[], $8::boolean[], $14::text[], $15::text[])
         as pick (contact_id, caller, ahead, switch, trunk) on pick.contact_id = contact.contact_id
@@ -25,6 +26,12 @@ with lease as (
     select $1, $2, contact_id, $4, position, called, caller, $5, ahead, $9, $10, $11, $12, $13, switch, trunk from wanted
     on conflict (vdn_id, called) where state < 9 do nothing
     returning attempt_id, contact_id
+), promised as (
+    update appointment set attempt_id = placed.attempt_id
+    from wanted, placed
+    where appointment.vdn_id = $1
+        and appointment.appointment_id = any(array(select appointment_id from wanted where appointment_id is not null))
+        and appointment.appointment_id = wanted.appointment_id and placed.contact_id = wanted.contact_id
 )
 update contact set state = 1
 from placed

@@ -8,10 +8,11 @@ with batch as (
     select * from unnest(
         $3::bigint[], $4::integer[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],
         $9::text[], $10::text[], $11::text[], $12::boolean[], $13::smallint[], $14::timestamptz[], $15::smallint[],
-        $16::text[], $17::text[], $18::jsonb[], $19::smallint[], $20::text[], $21::jsonb[], $22::text[], $23::timestamptz[], $24::text[]
+        $16::smallint[], $17::text[], $18::text[], $19::jsonb[], $20::smallint[], $21::text[], $22::jsonb[], $23::text[],
+        $24::timestamptz[], $25::text[]
     ) as ended (
         attempt_id, epoch, ringing_at, answered_at, connected_at, ended_at,
-        outcome, cause, work_no, kept_connect_limit, contact_state, due_at, position,
+        outcome, cause, work_no, kept_connect_limit, contact_state, due_at, position, round,
         called, number_type, ledger, finished, url, fact, answered_by, judged_at, recording
     )
 ), over as (
@@ -27,8 +28,10 @@ with batch as (
     returning attempt.campaign_id, attempt.contact_id, attempt.rule_set, batch.*
 ), moved as (
     update contact
-    set state = over.contact_state, due_at = over.due_at, position = over.position, called = over.called,
-        number_type = over.number_type, ledger = over.ledger, outcome = over.outcome, finished = over.finished
+    set state = over.contact_state, due_at = over.due_at, position = over.position, round = over.round, called = over.called,
+        number_type = over.number_type, ledger = over.ledger, outcome = over.outcome, finished = over.finished,
+        -- A promised call that the switch refused is still to be made.
+        appointment_id = case when over.outcome = 'not_placed' then contact.appointment_id end
     from over
     where contact.vdn_id = $1 and contact.contact_id = any(array(select over.contact_id from over))
         and contact.contact_id = over.contact_id and contact.state not in (0, 2)

@@ -19,6 +19,6 @@ where attempt.vdn_id = $1 and attempt.campaign_id = $2 and attempt.state < 9
 returning attempt.attempt_id, attempt.contact_id, attempt.state, attempt.position, attempt.called, attempt.caller,
     attempt.placed_at, attempt.ringing_at, attempt.answered_at, attempt.connected_at, attempt.work_no,
     attempt.answered_by, attempt.judged_at, attempt.recording, attempt.let_go_at, attempt.switch, attempt.trunk,
-    contact.priority, contact.due_at, contact.number_type, contact.numbers, contact.caller as own_caller,
+    contact.priority, contact.round, contact.batch_id, contact.due_at, contact.number_type, contact.numbers, contact.caller as own_caller,
     contact.session_id, contact.custom_field, contact.call_data, contact.recycle_at, contact.ledger,
-    contact.work_no as bound_to, still_open.kept_for, still_open.talks_since
+    contact.work_no as bound_to, contact.appointment_id, still_open.kept_for, still_open.talks_since

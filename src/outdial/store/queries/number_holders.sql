@@ -17,9 +17,9 @@ with holder as (
     union
     (select contact_id from attempt where vdn_id = $1 and called = $2 order by placed_at desc limit $3)
 )
-select contact.contact_id, contact.campaign_id, contact.state, contact.finished, contact.priority, contact.due_at,
+select contact.contact_id, contact.campaign_id, contact.state, contact.finished, contact.priority, contact.round, contact.batch_id, contact.due_at,
     contact.called, contact.position, contact.number_type, contact.numbers, contact.caller, contact.session_id,
-    contact.custom_field, contact.call_data, contact.recycle_at, contact.ledger, contact.work_no,
+    contact.custom_field, contact.call_data, contact.recycle_at, contact.ledger, contact.work_no, contact.appointment_id,
     exists (select from offer where offer.vdn_id = $1 and offer.contact_id = contact.contact_id) as offered
 from contact
 join campaign on campaign.vdn_id = $1 and campaign.campaign_id = contact.campaign_id and campaign.archived_at is null

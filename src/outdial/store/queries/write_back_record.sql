@@ -1,11 +1,11 @@
 -- Record a business result and what follows from it. Compare-and-set: nothing happens to a contact that has moved since
 -- it was read; no row then. The contact's last call is its final result if and only if nothing more is dialled.
 -- $1 vdn_id, $2 contact_id, $3 state as read, $4 due_at as read, $5 business result, $6 sub-result, $7 note, $8 work_no,
--- $9 state, $10 due_at, $11 position, $12 called, $13 number_type, $14 finished, $15 now
+-- $9 state, $10 due_at, $11 position, $12 round, $13 called, $14 number_type, $15 finished, $16 now
 with moved as (
     update contact
     set business_result = $5, business_sub_result = $6, business_result_note = $7, work_no = $8, state = $9, due_at = $10,
-        position = $11, called = $12, number_type = $13, finished = $14
+        position = $11, round = $12, called = $13, number_type = $14, finished = $15
     where vdn_id = $1 and contact_id = $2 and state = $3 and due_at = $4
     returning contact_id, campaign_id, state, due_at
 ), last_call as (
@@ -21,7 +21,7 @@ with moved as (
 ), tallied as (
     update campaign_tally
     set open_contacts = open_contacts + case when moved.state = 0 then 1 else 0 end - case when $3 = 0 then 1 else 0 end,
-        rewound = rewound + case when moved.state = 0 and moved.due_at <= $15 then 1 else 0 end
+        rewound = rewound + case when moved.state = 0 and moved.due_at <= $16 then 1 else 0 end
     from moved
     where campaign_tally.vdn_id = $1 and campaign_tally.campaign_id = moved.campaign_id
         and (moved.state = 0 or $3 = 0)

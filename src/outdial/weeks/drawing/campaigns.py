@@ -1,6 +1,7 @@
 """Campaigns: their windows, their pace and their retry policies."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from random import Random
 from typing import Final
@@ -27,6 +28,7 @@ from outdial.domain.retry import (
     RetryPolicy,
     RetryRule,
 )
+from outdial.domain.rotation import BY_SEQUENCE, ByNumberType, ByPosition, Rotation
 from outdial.domain.schedule import Schedule, Segment, Span, SpecialDate, Weekly, Yearly
 from outdial.weeks.drawing.chance import happens
 from outdial.weeks.week import DrawnCampaign
@@ -87,6 +89,23 @@ def drawn_campaign(random: Random, campaign_id: int, *, begins_at: datetime) -> 
         vdn_id=1, campaign_id=campaign_id, settings=settings, state=CampaignState.STARTED, retry=_policy(random)
     )
     return DrawnCampaign(campaign=campaign, special_dates=_special_dates(random, begins_at=begins_at))
+
+
+def with_rotation(random: Random, drawn: DrawnCampaign) -> DrawnCampaign:
+    """The campaign by rounds, or as it is: by sequence."""
+    rotation = _rotation(random)
+    settings = replace(drawn.campaign.settings, rotation=rotation)
+    return replace(drawn, campaign=replace(drawn.campaign, settings=settings))
+
+
+def _rotation(random: Random) -> Rotation:
+    match random.choices(("sequence", "number type", "position"), (50, 25, 25))[0]:
+        case "number type":
+            return ByNumberType(rounds=tuple(random.sample(NUMBER_TYPES, random.randint(1, len(NUMBER_TYPES)))))
+        case "position":
+            return ByPosition(rounds=tuple(random.sample(range(3), random.randint(1, 3))))
+        case _:
+            return BY_SEQUENCE
 
 
 def _pace(random: Random) -> tuple[Mode, Pace]:

@@ -7,10 +7,12 @@ from typing import Final
 
 from outdial.domain.rule_set import NO_RULES, Period, RuleSet
 from outdial.domain.tenant import Limits, Tenant
-from outdial.weeks.drawing.campaigns import drawn_campaign
+from outdial.weeks.drawing.batches import drawn_batch_suspensions, in_a_batch
+from outdial.weeks.drawing.campaigns import drawn_campaign, with_rotation
 from outdial.weeks.drawing.contacts import Contacts
 from outdial.weeks.drawing.floor import drawn_acts, drawn_agents
 from outdial.weeks.drawing.moments import edges_s
+from outdial.weeks.drawing.promises import drawn_promises
 from outdial.weeks.drawing.zones import drawn_zone
 from outdial.weeks.week import WEEK_S, DrawnCampaign, People, Suspension, Trouble, TroubleKind, Week
 
@@ -35,10 +37,14 @@ def drawn(seed: int) -> Week:
     campaigns = tuple(
         drawn_campaign(random, number, begins_at=begins_at) for number in range(1, 1 + random.randint(*CAMPAIGNS))
     )
+    rotating = _generator(seed, "rotations")
+    campaigns = tuple(with_rotation(rotating, one) for one in campaigns)
     agents = drawn_agents(_generator(seed, "agents"))
     contacts = Contacts(_generator(seed, "contacts"), begins_at=begins_at, agents=list(agents))
     edges = {one.campaign.campaign_id: edges_s(one, begins_at=begins_at, zone=zone) for one in campaigns}
     additions = [addition for number, some in edges.items() for addition in contacts.of_campaign(number, some)]
+    batches = _generator(seed, "batches")
+    additions = [in_a_batch(batches, addition) for addition in additions]
     lively = [at_s for some in edges.values() for at_s in some] + sorted({addition.at_s for addition in additions})
     random = _generator(seed, "tenant")
     return Week(
@@ -54,6 +60,8 @@ def drawn(seed: int) -> Week:
         agents=agents,
         acts=tuple(act for work_no in agents for act in drawn_acts(random, work_no, lively=lively)),
         suspensions=_suspensions(random, campaigns),
+        batch_suspensions=drawn_batch_suspensions(batches, additions),
+        promised=drawn_promises(_generator(seed, "promises"), additions),
         troubles=_troubles(_generator(seed, "troubles"), lively),
         people=_people(_generator(seed, "people")),
     )

@@ -1,0 +1,184 @@
+"""Reserved calls: an agent makes the manual ones, the automatic ones are dialled some minutes before their time."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import examples
+from outdial.api.isales.route import V1, Call, Endpoint
+from outdial.api.isales.wire.appointments import (
+    AppointmentAnswer,
+    AppointmentBody,
+    AppointmentId,
+    AppointmentResultBody,
+    AppointmentsAnswer,
+    ChangeAppointmentBody,
+    CreateAppointmentBody,
+    ListAppointmentsBody,
+    appointment_shown,
+    change,
+    new_appointment,
+    report,
+    wanted,
+)
+from outdial.api.isales.wire.envelope import Answer
+from outdial.store import appointments
+from outdial.store.appointments import AppointmentRule
+
+_PATH: Final = f"{V1}/appoint"
+_ID: Final = re.compile(r"[0-9]{1,18}|[1-8][0-9]{18}", re.ASCII)
+_REFUSALS: Final[Mapping[AppointmentRule, tuple[Refusal, str]]] = MappingProxyType(
+    {
+        AppointmentRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "taskId"),
+        AppointmentRule.CAMPAIGN_OVER: (Refusal.APPOINTMENT_TIME, "appointTime: the campaign is over by then"),
+        AppointmentRule.TOO_MANY: (
+            Refusal.PARAMETER,
+            "at most {appointments_max} reserved calls may be to come; delete some first",
+        ),
+        AppointmentRule.TOO_MANY_OPEN: (
+            Refusal.TOO_MANY_OPEN_NUMBERS,
+            "taskId: at most {open_max} numbers of a campaign may be uncompleted",
+        ),
+        AppointmentRule.CALL_DATA_NOT_JSON: (
+            Refusal.VALUE,
+            "callData: must be JSON, for the campaign has an intelligent IVR flow",
+        ),
+        AppointmentRule.UNKNOWN: (Refusal.APPOINTMENT_UNKNOWN, "appointId"),
+        AppointmentRule.AUTOMATIC: (
+            Refusal.PARAMETER,
+            "appointId: an automatic call is not modified; delete it and reserve another",
+        ),
+        AppointmentRule.CALLED: (Refusal.APPOINTMENT_CALLED, "appointId"),
+    }
+)
+
+
+async def create_appointment(call: Call, body: CreateAppointmentBody) -> AppointmentAnswer:
+    """Reserve a call to a number for a time."""
+    added = await appointments.add(
+        call.context.database,
+        call.tenant.vdn_id,
+        new_appointment(body, now=call.now),
+        limits=call.tenant.limits,
+        now=call.now,
+    )
+    if isinstance(added, AppointmentRule):
+        raise _refused(call, added)
+    return AppointmentAnswer(return_object=AppointmentId(appoint_id=str(added), id=str(added)))
+
+
+async def change_appointment(call: Call, body: ChangeAppointmentBody) -> Answer:
+    """Modify a manual reserved call."""
+    changed = change(body, now=call.now)
+    return _done(
+        call,
+        await appointments.change(
+            call.context.database, call.tenant.vdn_id, _appointment_id(body), changed, now=call.now
+        ),
+    )
+
+
+async def report_appointment(call: Call, body: AppointmentResultBody) -> Answer:
+    """Write back what became of a reserved call; of an automatic one only the business result is taken."""
+    return _done(
+        call,
+        await appointments.report(
+            call.context.database, call.tenant.vdn_id, _appointment_id(body), report(body), now=call.now
+        ),
+    )
+
+
+async def delete_appointment(call: Call, body: AppointmentBody) -> Answer:
+    """Delete a reserved call that was not made yet."""
+    return _done(
+        call,
+        await appointments.delete(call.context.database, call.tenant.vdn_id, _appointment_id(body), now=call.now),
+    )
+
+
+async def list_appointments(call: Call, body: ListAppointmentsBody) -> AppointmentsAnswer:
+    """List reserved calls in the order of their times."""
+    page = await appointments.page(
+        call.context.database,
+        call.tenant.vdn_id,
+        wanted(body),
+        limit=body.limit,
+        offset=body.offset,
+        now=call.now,
+    )
+    shown = [appointment_shown(one, now=call.now) for one in page.appointments]
+    return AppointmentsAnswer(total_count=page.matching, data=shown)
+
+
+def _appointment_id(body: AppointmentBody) -> int:
+    """What cannot be an id is nobody's."""
+    if not _ID.fullmatch(body.appoint_id):
+        raise Refused(Refusal.APPOINTMENT_UNKNOWN, "appointId")
+    return int(body.appoint_id)
+
+
+def _done(call: Call, rule: AppointmentRule | None) -> Answer:
+    if rule is not None:
+        raise _refused(call, rule)
+    return Answer()
+
+
+def _refused(call: Call, rule: AppointmentRule) -> Refused:
+    refusal, detail = _REFUSALS[rule]
+    limits = call.tenant.limits
+    return Refused(refusal, detail.format(appointments_max=limits.appointments_max, open_max=limits.open_contacts_max))
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        method="POST",
+        path=f"{_PATH}/create",
+        handle=create_appointment,
+        body=CreateAppointmentBody,
+        answer=AppointmentAnswer,
+        summary="Reserve a call",
+        refusals=(
+            Refusal.CAMPAIGN_UNKNOWN,
+            Refusal.APPOINTMENT_TIME,
+            Refusal.APPOINTMENT_NUMBER,
+            Refusal.TOO_MANY_OPEN_NUMBERS,
+        ),
+        examples=examples.CREATE_APPOINTMENT,
+    ),
+    Endpoint(
+        method="POST",
+        path=f"{_PATH}/update",
+        handle=change_appointment,
+        body=ChangeAppointmentBody,
+        summary="Modify a reserved call",
+        refusals=(Refusal.APPOINTMENT_TIME, Refusal.APPOINTMENT_UNKNOWN),
+        examples=examples.CHANGE_APPOINTMENT,
+    ),
+    Endpoint(
+        method="POST",
+        path=f"{_PATH}/updateResult",
+        handle=report_appointment,
+        body=AppointmentResultBody,
+        summary="Write back the result of a reserved call",
+        refusals=(Refusal.APPOINTMENT_UNKNOWN,),
+    ),
+    Endpoint(
+        method="POST",
+        path=f"{_PATH}/delete",
+        handle=delete_appointment,
+        body=AppointmentBody,
+        summary="Delete a reserved call",
+        refusals=(Refusal.APPOINTMENT_UNKNOWN, Refusal.APPOINTMENT_CALLED),
+    ),
+    Endpoint(
+        method="POST",
+        path=f"{_PATH}/list",
+        handle=list_appointments,
+        body=ListAppointmentsBody,
+        answer=AppointmentsAnswer,
+        writes=False,
+        summary="Query reserved calls",
+    ),
+)

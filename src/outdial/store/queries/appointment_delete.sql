@@ -1,0 +1,16 @@
+-- A promise is taken back that was not made due: a contact that waited for it goes on with what is left of its tries.
+-- $1 vdn_id, $2 appointment_id, $3 now
+with gone as (
+    delete from appointment
+    where vdn_id = $1 and appointment_id = $2
+    returning contact_id, due_at, begun_at, campaign_id
+), freed as (
+    update contact set due_at = $3
+    from gone
+    where contact.vdn_id = $1 and contact.contact_id = gone.contact_id and gone.begun_at is null
+        and contact.state = 0 and contact.due_at = gone.due_at
+    returning contact.campaign_id
+)
+update campaign_tally set rewound = rewound + 1
+from freed
+where campaign_tally.vdn_id = $1 and campaign_tally.campaign_id = freed.campaign_id

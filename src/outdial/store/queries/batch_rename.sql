@@ -1,0 +1,3 @@
+-- $1 vdn_id, $2 campaign_id, $3 batch_id, $4 name
+update batch set name = $4
+where vdn_id = $1 and campaign_id = $2 and batch_id = $3

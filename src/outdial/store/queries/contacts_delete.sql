@@ -1,0 +1,38 @@
+-- Some of the contacts that contacts_found finds waiting: deleted, or kept out of the queue for good. How many they are.
+-- $1 vdn_id, $2 campaign_id, $3 session_id, $4 called, $5 custom_field, $6 recycled from, $7 recycled before, or nulls;
+-- $8 how many, $9 why they are finished, or null: deleted
+with found as (
+    select contact_id, state from contact
+    where vdn_id = $1 and campaign_id = $2 and state < 2 and called = $4
+        and ($3::text is null or session_id = $3) and ($5::text is null or custom_field = $5)
+        and ($6::timestamptz is null or recycle_at >= $6) and ($7::timestamptz is null or recycle_at < $7)
+    union all
+    select contact_id, state from contact
+    where $4::text is null and vdn_id = $1 and campaign_id = $2 and state < 2 and session_id = $3
+        and ($5::text is null or custom_field = $5)
+        and ($6::timestamptz is null or recycle_at >= $6) and ($7::timestamptz is null or recycle_at < $7)
+    union all
+    select contact_id, state from contact
+    where $4::text is null and $3::text is null and vdn_id = $1 and campaign_id = $2 and state < 2 and custom_field = $5
+        and ($6::timestamptz is null or recycle_at >= $6) and ($7::timestamptz is null or recycle_at < $7)
+    union all
+    select contact_id, state from contact
+    where $4::text is null and $3::text is null and $5::text is null and vdn_id = $1 and campaign_id = $2 and state < 2
+        and recycle_at >= coalesce($6, '-infinity'::timestamptz) and recycle_at < $7
+), part as materialized (
+    select contact_id from found where state = 0 limit $8
+), deleted as (
+    delete from contact
+    where $9::smallint is null and vdn_id = $1 and contact_id = any(array(select contact_id from part)) and state not in (1, 2)
+    returning contact_id
+), kept as (
+    update contact set state = 2, finished = $9, appointment_id = null
+    where $9::smallint is not null and vdn_id = $1 and contact_id = any(array(select contact_id from part))
+        and state not in (1, 2)
+    returning contact_id
+), tallied as (
+    update campaign_tally
+    set open_contacts = open_contacts - (select count(*) from deleted) - (select count(*) from kept)
+    where vdn_id = $1 and campaign_id = $2
+)
+select (select count(*) from deleted) + (select count(*) from kept) as gone
