@@ -37,6 +37,8 @@ WRITTEN_BY_REQUESTS = (
     "agent_skill",
     "offer",
     "blacklist",
+    "blacklist_group",
+    "blacklist_type",
 )
 
 

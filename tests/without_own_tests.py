@@ -23,6 +23,9 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "api/body.py": _ROUTE,
     "api/isales/document.py": "api/test_openapi.py",
     "api/isales/examples.py": "api/test_openapi.py",
+    "api/isales/wire/blacklist.py": "api/isales/test_blacklist.py",
+    "api/isales/wire/blacklist_groups.py": "api/isales/test_blacklist_groups.py",
+    "api/isales/wire/paging.py": "api/isales/test_blacklist_groups.py",
     "api/isales/wire/business_results.py": "api/isales/test_business_results.py",
     "api/isales/wire/campaign_answer.py": _CAMPAIGNS,
     "api/isales/wire/campaign_body.py": _REFUSALS,
@@ -48,6 +51,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "api/own/problem.py": "api/own/test_route.py",
     # Statements that one endpoint uses are tested through it; races and plans have tests of the store.
     "store/blacklist.py": "api/own/test_blacklist.py",
+    "store/blacklist_groups.py": "api/isales/test_blacklist_groups.py",
     "store/business_results.py": "api/isales/test_business_results.py",
     "store/followed.py": "api/own/test_agent_events.py",
     "store/imports.py": "app/imports/test_run.py",

@@ -51,6 +51,8 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
     await _done(client, "/callNoType/add", {"callNoTypes": [f"type-{mark}"]})
     await _done(client, "/addBusinessResult", {"name": mark, "code": mark, "children": [{"name": mark, "code": mark}]})
     special_date = await _done(client, f"/holiday/{first}", {"name": f"days {mark}", "type": 1, "week": "6,7"})
+    group = await _done(client, "/blackCategory/create", {"name": f"group {mark}"})
+    kind = await _done(client, "/blackType/create", {"name": f"type {mark}"})
     await client.put(f"/api/v1/blacklist/{mark}00")
     calls = [
         await _call(rows, campaign_id, client=client, called=f"{mark}{campaign_id}") for campaign_id in campaign_ids
@@ -68,6 +70,8 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         "dataId": [contact_id for contact_id, _ in calls],
         "callId": [name for _, name in calls],
         "holidayId": [special_date["id"]],
+        "categoryId": [group["id"]],
+        "typeId": [kind["id"]],
         "skillId": [skill_id, skill_id + 1],
         "workNo": [f"{mark}{number}" for number in range(len(AGENT_STATES))],
         "called": [f"{mark}00"],

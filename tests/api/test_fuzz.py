@@ -31,6 +31,7 @@ from tests.api.belongings import ABSENT, AGENT_STATES, OPEN_ALL_DAY, Ids, furnis
 from tests.api.client import ACCESS_KEY
 from tests.api.conftest import add_key, empty
 from tests.api.live import Live, Signed, listening
+from tests.api.sensible import SENSIBLE
 from tests.rows import Rows
 
 DOCUMENT = schemathesis.openapi.from_path(Path(__file__).parents[2] / "docs" / "reference" / "openapi.json")
@@ -54,8 +55,18 @@ IN_OTHER_TESTS = (checks.ignored_auth, checks.use_after_free, checks.ensure_reso
 ABOUT_STATUSES = (checks.negative_data_rejection, checks.positive_data_acceptance)
 """In the vendor's family the code in the envelope says this, and what is read is wider than what is documented."""
 
-FIXED_WORDS = ("define_business_result", "query_business_results")
-"""Where a campaign's id could stand, so another method is that of a campaign with a strange id."""
+FIXED_WORDS = (
+    "define_business_result",
+    "query_business_results",
+    "clear_blacklist",
+    "add_blacklist_group",
+    "change_blacklist_group",
+    "query_blacklist_groups",
+    "add_blacklist_type",
+    "change_blacklist_type",
+    "query_blacklist_types",
+)
+"""Where an id could stand, so another method is that of a campaign, group or type with a strange id."""
 
 OF_THE_FIRST = ("change_special_date", "delete_special_date")
 """It is the first campaign that has a special date."""
@@ -204,7 +215,7 @@ def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: PLR
         case "change_special_date":
             return {"type": 1, "week": "6,7", "id": ids["holidayId"][0]}
         case _:
-            return {}
+            return SENSIBLE[name](ids, drawn) if name in SENSIBLE else {}
 
 
 class Unsigned(AuthBase):

@@ -43,6 +43,11 @@ REFUSED: Mapping[str, str | int] = {
     "change_special_date": "0200007",
     "delete_special_date": "0200007",
     "delete_special_dates": "0200007",
+    "change_blacklist_group": "02000013",
+    "delete_blacklist_group": "02000013",
+    "change_blacklist_type": "02000015",
+    "delete_blacklist_type": "02000015",
+    "delete_blacklisted": "0200001",
     "set_retry_policy": "0200-01",
     "query_retry_policy": "0200-01",
     "show_progress": 404,
@@ -80,6 +85,9 @@ LISTED = (
     "list_campaigns",
     "query_business_results",
     "query_number_types",
+    "query_blacklisted",
+    "query_blacklist_groups",
+    "query_blacklist_types",
     "list_agents",
     "list_skills",
     "list_numbers",
@@ -92,6 +100,10 @@ NAMELESS = ("list_skills", "show_tenant")  # figures, which are compared one by 
 NAMES_ARE_EACH_TENANTS_OWN: Mapping[str, str | int] = {
     "define_business_result": DONE,
     "add_number_types": DONE,
+    "add_blacklist_group": DONE,
+    "add_blacklist_type": DONE,
+    "add_blacklisted": DONE,
+    "clear_blacklist": DONE,
     "add_skill": 201,
     "put_number": 200,
     "explain_number": 200,
@@ -122,6 +134,13 @@ BODIES: Mapping[str, Any] = {
     "add_number_types": {"callNoTypes": [f"type-{THEIRS}"]},
     "add_special_date": {"name": "mine", "type": 1, "week": "1"},
     "change_special_date": {"name": "mine", "type": 1, "week": "1"},
+    "add_blacklist_group": {"name": f"group {THEIRS}"},
+    "add_blacklist_type": {"name": f"type {THEIRS}"},
+    "query_blacklist_groups": {"offset": 0, "limit": 100},
+    "query_blacklist_types": {"offset": 0, "limit": 100},
+    "add_blacklisted": {"blocklist": [f"{THEIRS}00"]},
+    "delete_blacklisted": {"blocklistNo": f"{THEIRS}00"},
+    "query_blacklisted": {"offset": 0, "limit": 100},
     "set_retry_policy": {"policyType": 0, "policyJson": [{"type": 0, "retryTimes": 9, "retryDay": 9}]},
     "put_recording": {"record": True},
     "put_detection": {"detector": "talk"},
@@ -135,6 +154,12 @@ BODIES: Mapping[str, Any] = {
     "put_robot_result": {"result": {"mine": True}},
     "hand_over_robot_call": {"skillId": OUR_SKILL},
 }
+NAMED_IN_BODIES: Mapping[str, str] = {
+    "change_special_date": "holidayId",
+    "change_blacklist_group": "categoryId",
+    "change_blacklist_type": "typeId",
+}
+"""Whose id stands in the body, and what paths call it."""
 QUERIES: Mapping[str, Mapping[str, object]] = {"list_campaigns": {"status": 0, "deviceType": 0, "rowsPerPage": 100}}
 
 SERVED: Mapping[str, Endpoint[Any] | Operation[Any]] = {
@@ -159,8 +184,8 @@ class Neighbours:
         first = {key: values[0] for key, values in (ids or self.their_ids).items()}
         template = served.path.removeprefix(V1) if isinstance(served, Endpoint) else PREFIX + served.path
         body = BODIES.get(name)
-        if name == "change_special_date":
-            body = {**BODIES[name], "id": first["holidayId"]}
+        if name in NAMED_IN_BODIES:
+            body = {"name": "mine", **BODIES.get(name, {}), "id": first[NAMED_IN_BODIES[name]]}
         return await client.send(served.method, template.format_map(first), body, query=QUERIES.get(name))
 
 

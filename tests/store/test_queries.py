@@ -94,3 +94,16 @@ async def test_a_robots_call_and_what_it_tells_are_found_by_their_keys(rows: Row
     for plan in plans:
         assert "attempt_pkey" in plan
         assert not SCAN.search(plan), plan
+
+
+async def test_the_blacklist_is_read_in_the_order_of_its_key(rows: Rows) -> None:
+    for number in range(2000):
+        await rows.blacklisted(str(number))
+
+    plans = [
+        await rows.plan(statement("blacklist_sorted"), 1, None, None, 10, 0),
+        await rows.plan(statement("blacklist_named"), 1, ["1"], None, None),
+    ]
+
+    for plan in plans:
+        assert "blacklist_pkey" in plan, plan

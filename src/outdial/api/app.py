@@ -16,6 +16,8 @@ from outdial.api.auth import Door
 from outdial.api.context import ApiContext
 from outdial.api.errors import Locale, Refusal, Refused
 from outdial.api.isales import (
+    blacklist,
+    blacklist_groups,
     business_results,
     campaigns,
     number_types,
@@ -39,6 +41,8 @@ ISALES: Sequence[Endpoint[Any]] = (
     *number_types.ENDPOINTS,
     *special_dates.ENDPOINTS,
     *retry_policies.ENDPOINTS,
+    *blacklist.ENDPOINTS,
+    *blacklist_groups.ENDPOINTS,
     *campaigns.ENDPOINTS,
 )
 """The vendor-compatible family. Routes are tried in this order: the busiest first, and fixed words before ids."""

@@ -14,6 +14,10 @@ class Limits:
     open_contacts_max: int = 200_000
     """Contacts of one campaign that are not finished (seed 003)."""
     contacts_per_request_max: int = 20
+    blacklist_per_request_max: int = 20
+    """Numbers that one request lists, takes off or looks up (the vendor's page on blacklisting)."""
+    blacklist_groups_max: int = 100
+    blacklist_types_max: int = 100
     add_interval: timedelta = timedelta(seconds=1)
     """Between two additions of numbers to one campaign (seed 003); zero: not watched."""
     add_while_started: bool = True

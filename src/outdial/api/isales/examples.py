@@ -119,3 +119,9 @@ CAMPAIGN_DETAILS: Final[JsonValue] = {
     },
 }
 """Seed 001, its times as they are emitted, and with the policies that its example leaves out."""
+
+ADD_BLACKLISTED: Final[Mapping[str, JsonValue]] = {
+    "three days": {"blocklist": ["80021", "80022"], "validityTime": 3, "validityTimeUnit": 3},
+    "two calls a day": {"blocklist": ["80021"], "restrictTimes": 2, "restrictPeriod": "1", "isCoverDupNo": 1},
+}
+"""Made by the fields of the vendor's page, whose own example cannot be read."""
