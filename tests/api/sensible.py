@@ -1,9 +1,9 @@
 """Bodies whose fields agree with each other and with what is there, for operations about campaigns and blacklists."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from tests.api.belongings import Ids
+from tests.api.belongings import OPEN_ALL_DAY, Ids, kinds
 
 Sensible = Callable[[Ids, int], Mapping[str, Any]]
 
@@ -13,7 +13,17 @@ def _listing(ids: Ids, drawn: int) -> Mapping[str, Any]:
     return numbers | {"restrictTimes": None, "restrictPeriod": None, "validityExpirationTime": None, "isCoverDupNo": 1}
 
 
+def _campaign(ids: Ids, drawn: int) -> Mapping[str, Any]:
+    """The campaign's kind is chosen by the same number that chose the campaign."""
+    of_each_kind = kinds(cast("int", ids["skillId"][0]))
+    times = {"strBeginTime": "2090-01-01 00:00:00", "strEndTime": "2091-01-01 00:00:00"}
+    policies = {"retryPolicy": None, "callPolicy": None}
+    return {"scheduleParam": OPEN_ALL_DAY, **times, **policies, **of_each_kind[drawn % len(of_each_kind)]}
+
+
 SENSIBLE: Final[Mapping[str, Sensible]] = {
+    "add_campaign_v2": _campaign,
+    "modify_campaign_v2": _campaign,
     "add_blacklisted": _listing,
     "delete_blacklisted": lambda ids, _: {"blocklistNo": ids["called"][0]},
     "query_blacklisted": lambda _ids, _: {

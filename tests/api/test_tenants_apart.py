@@ -11,7 +11,7 @@ import pytest
 
 from outdial.api.app import ISALES
 from outdial.api.auth import MEMORY
-from outdial.api.isales.route import V1, Endpoint
+from outdial.api.isales.route import V1, V2, Endpoint
 from outdial.api.own import OPERATIONS
 from outdial.api.own.route import PREFIX, Operation
 from outdial.store import keys
@@ -33,7 +33,9 @@ REFUSED: Mapping[str, str | int] = {
     "query_campaign": "0200007",
     "pause_campaign": "0200007",
     "resume_campaign": "0200007",
+    "modify_campaign_v2": "0200007",
     "add_campaign": "0200017",
+    "add_campaign_v2": "0200017",
     "add_numbers": "0200007",
     "query_results": "0200007",
     "query_one_call": "0200001",
@@ -110,23 +112,15 @@ NAMES_ARE_EACH_TENANTS_OWN: Mapping[str, str | int] = {
 }
 """What another tenant has already can be given once more, and is then a thing of one's own. Numbers are nobody's."""
 
+TIMES = {"strBeginTime": "2020-09-10 00:00:00", "strEndTime": "2020-09-30 00:00:00"}
+CAMPAIGN = {"callerNo": "10085", "maxAlertingTime": 20, "scheduleParam": OPEN_ALL_DAY}
+ADD_CAMPAIGN = {"name": "mine", **TIMES, **CAMPAIGN, **kinds(THEIR_SKILL)[1]}
+MODIFY_CAMPAIGN = {"name": "taken over", **CAMPAIGN, **kinds(OUR_SKILL)[0]}
 BODIES: Mapping[str, Any] = {
-    "add_campaign": {
-        "name": "mine",
-        "strBeginTime": "2020-09-10 00:00:00",
-        "strEndTime": "2020-09-30 00:00:00",
-        "callerNo": "10085",
-        "maxAlertingTime": 20,
-        "scheduleParam": OPEN_ALL_DAY,
-        **kinds(THEIR_SKILL)[1],
-    },
-    "modify_campaign": {
-        "name": "taken over",
-        "callerNo": "10085",
-        "maxAlertingTime": 20,
-        "scheduleParam": OPEN_ALL_DAY,
-        **kinds(OUR_SKILL)[0],
-    },
+    "add_campaign": ADD_CAMPAIGN,
+    "add_campaign_v2": ADD_CAMPAIGN,
+    "modify_campaign": MODIFY_CAMPAIGN,
+    "modify_campaign_v2": {**MODIFY_CAMPAIGN, **TIMES},
     "add_numbers": {"callDataList": [{"called": "10001"}]},
     "query_results": {},
     "define_business_result": {"name": "mine", "code": THEIRS, "children": [{"name": "mine", "code": THEIRS}]},
@@ -182,11 +176,14 @@ class Neighbours:
         """Ask as a client, about the first of everything that is theirs unless other ids are given."""
         served = SERVED[name]
         first = {key: values[0] for key, values in (ids or self.their_ids).items()}
-        template = served.path.removeprefix(V1) if isinstance(served, Endpoint) else PREFIX + served.path
+        template = (
+            served.path.removeprefix(V1).removeprefix(V2) if isinstance(served, Endpoint) else PREFIX + served.path
+        )
         body = BODIES.get(name)
         if name in NAMED_IN_BODIES:
             body = {"name": "mine", **BODIES.get(name, {}), "id": first[NAMED_IN_BODIES[name]]}
-        return await client.send(served.method, template.format_map(first), body, query=QUERIES.get(name))
+        version = 2 if served.path.startswith(V2) else 1
+        return await client.send(served.method, template.format_map(first), body, query=QUERIES.get(name), v=version)
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ class Limits:
     """The budget that no mix of retry rules exceeds."""
     retry_wait: timedelta = timedelta(seconds=60)
     """Between the tries of a common rule that names no interval."""
+    ring_timeout_max: timedelta = timedelta(seconds=60)
+    """Of campaigns of the second version, unless they preview; with the vendor 60 s, up to 120."""
     lines_max: int = 1_000
     """Calls of the tenant at once."""
     pushes_max: int = 2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from outdial.domain.campaign import Campaign, CampaignSettings, CampaignState, Mode
+from outdial.domain.campaign import Campaign, CampaignSettings, CampaignState, Mode, Stage
 from outdial.domain.retry import RetryPolicy
 from outdial.domain.tenant import Limits
 from outdial.store.codec import CAMPAIGN_SETTINGS, RETRY_POLICY
@@ -29,6 +29,7 @@ class Filter:
 
     name_part: str | None = None
     state: CampaignState | None = None
+    stage: Stage | None = None
     mode: Mode | None = None
     begins_from: datetime | None = None
     ends_until: datetime | None = None
@@ -71,6 +72,7 @@ async def page(
         None if wanted.mode is None else wanted.mode.value,
         wanted.begins_from,
         wanted.ends_until,
+        wanted.stage,
     )
     rows = await statements.rows("campaigns_page", vdn_id, now, *filters, rows_max, rows_skipped)
     counts = await statements.row("campaigns_count", vdn_id, now, *filters)
@@ -83,7 +85,14 @@ async def page(
 
 
 async def add(
-    database: Database, vdn_id: int, settings: CampaignSettings, state: CampaignState, *, limits: Limits, now: datetime
+    database: Database,
+    vdn_id: int,
+    settings: CampaignSettings,
+    state: CampaignState,
+    *,
+    retry: RetryPolicy | None = None,
+    limits: Limits,
+    now: datetime,
 ) -> int | Obstacle:
     """Store a new campaign; its id, or what stands in the way. Additions of one tenant come one after the other."""
     async with database.transaction() as statements:
@@ -103,6 +112,8 @@ async def add(
             CAMPAIGN_SETTINGS.dump(settings),
             now,
         )
+        if retry is not None:
+            await set_retry_policy(statements, vdn_id, campaign_id, retry, now=now)
         return campaign_id
 
 

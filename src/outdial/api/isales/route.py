@@ -34,6 +34,7 @@ from outdial.store.database import UNAVAILABLE
 from outdial.store.signatures import OneTime
 
 V1 = "/rest/isales/v1/openapi/campaigns/{vdnId}"
+V2 = "/rest/isales/v2/openapi/campaigns/{vdnId}"
 
 _log = structlog.get_logger(__name__)
 _PATH_PARAMETER = re.compile(r"{(\w+)}")

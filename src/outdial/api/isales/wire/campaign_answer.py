@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from outdial.api.isales.wire.call_policy import CallPolicyShown, call_policy_shown
 from outdial.api.isales.wire.campaign_settings import device_type
 from outdial.api.isales.wire.envelope import Answer, Shown
 from outdial.api.isales.wire.fields import time_text
@@ -110,15 +111,6 @@ class SkillShown(Shown):
     preview_param: PreviewShown | None = None
 
 
-class CallPolicyShown(Shown):
-    """Contacts with several numbers: always by sequence (``callType`` 0, the default)."""
-
-    call_policy_id: str
-    call_type: int = 0
-    choose_type: int | None = None
-    turns: str | None = None
-
-
 class CampaignShown(Shown):
     """Everything about a campaign."""
 
@@ -135,6 +127,8 @@ class CampaignShown(Shown):
     ivr_param: IvrShown | None
     skill_param: SkillShown | None
     call_back_url: str | None
+    priority: int
+    call_order: int | str | None
     retry_policy: RetryPolicyShown | None
     call_policy: CallPolicyShown
 
@@ -185,8 +179,10 @@ def campaign_shown(campaign: Campaign, *, now: datetime) -> CampaignShown:
         ivr_param=_ivr(settings),
         skill_param=_skill(settings),
         call_back_url=settings.callback_url,
+        priority=settings.priority,
+        call_order=settings.call_order,
         retry_policy=retry_policy_shown(campaign),
-        call_policy=CallPolicyShown(call_policy_id=str(campaign.campaign_id)),
+        call_policy=call_policy_shown(str(campaign.campaign_id), settings.rotation),
     )
 
 

@@ -12,7 +12,6 @@ from outdial.api.isales.wire.campaign_body import (
     ConnectPredictParam,
     ExpPredictParam,
     IvrParam,
-    ModifyCampaign,
     OffhookPredictParam,
     PredictParam,
     PredictParams,
@@ -21,6 +20,7 @@ from outdial.api.isales.wire.campaign_body import (
     SkillParam,
 )
 from outdial.domain.campaign import CampaignSettings, CampaignState, Mode
+from outdial.domain.contact import PRIORITY_DEFAULT
 from outdial.domain.pacing.base import (
     AgentUsePace,
     CompletionPace,
@@ -33,6 +33,7 @@ from outdial.domain.pacing.base import (
     TokenPace,
 )
 from outdial.domain.receiver import HostNotTrusted, ReceiverRefused, check_url
+from outdial.domain.rotation import BY_SEQUENCE
 from outdial.domain.schedule import SEGMENTS_MAX, Schedule, Segment
 from outdial.domain.tenant import Tenant
 
@@ -63,12 +64,19 @@ def added(body: AddCampaign, *, tenant: Tenant, now: datetime) -> tuple[Campaign
     return settings, CampaignState.SUSPENDED if body.init_status else CampaignState.STARTED
 
 
-def modified(body: ModifyCampaign, old: CampaignSettings, *, tenant: Tenant, now: datetime) -> CampaignSettings:
-    """The settings after a modification; optional fields that were left out stay as they are."""
+def modified(
+    body: CampaignBody,
+    old: CampaignSettings,
+    *,
+    begin: datetime | None,
+    end: datetime | None,
+    tenant: Tenant,
+    now: datetime,
+) -> CampaignSettings:
+    """The settings after a modification; what was left out, such as a begin or end of None, stays as it is."""
     if MODES.get(body.device_type) is not old.mode:
         raise Refused(Refusal.VALUE, f"deviceType: cannot be changed, the campaign has {device_type(old.mode)}")
-    begin = old.begin if body.str_begin_time is None else body.str_begin_time
-    end = old.end if body.str_end_time is None else body.str_end_time
+    begin, end = begin or old.begin, end or old.end
     if begin != old.begin and begin < earliest_begin(tenant, now=now):
         raise _begin_too_early(tenant, now=now)
     return _settings(body, tenant=tenant, begin=begin, end=end, old=old)
@@ -114,6 +122,9 @@ def _settings(
         skill_id=None if skill is None else skill.skill_id,
         skill_name=None if skill is None else skill.skill_name,
         callback_url=_callback_url(body, tenant, None if old is None else old.callback_url),
+        rotation=BY_SEQUENCE if old is None else old.rotation,
+        priority=PRIORITY_DEFAULT if old is None else old.priority,
+        call_order=None if old is None else old.call_order,
     )
 
 
