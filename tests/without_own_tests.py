@@ -30,6 +30,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "api/isales/wire/call_policy.py": "api/isales/test_campaigns_v2.py",
     "api/isales/wire/campaign_body_v2.py": "api/isales/test_campaigns_v2.py",
     "api/isales/wire/retry_param.py": "api/isales/test_campaigns_v2.py",
+    "api/isales/wire/callers.py": "api/isales/test_calling_numbers.py",
     "api/isales/wire/campaign_answer.py": _CAMPAIGNS,
     "api/isales/wire/campaign_body.py": _REFUSALS,
     "api/isales/wire/campaign_query.py": _CAMPAIGNS,

@@ -85,7 +85,7 @@ async def _campaign(client: Client, kind: Mapping[str, Any], *, mark: str, suspe
         "name": f"{mark} {kind['deviceType']} {suspended}",
         "strBeginTime": f"{today:%Y-%m-%d} 00:00:00",
         "strEndTime": f"{today + timedelta(days=30):%Y-%m-%d} 00:00:00",
-        "callerNo": "10085",
+        "callerNo": [{"accessCode": "10085"}, {"accessCode": "10086"}],
         "maxAlertingTime": 20,
         "scheduleParam": OPEN_ALL_DAY,
         "callBackUrl": "https://receiver.example.com/results",

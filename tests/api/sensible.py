@@ -24,6 +24,7 @@ def _campaign(ids: Ids, drawn: int) -> Mapping[str, Any]:
 SENSIBLE: Final[Mapping[str, Sensible]] = {
     "add_campaign_v2": _campaign,
     "modify_campaign_v2": _campaign,
+    "delete_calling_numbers": lambda _ids, drawn: {"callerNo": [{"accessCode": str(10085 + drawn % 2)}]},
     "add_blacklisted": _listing,
     "delete_blacklisted": lambda ids, _: {"blocklistNo": ids["called"][0]},
     "query_blacklisted": lambda _ids, _: {

@@ -78,6 +78,8 @@ class CampaignSettings:
     """Which of a contact's numbers is called when."""
     priority: int = PRIORITY_DEFAULT
     """Of the tenant's campaigns that are short of lines or agents the smallest has them first; 1 to 5."""
+    caller_priorities: tuple[int, ...] = ()
+    """Of ``callers``, each; the smaller the more wanted. None at all: all are equally wanted."""
     call_order: int | str | None = None
     """As the client gave it; the vendor publishes no values, so nothing follows from it."""
 

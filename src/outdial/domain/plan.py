@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+from outdial.domain.calling_number import shown
 from outdial.domain.campaign import Campaign, CampaignState
 from outdial.domain.contact import Contact, Finished
 from outdial.domain.pacing.base import Pacer, PacingView
@@ -220,8 +221,18 @@ class _Chosen:
     def _dial(self, contact: Contact) -> None:
         called = contact.next_number.called
         self._called.add(called)
-        caller = contact.caller or self._campaign.settings.callers[0]
+        caller = contact.caller or _calling_number(self._campaign, contact)
         self.dials.append(Dial(contact=contact, called=called, caller=caller))
+
+
+def _calling_number(campaign: Campaign, contact: Contact) -> str:
+    settings = campaign.settings
+    return shown(
+        settings.callers,
+        settings.caller_priorities,
+        contact_id=contact.contact_id,
+        attempts=contact.ledger.attempts,
+    )
 
 
 @dataclass(frozen=True, slots=True)

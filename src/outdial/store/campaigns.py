@@ -159,6 +159,13 @@ async def set_retry_policy(
     return await statements.run("campaign_set_retry_policy", vdn_id, campaign_id, RETRY_POLICY.dump(policy), now) > 0
 
 
+async def set_settings(
+    statements: Statements, vdn_id: int, campaign_id: int, settings: CampaignSettings, *, now: datetime
+) -> None:
+    """Give a locked campaign settings against which nothing can stand: name, times, mode and skill stay."""
+    await statements.run("campaign_set_settings", vdn_id, campaign_id, CAMPAIGN_SETTINGS.dump(settings), now)
+
+
 async def shut(statements: Statements, vdn_id: int, campaign_id: int) -> int:
     """Let no engine dial a locked campaign and nobody add to it until the transaction ends; how many calls are open."""
     await statements.value("campaign_shut", vdn_id, campaign_id)

@@ -160,3 +160,8 @@ ADD_BLACKLISTED: Final[Mapping[str, JsonValue]] = {
     "two calls a day": {"blocklist": ["80021"], "restrictTimes": 2, "restrictPeriod": "1", "isCoverDupNo": 1},
 }
 """Made by the fields of the vendor's page, whose own example cannot be read."""
+
+ADD_CALLING_NUMBERS: Final[Mapping[str, JsonValue]] = {
+    "two": {"callerNo": [{"accessCode": "88889527", "priority": 3}, {"accessCode": "88880066"}]}
+}
+"""With the numbers of the page on adding a campaign (V2)."""

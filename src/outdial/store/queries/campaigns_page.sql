@@ -16,9 +16,11 @@ where vdn_id = $1 and archived_at is null
         when exists (
             select from campaign_tally tally
             where tally.vdn_id = $1 and tally.campaign_id = campaign.campaign_id and tally.open_contacts = 0
-        ) and exists (
-            select from attempt
+        ) and (
+            select true from attempt
             where attempt.vdn_id = $1 and attempt.campaign_id = campaign.campaign_id and attempt.state = 9
+            order by attempt.ended_at
+            limit 1
         ) then 5
         else 2
     end)

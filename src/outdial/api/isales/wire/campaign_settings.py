@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final, TypeVar, assert_never
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales.wire.callers import most_wanted_first
 from outdial.api.isales.wire.campaign_body import (
     AddCampaign,
     AgentPredictParam,
@@ -50,7 +51,6 @@ PREVIEW_ALERTING_MIN_S = 9
 AUTO_CALL_MIN_S = 5
 AUTO_CALL_MARGIN_S = 3  # the call made by itself must have time to ring (seed 002)
 COUNTS_WRAP_UP = 2  # utilRateMethod 2: talk and working state (seed 002)
-LEAST_WANTED = 101  # a calling number without a priority comes after those that have one
 
 Given = TypeVar("Given")
 
@@ -108,13 +108,15 @@ def _settings(
         raise Refused(Refusal.COMBINATION, "strEndTime: must lie after strBeginTime")
     flow = None if mode.wants_agent else _given("ivrParam", body.ivr_param, when="deviceType is 1 or 3")
     skill = _given("skillParam", body.skill_param, when="deviceType is 2, 5 or 6") if mode.wants_agent else None
+    callers, caller_priorities = most_wanted_first(body.caller_no)
     return CampaignSettings(
         name=body.name,
         description=_kept(body.description, None if old is None else old.description),
         mode=mode,
         begin=begin,
         end=end,
-        callers=_callers(body),
+        callers=callers,
+        caller_priorities=caller_priorities,
         ring_timeout=_ring_timeout(body, mode),
         schedule=_schedule(body.schedule_param),
         pace=_pace(body, mode, flow=flow, skill=skill),
@@ -137,11 +139,6 @@ def _given(name: str, value: Given | None, *, when: str) -> Given:
 def _kept(text: str | None, old: str | None) -> str | None:
     """Left out keeps what was there; blank clears it."""
     return old if text is None else text or None
-
-
-def _callers(body: CampaignBody) -> tuple[str, ...]:
-    choices = sorted(body.caller_no, key=lambda choice: choice.priority or LEAST_WANTED)
-    return tuple(choice.access_code for choice in choices)
 
 
 def _ring_timeout(body: CampaignBody, mode: Mode) -> timedelta:
