@@ -58,6 +58,7 @@ ABOUT_STATUSES = (checks.negative_data_rejection, checks.positive_data_acceptanc
 FIXED_WORDS = (
     "define_business_result",
     "query_business_results",
+    "query_failures",
     "clear_blacklist",
     "add_blacklist_group",
     "change_blacklist_group",
@@ -187,6 +188,8 @@ def aim(case: Requested, ids: Ids) -> None:
             case.path_parameters["campaignId"] = ids["campaignId"][0]
         if operation in OF_THE_ABSENT and aimed:
             case.path_parameters["workNo"] = ids["workNo"][drawn // 64 % len(ABSENT)]
+        if operation == "query_failures" and aimed:
+            case.query |= {"campaignId": ids["campaignId"][0], "startDate": "2020-09-01", "endDate": "2020-09-10"}
         if operation in OF_THE_READER and aimed:
             case.path_parameters["workNo"] = ids["workNo"][AGENT_STATES.index("reserved")]
     if ParameterLocation.BODY in valid and isinstance(case.body, dict) and drawn // 8 % 8:

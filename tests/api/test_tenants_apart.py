@@ -35,6 +35,7 @@ REFUSED: Mapping[str, str | int] = {
     "resume_campaign": "0200007",
     "modify_campaign_v2": "0200007",
     "add_calling_numbers": "0200007",
+    "query_failures": "0200007",
     "delete_calling_numbers": "0200007",
     "add_campaign": "0200017",
     "add_campaign_v2": "0200017",
@@ -187,7 +188,8 @@ class Neighbours:
         if name in NAMED_IN_BODIES:
             body = {"name": "mine", **BODIES.get(name, {}), "id": first[NAMED_IN_BODIES[name]]}
         version = 2 if served.path.startswith(V2) else 1
-        return await client.send(served.method, template.format_map(first), body, query=QUERIES.get(name), v=version)
+        query = {"campaignId": first["campaignId"]} if name == "query_failures" else QUERIES.get(name)
+        return await client.send(served.method, template.format_map(first), body, query=query, v=version)
 
 
 @pytest.fixture

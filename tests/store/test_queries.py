@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from outdial.domain.outcome import Outcome
 from outdial.store.database import statement
 from outdial.store.results import EVER, NEVER
 from tests.rows import DAY, NOW, Rows
@@ -107,3 +108,15 @@ async def test_the_blacklist_is_read_in_the_order_of_its_key(rows: Rows) -> None
 
     for plan in plans:
         assert "blacklist_pkey" in plan, plan
+
+
+async def test_statistics_by_day_read_the_campaigns_days_alone(rows: Rows) -> None:
+    other, campaign_id = await rows.campaign(), await rows.campaign()
+    for quarter in range(600):
+        for each in (other, campaign_id):
+            await rows.ended(each, Outcome.BUSY, quarter=NOW + quarter * timedelta(minutes=15))
+
+    plan = await rows.plan(statement("campaign_outcomes_by_day"), 1, campaign_id, NOW, NOW + DAY, "Asia/Shanghai")
+
+    assert "campaign_outcomes_pkey" in plan
+    assert "quarter >=" in plan.split("Index Cond")[1]
