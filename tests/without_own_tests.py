@@ -47,6 +47,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "api/isales/wire/retry_answer.py": _RETRY,
     "api/isales/wire/retry_body.py": _RETRY,
     "api/isales/wire/special_dates.py": "api/isales/test_special_dates.py",
+    "api/isales/wire/templates.py": "api/isales/test_templates.py",
     "cli/forecast_shown.py": "cli/test_forecast.py",
     "forecast/apart.py": "api/own/test_forecast.py",
     "forecast/long_run.py": "forecast/test_size.py",
@@ -68,6 +69,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "store/server.py": "app/test_doctor.py",
     "store/skills.py": "api/own/test_skills.py",
     "store/special_dates.py": "api/isales/test_special_dates.py",
+    "store/templates.py": "api/isales/test_templates.py",
     # The composition root and the commands are tested by starting them.
     "app/ground.py": _SERVE,
     "app/imports/fields.py": "app/imports/test_rows.py",
@@ -139,6 +141,7 @@ NOTHING_TO_TEST: Final[Mapping[str, str]] = {
     "cli/__main__.py": "calls main",
     "domain/dialogue.py": "records and bounds",
     "domain/events.py": "a record",
+    "domain/template.py": "a record",
     "domain/tenant.py": "a record",
     "engine/figures.py": "names of metrics; the reference of metrics is tested",
     "gateways/base.py": "a protocol and its records; the contract in tests/gateways runs every gateway",

@@ -51,6 +51,7 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
     await _done(client, "/callNoType/add", {"callNoTypes": [f"type-{mark}"]})
     await _done(client, "/addBusinessResult", {"name": mark, "code": mark, "children": [{"name": mark, "code": mark}]})
     special_date = await _done(client, f"/holiday/{first}", {"name": f"days {mark}", "type": 1, "week": "6,7"})
+    template = await _done(client, "/template/copy", {"name": f"template {mark}", "from": first})
     group = await _done(client, "/blackCategory/create", {"name": f"group {mark}"})
     kind = await _done(client, "/blackType/create", {"name": f"type {mark}"})
     await client.put(f"/api/v1/blacklist/{mark}00")
@@ -70,6 +71,7 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         "dataId": [contact_id for contact_id, _ in calls],
         "callId": [name for _, name in calls],
         "holidayId": [special_date["id"]],
+        "campaignTemplateId": [template["id"]],
         "categoryId": [group["id"]],
         "typeId": [kind["id"]],
         "skillId": [skill_id, skill_id + 1],

@@ -25,6 +25,9 @@ SENSIBLE: Final[Mapping[str, Sensible]] = {
     "add_campaign_v2": _campaign,
     "modify_campaign_v2": _campaign,
     "delete_calling_numbers": lambda _ids, drawn: {"callerNo": [{"accessCode": str(10085 + drawn % 2)}]},
+    "add_template": _campaign,
+    "change_template": lambda ids, _: {**_campaign(ids, 0)},
+    "copy_template": lambda ids, drawn: {"from": ids["campaignId"][drawn % 2]},
     "add_blacklisted": _listing,
     "delete_blacklisted": lambda ids, _: {"blocklistNo": ids["called"][0]},
     "query_blacklisted": lambda _ids, _: {

@@ -36,6 +36,10 @@ REFUSED: Mapping[str, str | int] = {
     "modify_campaign_v2": "0200007",
     "add_calling_numbers": "0200007",
     "query_failures": "0200007",
+    "query_template": "0200007",
+    "copy_template": "0200007",
+    "change_template": "0200007",
+    "add_template": "0200017",
     "delete_calling_numbers": "0200007",
     "add_campaign": "0200017",
     "add_campaign_v2": "0200017",
@@ -90,6 +94,7 @@ LISTED = (
     "list_campaigns",
     "query_business_results",
     "query_number_types",
+    "query_templates",
     "query_blacklisted",
     "query_blacklist_groups",
     "query_blacklist_types",
@@ -120,6 +125,8 @@ CAMPAIGN = {"callerNo": "10085", "maxAlertingTime": 20, "scheduleParam": OPEN_AL
 ADD_CAMPAIGN = {"name": "mine", **TIMES, **CAMPAIGN, **kinds(THEIR_SKILL)[1]}
 MODIFY_CAMPAIGN = {"name": "taken over", **CAMPAIGN, **kinds(OUR_SKILL)[0]}
 BODIES: Mapping[str, Any] = {
+    "add_template": {**ADD_CAMPAIGN, "name": "mine"},
+    "change_template": MODIFY_CAMPAIGN,
     "add_campaign": ADD_CAMPAIGN,
     "add_campaign_v2": ADD_CAMPAIGN,
     "modify_campaign": MODIFY_CAMPAIGN,
@@ -159,7 +166,10 @@ NAMED_IN_BODIES: Mapping[str, str] = {
     "change_blacklist_type": "typeId",
 }
 """Whose id stands in the body, and what paths call it."""
-QUERIES: Mapping[str, Mapping[str, object]] = {"list_campaigns": {"status": 0, "deviceType": 0, "rowsPerPage": 100}}
+QUERIES: Mapping[str, Mapping[str, object]] = {
+    "list_campaigns": {"status": 0, "deviceType": 0, "rowsPerPage": 100},
+    "query_templates": {"status": 0},
+}
 
 SERVED: Mapping[str, Endpoint[Any] | Operation[Any]] = {
     **{endpoint.handle.__name__: endpoint for endpoint in ISALES},
@@ -185,6 +195,8 @@ class Neighbours:
             served.path.removeprefix(V1).removeprefix(V2) if isinstance(served, Endpoint) else PREFIX + served.path
         )
         body = BODIES.get(name)
+        if name == "copy_template":
+            body = {"name": "mine", "from": first["campaignId"]}
         if name in NAMED_IN_BODIES:
             body = {"name": "mine", **BODIES.get(name, {}), "id": first[NAMED_IN_BODIES[name]]}
         version = 2 if served.path.startswith(V2) else 1

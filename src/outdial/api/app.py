@@ -27,6 +27,7 @@ from outdial.api.isales import (
     results,
     retry_policies,
     special_dates,
+    templates,
 )
 from outdial.api.isales.route import CONTENT_TYPE, Endpoint, IsalesRoute, refused_text
 from outdial.api.own import OPERATIONS
@@ -45,6 +46,7 @@ ISALES: Sequence[Endpoint[Any]] = (
     *retry_policies.ENDPOINTS,
     *calling_numbers.ENDPOINTS,
     *failures.ENDPOINTS,
+    *templates.ENDPOINTS,
     *blacklist.ENDPOINTS,
     *blacklist_groups.ENDPOINTS,
     *campaigns.ENDPOINTS,

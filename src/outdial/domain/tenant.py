@@ -14,6 +14,8 @@ class Limits:
     open_contacts_max: int = 200_000
     """Contacts of one campaign that are not finished (seed 003)."""
     contacts_per_request_max: int = 20
+    templates_max: int = 1_000
+    """Of campaigns; no interface deletes one."""
     callers_max: int = 1_000
     """Calling numbers of one campaign; the vendor has a system parameter, and prints no figure."""
     blacklist_per_request_max: int = 20

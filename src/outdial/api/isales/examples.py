@@ -75,6 +75,11 @@ CAMPAIGN_V2: Final[Mapping[str, JsonValue]] = {
 }
 """The vendor's page on the second version."""
 ADD_CAMPAIGN_V2: Final[Mapping[str, JsonValue]] = {"page 4002": {**CAMPAIGN_V2, "initStatus": 0}}
+ADD_TEMPLATE: Final[Mapping[str, JsonValue]] = {
+    "page 4002, without times": {
+        name: value for name, value in CAMPAIGN_V2.items() if name not in ("strBeginTime", "strEndTime")
+    }
+}
 MODIFY_CAMPAIGN_V2: Final[Mapping[str, JsonValue]] = {"page 4002": dict(CAMPAIGN_V2)}
 SET_RETRY_POLICY: Final[Mapping[str, JsonValue]] = {
     "global, common": {"policyJson": "[{'type':0,'retryTimes':1,'retryDay':1}]", "policyType": 0},

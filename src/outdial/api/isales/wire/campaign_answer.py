@@ -19,6 +19,7 @@ from outdial.domain.pacing.base import (
     ProgressivePace,
     TokenPace,
 )
+from outdial.domain.retry import RetryPolicy
 from outdial.domain.schedule import SEGMENTS_MAX, Schedule, Segment
 
 
@@ -111,15 +112,13 @@ class SkillShown(Shown):
     preview_param: PreviewShown | None = None
 
 
-class CampaignShown(Shown):
-    """Everything about a campaign."""
+class SettingsShown(Shown):
+    """Everything about a campaign or a template but its times."""
 
     id: int
     name: str
     description: str | None
     status: int
-    str_begin_time: str
-    str_end_time: str
     device_type: int
     caller_no: str
     max_alerting_time: int
@@ -131,6 +130,13 @@ class CampaignShown(Shown):
     call_order: int | str | None
     retry_policy: RetryPolicyShown | None
     call_policy: CallPolicyShown
+
+
+class CampaignShown(SettingsShown):
+    """Everything about a campaign."""
+
+    str_begin_time: str
+    str_end_time: str
 
 
 class CampaignDetails(Answer):
@@ -164,14 +170,18 @@ class CampaignPage(Answer):
 
 def campaign_shown(campaign: Campaign, *, now: datetime) -> CampaignShown:
     """The campaign in the vendor's words."""
-    settings = campaign.settings
-    return CampaignShown(
-        id=campaign.campaign_id,
+    settings, number = campaign.settings, campaign.campaign_id
+    shown = settings_shown(settings, number=number, status=campaign.state_at(now), retry=campaign.retry)
+    return CampaignShown(**dict(shown), str_begin_time=time_text(settings.begin), str_end_time=time_text(settings.end))
+
+
+def settings_shown(settings: CampaignSettings, *, number: int, status: int, retry: RetryPolicy) -> SettingsShown:
+    """What a campaign and a template have in common, in the vendor's words; ``number`` is the id of either."""
+    return SettingsShown(
+        id=number,
         name=settings.name,
         description=settings.description,
-        status=campaign.state_at(now),
-        str_begin_time=time_text(settings.begin),
-        str_end_time=time_text(settings.end),
+        status=status,
         device_type=device_type(settings.mode),
         caller_no=settings.callers[0],
         max_alerting_time=_seconds(settings.ring_timeout),
@@ -181,8 +191,8 @@ def campaign_shown(campaign: Campaign, *, now: datetime) -> CampaignShown:
         call_back_url=settings.callback_url,
         priority=settings.priority,
         call_order=settings.call_order,
-        retry_policy=retry_policy_shown(campaign),
-        call_policy=call_policy_shown(str(campaign.campaign_id), settings.rotation),
+        retry_policy=retry_policy_shown(number, retry),
+        call_policy=call_policy_shown(str(number), settings.rotation),
     )
 
 

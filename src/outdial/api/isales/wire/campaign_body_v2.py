@@ -15,7 +15,7 @@ from outdial.domain.retry import RetryPolicy
 from outdial.domain.tenant import Tenant
 
 
-class _Policies(Asked):
+class Policies(Asked):
     """Policies and priority; what is left out of a modification stays as it is."""
 
     priority: Maybe[Annotated[int, Field(ge=1, le=5), AS_WHOLE]] = None
@@ -24,18 +24,18 @@ class _Policies(Asked):
     call_policy: CallPolicyParam | None = None
 
 
-class AddCampaignV2(_Policies, AddCampaign):
+class AddCampaignV2(Policies, AddCampaign):
     """Add a campaign with its policies; it starts unless ``initStatus`` is 1."""
 
 
-class ModifyCampaignV2(_Policies, CampaignBody):
+class ModifyCampaignV2(Policies, CampaignBody):
     """Modify a campaign; its times must be given."""
 
     str_begin_time: BeginTime
     str_end_time: EndTime
 
 
-def chosen(body: AddCampaignV2 | ModifyCampaignV2, settings: CampaignSettings, *, tenant: Tenant) -> CampaignSettings:
+def chosen(body: Policies, settings: CampaignSettings, *, tenant: Tenant) -> CampaignSettings:
     """The settings with what only this version can say; they were made by the rules of the first."""
     longest = tenant.limits.ring_timeout_max
     if settings.mode is not Mode.PREVIEW and settings.ring_timeout > longest:
@@ -48,6 +48,6 @@ def chosen(body: AddCampaignV2 | ModifyCampaignV2, settings: CampaignSettings, *
     )
 
 
-def retry_of(body: AddCampaignV2 | ModifyCampaignV2, *, tenant: Tenant) -> RetryPolicy | None:
+def retry_of(body: Policies, *, tenant: Tenant) -> RetryPolicy | None:
     """The retry policy, if the body has one."""
     return None if body.retry_policy is None else retry_policy_of(body.retry_policy, wait=tenant.limits.retry_wait)

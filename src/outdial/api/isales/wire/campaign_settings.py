@@ -60,7 +60,7 @@ def added(body: AddCampaign, *, tenant: Tenant, now: datetime) -> tuple[Campaign
     begin, end = body.str_begin_time, body.str_end_time
     if begin < earliest_begin(tenant, now=now):
         raise _begin_too_early(tenant, now=now)
-    settings = _settings(body, tenant=tenant, begin=begin, end=end, old=None)
+    settings = settings_of(body, tenant=tenant, begin=begin, end=end, old=None)
     return settings, CampaignState.SUSPENDED if body.init_status else CampaignState.STARTED
 
 
@@ -79,7 +79,7 @@ def modified(
     begin, end = begin or old.begin, end or old.end
     if begin != old.begin and begin < earliest_begin(tenant, now=now):
         raise _begin_too_early(tenant, now=now)
-    return _settings(body, tenant=tenant, begin=begin, end=end, old=old)
+    return settings_of(body, tenant=tenant, begin=begin, end=end, old=old)
 
 
 def device_type(mode: Mode) -> int:
@@ -98,9 +98,10 @@ def _begin_too_early(tenant: Tenant, *, now: datetime) -> Refused:
     return Refused(Refusal.BEGIN_BEFORE_TODAY, f"strBeginTime: not before {least:%Y-%m-%d %H:%M:%S} UTC")
 
 
-def _settings(
+def settings_of(
     body: CampaignBody, *, tenant: Tenant, begin: datetime, end: datetime, old: CampaignSettings | None
 ) -> CampaignSettings:
+    """The settings that a body asks for, between these times; what it leaves out is as in ``old``, if there is one."""
     mode = MODES.get(body.device_type)
     if mode is None:
         raise Refused(Refusal.VALUE, f"deviceType: one of {', '.join(map(str, MODES))}")
