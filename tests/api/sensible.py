@@ -28,6 +28,11 @@ SENSIBLE: Final[Mapping[str, Sensible]] = {
     "add_template": _campaign,
     "change_template": lambda ids, _: {**_campaign(ids, 0)},
     "copy_template": lambda ids, drawn: {"from": ids["campaignId"][drawn % 2]},
+    "query_invocations": lambda _ids, _: {
+        "beginTime": "2020-09-01 00:00:00",
+        "endTime": "2020-09-02 00:00:00",
+        "url": "",
+    },
     "add_blacklisted": _listing,
     "delete_blacklisted": lambda ids, _: {"blocklistNo": ids["called"][0]},
     "query_blacklisted": lambda _ids, _: {

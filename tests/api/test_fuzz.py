@@ -62,6 +62,7 @@ FIXED_WORDS = (
     "query_templates",
     "add_template",
     "copy_template",
+    "query_invocations",
     "clear_blacklist",
     "add_blacklist_group",
     "change_blacklist_group",

@@ -95,6 +95,7 @@ LISTED = (
     "query_business_results",
     "query_number_types",
     "query_templates",
+    "query_invocations",
     "query_blacklisted",
     "query_blacklist_groups",
     "query_blacklist_types",
@@ -105,7 +106,7 @@ LISTED = (
 )
 """What names nobody's things shows one's own."""
 
-NAMELESS = ("list_skills", "show_tenant")  # figures, which are compared one by one
+NAMELESS = ("list_skills", "show_tenant", "query_invocations")  # figures, which are compared one by one
 
 NAMES_ARE_EACH_TENANTS_OWN: Mapping[str, str | int] = {
     "define_business_result": DONE,
@@ -125,6 +126,12 @@ CAMPAIGN = {"callerNo": "10085", "maxAlertingTime": 20, "scheduleParam": OPEN_AL
 ADD_CAMPAIGN = {"name": "mine", **TIMES, **CAMPAIGN, **kinds(THEIR_SKILL)[1]}
 MODIFY_CAMPAIGN = {"name": "taken over", **CAMPAIGN, **kinds(OUR_SKILL)[0]}
 BODIES: Mapping[str, Any] = {
+    "query_invocations": {
+        "offset": 0,
+        "limit": 100,
+        "beginTime": "2020-09-10 00:00:00",
+        "endTime": "2020-09-11 00:00:00",
+    },
     "add_template": {**ADD_CAMPAIGN, "name": "mine"},
     "change_template": MODIFY_CAMPAIGN,
     "add_campaign": ADD_CAMPAIGN,

@@ -95,6 +95,11 @@ class Door:
             raise SignatureRefused(SignatureFault.REPLAYED)
 
 
+def access_key_of(scope: Scope) -> str:
+    """The key of a request that was admitted."""
+    return parse_authorization(_authorization_text(scope)).access_key
+
+
 def _authorization_text(scope: Scope) -> str:
     match [value for name, value in scope["headers"] if name == b"authorization"]:
         case [value]:

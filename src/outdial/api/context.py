@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from prometheus_client import CollectorRegistry
 
 from outdial.api.agent_streams import AgentStreams
+from outdial.api.invocations import Invocations
 from outdial.clock import Clock
 from outdial.sealing import SealingKey
 from outdial.settings import Settings
@@ -29,4 +30,6 @@ class ApiContext:
     metrics: CollectorRegistry
     agent_streams: AgentStreams
     """Ended by whoever runs them; until they run, nothing is told on them."""
+    invocations: Invocations = field(default_factory=Invocations)
+    """Written by whoever runs its steps; until then, what was asked is remembered."""
     forecasting: Semaphore = field(default_factory=lambda: Semaphore(FORECASTS_MAX))

@@ -18,6 +18,7 @@ from outdial.api import health
 from outdial.api.agent_streams import AgentStreams
 from outdial.api.app import create_app
 from outdial.api.context import ApiContext
+from outdial.api.invocations import Invocations
 from outdial.app.ground import Ground, sealing_key, stand_on
 from outdial.app.listener import address_of, bind, listen
 from outdial.app.parts import Part, run_side_by_side
@@ -40,6 +41,7 @@ from outdial.webhooks.sender import Sender
 _log = structlog.get_logger(__name__)
 
 FORGET_EVERY = timedelta(minutes=1)
+LOG_EVERY = timedelta(seconds=1)  # what is not written yet is lost when the process is killed
 
 
 class Role(Enum):
@@ -117,6 +119,8 @@ def parts_of(
             parts["agents' events"] = _tell_agents(house, context.agent_streams)
         app = create_app(context) if Role.API in roles else _monitoring(context)
         parts["HTTP server"] = listen(app, listening, shutdown_s=house.settings.shutdown_s)
+        if Role.API in roles:
+            parts["log of invocations"] = _log_invocations(house, context.invocations)
     if Role.API in roles:
         parts["memory of signatures"] = _forget_signatures(house)
     if engine is not None:
@@ -194,6 +198,19 @@ async def _forget_signatures(house: House) -> None:
 
     await house.readiness.wait()
     await repeat(sweep, pause=FORGET_EVERY, clock=house.wall)
+
+
+async def _log_invocations(house: House, invocations: Invocations) -> None:
+    """Write down who called which interface; at the end, what was called until then."""
+
+    async def step() -> bool:
+        return await invocations.step(house.database, now=house.clock.now())
+
+    await house.readiness.wait()
+    try:
+        await repeat(step, pause=LOG_EVERY, clock=house.wall)
+    finally:
+        await invocations.finish(house.database)
 
 
 async def _dial(house: House, engine: Engine) -> None:

@@ -43,6 +43,8 @@ class Limits:
     """For so long the record of pacing is kept."""
     pacing_bytes_per_day: int = 20_000_000
     """Of one campaign's record, packed; beyond half of it turns are sampled over the rest of the day. 0: no record."""
+    invocation_log_days: int = 30
+    """For so long it is kept who called which interface."""
     callback_hosts: tuple[str, ...] = ()
     """Receivers' hosts that are trusted, ``*.example.org`` for all below one; none named: every public host."""
     choose_by_chance: bool = True

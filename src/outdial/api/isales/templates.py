@@ -141,6 +141,15 @@ ENDPOINTS: Final = (
         summary="Query campaign templates",
     ),
     Endpoint(
+        method="POST",
+        path=f"{_PATH}/copy",
+        handle=copy_template,
+        body=CopyBody,
+        answer=TemplateAdded,
+        summary="Copy a campaign or template to a template",
+        refusals=(Refusal.CAMPAIGN_UNKNOWN, *(refusal for refusal, _ in _REFUSALS.values())),
+    ),
+    Endpoint(
         method="GET",
         path=_ONE,
         handle=query_template,
@@ -158,15 +167,6 @@ ENDPOINTS: Final = (
         summary="Add a campaign template",
         refusals=_OF_SETTINGS,
         examples=examples.ADD_TEMPLATE,
-    ),
-    Endpoint(
-        method="POST",
-        path=f"{_PATH}/copy",
-        handle=copy_template,
-        body=CopyBody,
-        answer=TemplateAdded,
-        summary="Copy a campaign or template to a template",
-        refusals=(Refusal.CAMPAIGN_UNKNOWN, *(refusal for refusal, _ in _REFUSALS.values())),
     ),
     Endpoint(
         method="PUT",
