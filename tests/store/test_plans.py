@@ -26,7 +26,8 @@ EVERY_TURN = [
 OFFERING = ["offers_make", "offers_end", "agents_followed", "offer_of_agent", "offer_answer"]
 EXPLAINING = ["number_holders", "number_standings", "campaign_waiting"]
 LISTING = ["campaigns_page", "campaigns_count"]
-STATEMENTS = [*EVERY_TURN, "lease_adopt", "past_calls", *OFFERING, *EXPLAINING, *LISTING]
+DELETING = ["campaign_delete", "campaign_delete_piece"]
+STATEMENTS = [*EVERY_TURN, "lease_adopt", "past_calls", *OFFERING, *EXPLAINING, *LISTING, *DELETING]
 
 
 @pytest.fixture(scope="module")

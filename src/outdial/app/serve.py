@@ -30,7 +30,7 @@ from outdial.engine.engine import Engine
 from outdial.engine.figures import Figures
 from outdial.gateways.base import Gateway
 from outdial.settings import Settings
-from outdial.store import signatures
+from outdial.store import campaigns, signatures
 from outdial.store.database import Database
 from outdial.webhooks.delivery import Delivery, PushRules
 from outdial.webhooks.figures import PushFigures
@@ -41,6 +41,7 @@ from outdial.webhooks.sender import Sender
 _log = structlog.get_logger(__name__)
 
 FORGET_EVERY = timedelta(minutes=1)
+DELETE_EVERY = timedelta(seconds=10)
 LOG_EVERY = timedelta(seconds=1)  # what is not written yet is lost when the process is killed
 
 
@@ -123,6 +124,7 @@ def parts_of(
             parts["log of invocations"] = _log_invocations(house, context.invocations)
     if Role.API in roles:
         parts["memory of signatures"] = _forget_signatures(house)
+        parts["deleted campaigns"] = _delete_campaigns(house)
     if engine is not None:
         parts["engine"] = _dial(house, engine)
         parts["recordings"] = sweep_recordings(
@@ -198,6 +200,16 @@ async def _forget_signatures(house: House) -> None:
 
     await house.readiness.wait()
     await repeat(sweep, pause=FORGET_EVERY, clock=house.wall)
+
+
+async def _delete_campaigns(house: House) -> None:
+    """Campaigns with many rows are out of sight when they are deleted, and go piece by piece."""
+
+    async def step() -> bool:
+        return await campaigns.delete_more(house.database)
+
+    await house.readiness.wait()
+    await repeat(step, pause=DELETE_EVERY, clock=house.wall)
 
 
 async def _log_invocations(house: House, invocations: Invocations) -> None:

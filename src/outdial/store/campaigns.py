@@ -12,6 +12,7 @@ from outdial.store.codec import CAMPAIGN_SETTINGS, RETRY_POLICY
 from outdial.store.database import Database, Row, Statements
 
 NO_CAMPAIGN = 0  # the id of a campaign that is still to be added
+DELETED_AT_ONCE_MAX = 10_000  # of a tenant's contacts looked through, and attempts deleted: some tenths of a second
 
 
 class Obstacle(Enum):
@@ -174,9 +175,33 @@ async def shut(statements: Statements, vdn_id: int, campaign_id: int) -> int:
     return open_attempts
 
 
-async def delete(statements: Statements, vdn_id: int, campaign_id: int) -> None:
-    """Delete a campaign that is shut, with its contacts and attempts. What is still to be told stays in the outbox."""
-    await statements.run("campaign_delete", vdn_id, campaign_id)
+async def delete(
+    statements: Statements, vdn_id: int, campaign_id: int, *, now: datetime, rows_max: int = DELETED_AT_ONCE_MAX
+) -> None:
+    """Delete a campaign that is shut, with its contacts and attempts. What is still to be told stays in the outbox.
+
+    Where its tenant has many contacts it is out of sight at once, and its rows go afterwards: ``delete_more``.
+    """
+    piece = await statements.row("campaign_delete_piece", vdn_id, campaign_id, 0, rows_max)
+    if piece is not None and piece["more"]:
+        await statements.run("campaign_delete_later", vdn_id, campaign_id, now, piece["reached"])
+    else:
+        await statements.run("campaign_delete", vdn_id, campaign_id)
+
+
+async def delete_more(database: Database, *, rows_max: int = DELETED_AT_ONCE_MAX) -> bool:
+    """Delete some rows of a campaign that was deleted; whether there was one. Any number of processes may do so."""
+    async with database.transaction() as statements:
+        deleted = await statements.row("campaign_deleted")
+        if deleted is None:
+            return False
+        key = deleted["vdn_id"], deleted["campaign_id"]
+        piece = await statements.row("campaign_delete_piece", *key, deleted["deleted_upto"], rows_max)
+        if piece is not None and piece["more"]:
+            await statements.run("campaign_deleted_upto", *key, piece["reached"])
+        else:
+            await statements.run("campaign_delete", *key)
+        return True
 
 
 async def archive(statements: Statements, vdn_id: int, campaign_id: int, *, now: datetime) -> None:

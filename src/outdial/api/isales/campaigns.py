@@ -117,7 +117,7 @@ async def delete_campaign(call: Call, body: DeleteCampaign | None) -> Answer:
         if body is not None and body.archive_history:
             await campaigns.archive(statements, vdn_id, campaign_id, now=call.now)
         else:
-            await campaigns.delete(statements, vdn_id, campaign_id)
+            await campaigns.delete(statements, vdn_id, campaign_id, now=call.now)
     return Answer()
 
 

@@ -49,3 +49,11 @@ create table invocation (
     primary key (vdn_id, invocation_id)
 );
 create index invocation_age on invocation (vdn_id, called_at, invocation_id);
+
+-- A campaign that a client has deleted is out of sight at once; where a tenant has many contacts, they are walked through
+-- by their ids afterwards, for no index leads to those of one campaign that are finished.
+alter table campaign
+    add column deleted_at timestamptz,
+    -- contacts up to this id are dealt with
+    add column deleted_upto bigint not null default 0;
+create index campaign_deleted on campaign (vdn_id, campaign_id) where deleted_at is not null;
