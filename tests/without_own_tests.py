@@ -64,7 +64,6 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "store/imports.py": "app/imports/test_run.py",
     "store/invocations.py": "api/isales/test_invocations.py",
     "store/number_types.py": "api/isales/test_number_types.py",
-    "store/outcomes.py": "api/isales/test_failures.py",
     "store/progress.py": "api/own/test_campaigns.py",
     "store/robot_calls.py": "api/own/test_robot_calls.py",
     "store/results.py": "api/isales/test_results.py",

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
-from outdial.domain.days import day_begins
 from outdial.domain.outcome import Outcome
 from outdial.domain.tenant import Tenant
 from outdial.store.database import Statements
@@ -16,10 +15,9 @@ Days = Mapping[date, Mapping[Outcome, int]]
 async def by_day(statements: Statements, tenant: Tenant, campaign_id: int, *, first: date, after: date) -> Days:
     """The tenant's days from ``first`` on to just before ``after``, in their order; those without calls are missing.
 
-    A day begins with a quarter of an hour, for the offsets of all zones are whole quarters.
+    Counts are by the quarter hour, and the offsets of all zones are whole quarters.
     """
-    begin, end = (day_begins(day, zone=tenant.zone) for day in (first, after))
-    rows = await statements.rows("campaign_outcomes_by_day", tenant.vdn_id, campaign_id, begin, end, tenant.zone.key)
+    rows = await statements.rows("campaign_outcomes_by_day", tenant.vdn_id, campaign_id, first, after, tenant.zone.key)
     days: dict[date, Counter[Outcome]] = {}
     for row in rows:
         days.setdefault(row["day"], Counter())[Outcome(row["outcome"])] = row["calls"]
