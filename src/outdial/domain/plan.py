@@ -221,17 +221,15 @@ class _Chosen:
     def _dial(self, contact: Contact) -> None:
         called = contact.next_number.called
         self._called.add(called)
-        caller = contact.caller or _calling_number(self._campaign, contact)
+        caller = caller_of(contact, self._campaign)
         self.dials.append(Dial(contact=contact, called=called, caller=caller))
 
 
-def _calling_number(campaign: Campaign, contact: Contact) -> str:
-    settings = campaign.settings
-    return shown(
-        settings.callers,
-        settings.caller_priorities,
-        contact_id=contact.contact_id,
-        attempts=contact.ledger.attempts,
+def caller_of(contact: Contact, campaign: Campaign) -> str:
+    """The number that a contact's next call shows: its own, or the one of its campaign's whose turn it is."""
+    settings, attempts = campaign.settings, contact.ledger.attempts
+    return contact.caller or shown(
+        settings.callers, settings.caller_priorities, contact_id=contact.contact_id, attempts=attempts
     )
 
 
