@@ -21,9 +21,9 @@ def tenant() -> Tenant:
     return Tenant(vdn_id=1, zone=ZoneInfo("UTC"))
 
 
-def ask(invocations: Invocations, tenant: Tenant, *, fault: Exception | None = None) -> None:
+def ask(invocations: Invocations, tenant: Tenant, *, raw_path: bytes = b"/", fault: Exception | None = None) -> None:
     clock = ManualClock(NOW)
-    with invocations.noted(tenant, clock, access_key="AK", method="GET", url="/"):
+    with invocations.noted(tenant, clock, access_key="AK", method="GET", raw_path=raw_path):
         clock.advance(SECOND)
         if fault is not None:
             raise fault
@@ -46,6 +46,16 @@ async def test_it_is_noted_how_a_request_ended(server: Server, tenant: Tenant) -
     assert await written(server) == [("0200000", 200), ("0200001", 413), ("0200006", 200), ("0200001", 500)]
     [took] = await server.sql("select distinct took from invocation")
     assert took["took"] == SECOND
+
+
+async def test_no_path_can_keep_the_others_from_being_written(server: Server, tenant: Tenant) -> None:
+    invocations = Invocations()
+    for raw_path in (b"/a%00b", b"/\xff\xfe", b"/" + 60_000 * b"x"):
+        ask(invocations, tenant, raw_path=raw_path)
+
+    await invocations.finish(server.database)
+
+    assert len(await written(server)) == 3
 
 
 async def test_memory_is_bounded_and_a_batch_at_a_time_is_written(server: Server, tenant: Tenant) -> None:

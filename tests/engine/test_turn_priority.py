@@ -22,27 +22,30 @@ async def campaigns(world: World, mode: Mode, priorities: tuple[int, ...]) -> li
     return campaign_ids
 
 
-async def test_scarce_lines_go_to_the_more_urgent_campaign(world: World) -> None:
+@pytest.mark.parametrize("priorities", [(1, 4, 5), (4, 1, 5), (5, 4, 1)])
+async def test_scarce_lines_go_to_the_more_urgent_campaign(world: World, priorities: tuple[int, ...]) -> None:
     await world.execute("""update tenant set limits = '{"lines_max": 3}'""")
-    late, urgent, last = await campaigns(world, Mode.FLOW, (4, 1, 5))
+    by_priority = dict(zip(priorities, await campaigns(world, Mode.FLOW, priorities), strict=True))
     await world.engine()
 
-    await world.run(5 * SECOND)
+    await world.run(3 * SECOND)
 
-    assert len(await world.dialled(urgent)) == 3
-    assert [await world.dialled(late), await world.dialled(last)] == [[], []]
+    dialled = {priority: len(await world.dialled(campaign_id)) for priority, campaign_id in by_priority.items()}
+    assert dialled == {1: 3, 4: 0, 5: 0}
     assert world.no_faults()
 
 
-async def test_idle_agents_go_to_the_more_urgent_campaign(world: World) -> None:
-    late, urgent = await campaigns(world, Mode.PREEMPTED, (3, 2))
+@pytest.mark.parametrize("priorities", [(2, 3), (3, 2)])
+async def test_idle_agents_go_to_the_more_urgent_campaign(world: World, priorities: tuple[int, ...]) -> None:
+    by_priority = dict(zip(priorities, await campaigns(world, Mode.PREEMPTED, priorities), strict=True))
     for number in range(2):
         await world.agent(str(number))
     await world.engine()
 
-    await world.run(5 * SECOND)
+    await world.run(3 * SECOND)
 
-    assert [len(await world.dialled(campaign_id)) for campaign_id in (urgent, late)] == [2, 0]
+    assert len(await world.dialled(by_priority[2])) == 2
+    assert await world.dialled(by_priority[3]) == []
     assert world.no_faults()
 
 

@@ -25,6 +25,7 @@ BATCH_MAX: Final = 1_000  # rows of one statement: some ten milliseconds
 PENDING_MAX: Final = 20_000  # not written yet: some megabytes, and what a busy server answers in some seconds
 SWEEP_EVERY: Final = timedelta(minutes=1)  # of one tenant
 SWEPT_MAX: Final = 10_000  # rows of one sweep, several times what a busy tenant adds between two
+URL_LENGTH_MAX: Final = 200  # what is behind it is left out; no path of ours is as long, but for ids that are none
 HTTP_OK: Final = 200
 
 _log = structlog.get_logger(__name__)
@@ -53,8 +54,8 @@ class Invocations:
     _swept_at: dict[int, datetime] = field(default_factory=dict[int, datetime])
 
     @contextmanager
-    def noted(self, tenant: Tenant, clock: Clock, *, access_key: str, method: str, url: str) -> Generator[None]:
-        """Note the request that the block answers, however it ends."""
+    def noted(self, tenant: Tenant, clock: Clock, *, access_key: str, method: str, raw_path: bytes) -> Generator[None]:
+        """Note the request that the block answers, however it ends; its path as it came, with whatever is encoded."""
         called_at, answered = clock.now(), _Answered()
         try:
             yield
@@ -74,7 +75,7 @@ class Invocations:
                     called_at=called_at,
                     access_key=access_key,
                     method=method,
-                    url=url,
+                    url=raw_path[:URL_LENGTH_MAX].decode("ascii", "replace"),
                     result_code=answered.result_code,
                     status=answered.status,
                     took=clock.now() - called_at,

@@ -79,6 +79,14 @@ async def test_a_request_to_another_tenants_path_is_in_the_log_of_the_key(server
     assert (told["url"].endswith("/2/callNoType/query"), told["httpStatus"]) == (True, 401)
 
 
+async def test_a_path_is_told_no_longer_than_paths_are(client: Client, server: Server) -> None:
+    await client.get(f"/callresultdetail/{'x' * 5000}")
+
+    [told] = await logged(client, server)
+
+    assert (len(told["url"]), told["resultCode"]) == (200, "02000003")
+
+
 async def test_what_is_too_old_is_forgotten(client: Client, server: Server, rows: Rows) -> None:
     await rows.limits('{"invocation_log_days": 2}')
     await client.get("/callNoType/query")

@@ -147,7 +147,7 @@ class IsalesRoute(APIRoute):
         tenant, once = await self._admitted(scope, raw, now=now)
         context = self._context
         with context.invocations.noted(
-            tenant, context.clock, access_key=access_key_of(scope), method=scope["method"], url=scope["path"]
+            tenant, context.clock, access_key=access_key_of(scope), method=scope["method"], raw_path=scope["raw_path"]
         ):
             call = self._call(scope, tenant, once, locale, now=now)
             return await endpoint.handle(call, parsed(endpoint, headers, raw))
