@@ -96,8 +96,8 @@ class Door:
 
 
 def access_key_of(scope: Scope) -> str:
-    """The key of a request that was admitted."""
-    return parse_authorization(_authorization_text(scope)).access_key
+    """The key of a request that was admitted, whose header therefore has the one form that there is."""
+    return _authorization_text(scope).split("/", 2)[1]
 
 
 def _authorization_text(scope: Scope) -> str:
