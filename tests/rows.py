@@ -27,6 +27,8 @@ WRITTEN_BY_REQUESTS = (
     "call_result",
     "call_hand_over",
     "campaign_answers",
+    "campaign_outcomes",
+    "campaign_template",
     "outbox",
     "number_type",
     "business_result",
@@ -43,6 +45,8 @@ WRITTEN_BY_REQUESTS = (
     "appointment",
     "campaign_group",
     "campaign_group_member",
+    "blacklist_group",
+    "blacklist_type",
 )
 
 
@@ -192,6 +196,19 @@ class Rows:
             answered_by.value if answered_by else None,
             judged_at,
             recording,
+        )
+
+    async def ended(
+        self, campaign_id: int, outcome: Outcome, calls: int = 1, *, vdn_id: int = 1, quarter: datetime = NOW
+    ) -> None:
+        """So many calls ended so in a quarter of an hour."""
+        await self._run(
+            "insert into campaign_outcomes values ($1, $2, $3, $4, $5)",
+            vdn_id,
+            campaign_id,
+            quarter,
+            outcome.value,
+            calls,
         )
 
     async def many_contacts(self, campaign_id: int, count: int, *, vdn_id: int = 1) -> None:

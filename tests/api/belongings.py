@@ -51,6 +51,9 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
     await _done(client, "/callNoType/add", {"callNoTypes": [f"type-{mark}"]})
     await _done(client, "/addBusinessResult", {"name": mark, "code": mark, "children": [{"name": mark, "code": mark}]})
     special_date = await _done(client, f"/holiday/{first}", {"name": f"days {mark}", "type": 1, "week": "6,7"})
+    template = await _done(client, "/template/copy", {"name": f"template {mark}", "from": first})
+    group = await _done(client, "/blackCategory/create", {"name": f"group {mark}"})
+    kind = await _done(client, "/blackType/create", {"name": f"type {mark}"})
     await client.put(f"/api/v1/blacklist/{mark}00")
     await client.put(f"/api/v1/trunks/west{mark}", {})
     reserved = await client.post(
@@ -89,6 +92,9 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         "batchId": batch_ids,
         "groupId": [int(mark)],
         "appointId": [reserved.body["returnObject"]["id"]],
+        "campaignTemplateId": [template["id"]],
+        "categoryId": [group["id"]],
+        "typeId": [kind["id"]],
         "skillId": [skill_id, skill_id + 1],
         "workNo": [f"{mark}{number}" for number in range(len(AGENT_STATES))],
         "called": [f"{mark}00"],
@@ -103,7 +109,7 @@ async def _campaign(client: Client, kind: Mapping[str, Any], *, mark: str, suspe
         "name": f"{mark} {kind['deviceType']} {suspended}",
         "strBeginTime": f"{today:%Y-%m-%d} 00:00:00",
         "strEndTime": f"{today + timedelta(days=30):%Y-%m-%d} 00:00:00",
-        "callerNo": "10085",
+        "callerNo": [{"accessCode": "10085"}, {"accessCode": "10086"}],
         "maxAlertingTime": 20,
         "scheduleParam": OPEN_ALL_DAY,
         "callBackUrl": "https://receiver.example.com/results",

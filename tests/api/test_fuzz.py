@@ -31,6 +31,7 @@ from tests.api.belongings import ABSENT, AGENT_STATES, OPEN_ALL_DAY, Ids, furnis
 from tests.api.client import ACCESS_KEY
 from tests.api.conftest import add_key, empty
 from tests.api.live import Live, Signed, listening
+from tests.api.sensible import SENSIBLE
 from tests.rows import Rows
 
 DOCUMENT = schemathesis.openapi.from_path(Path(__file__).parents[2] / "docs" / "reference" / "openapi.json")
@@ -56,8 +57,25 @@ IN_OTHER_TESTS = (checks.ignored_auth, checks.use_after_free, checks.ensure_reso
 ABOUT_STATUSES = (checks.negative_data_rejection, checks.positive_data_acceptance)
 """In the vendor's family the code in the envelope says this, and what is read is wider than what is documented."""
 
-FIXED_WORDS = ("define_business_result", "query_business_results", "add_group_numbers", "delete_numbers")
-"""Where a campaign's or a number's id could stand, so another method is that of one with a strange id."""
+FIXED_WORDS = (
+    "define_business_result",
+    "query_business_results",
+    "add_group_numbers",
+    "delete_numbers",
+    "query_failures",
+    "query_templates",
+    "add_template",
+    "copy_template",
+    "query_invocations",
+    "clear_blacklist",
+    "add_blacklist_group",
+    "change_blacklist_group",
+    "query_blacklist_groups",
+    "add_blacklist_type",
+    "change_blacklist_type",
+    "query_blacklist_types",
+)
+"""Where an id could stand, so another method is that of a campaign, group or type with a strange id."""
 
 OF_THE_FIRST = ("change_special_date", "delete_special_date", "delete_numbers")
 """It is the first campaign that has a special date, and a number that waits."""
@@ -179,6 +197,8 @@ def aim(case: Requested, ids: Ids) -> None:
             case.path_parameters["campaignId"] = ids["campaignId"][0]
         if operation in OF_THE_ABSENT and aimed:
             case.path_parameters["workNo"] = ids["workNo"][drawn // 64 % len(ABSENT)]
+        if operation == "query_failures" and aimed:
+            case.query |= {"campaignId": ids["campaignId"][0], "startDate": "2020-09-01", "endDate": "2020-09-10"}
         if operation in OF_THE_READER and aimed:
             case.path_parameters["workNo"] = ids["workNo"][AGENT_STATES.index("reserved")]
     if ParameterLocation.QUERY in valid and aimed and operation == "add_group_numbers":
@@ -221,7 +241,7 @@ def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: C90
         case "change_special_date":
             return {"type": 1, "week": "6,7", "id": ids["holidayId"][0]}
         case _:
-            return {}
+            return SENSIBLE[name](ids, drawn) if name in SENSIBLE else {}
 
 
 class Unsigned(AuthBase):

@@ -33,7 +33,16 @@ REFUSED: Mapping[str, str | int] = {
     "query_campaign": "0200007",
     "pause_campaign": "0200007",
     "resume_campaign": "0200007",
+    "modify_campaign_v2": "0200007",
+    "add_calling_numbers": "0200007",
+    "query_failures": "0200007",
+    "query_template": "0200007",
+    "copy_template": "0200007",
+    "change_template": "0200007",
+    "add_template": "0200017",
+    "delete_calling_numbers": "0200007",
     "add_campaign": "0200017",
+    "add_campaign_v2": "0200017",
     "add_numbers": "0200007",
     "add_numbers_v2": "0200007",
     "create_batch": "0200007",
@@ -60,6 +69,11 @@ REFUSED: Mapping[str, str | int] = {
     "change_special_date": "0200007",
     "delete_special_date": "0200007",
     "delete_special_dates": "0200007",
+    "change_blacklist_group": "02000013",
+    "delete_blacklist_group": "02000013",
+    "change_blacklist_type": "02000015",
+    "delete_blacklist_type": "02000015",
+    "delete_blacklisted": "0200001",
     "set_retry_policy": "0200-01",
     "query_retry_policy": "0200-01",
     "show_progress": 404,
@@ -106,6 +120,11 @@ LISTED = (
     "list_appointments",
     "list_campaign_groups",
     "query_number_types",
+    "query_templates",
+    "query_invocations",
+    "query_blacklisted",
+    "query_blacklist_groups",
+    "query_blacklist_types",
     "list_agents",
     "list_skills",
     "list_trunks",
@@ -114,11 +133,15 @@ LISTED = (
 )
 """What names nobody's things shows one's own."""
 
-NAMELESS = ("list_skills", "show_tenant")  # figures, which are compared one by one
+NAMELESS = ("list_skills", "show_tenant", "query_invocations")  # figures, which are compared one by one
 
 NAMES_ARE_EACH_TENANTS_OWN: Mapping[str, str | int] = {
     "define_business_result": DONE,
     "add_number_types": DONE,
+    "add_blacklist_group": DONE,
+    "add_blacklist_type": DONE,
+    "add_blacklisted": DONE,
+    "clear_blacklist": DONE,
     "add_skill": 201,
     "put_number": 200,
     "put_trunk": 200,
@@ -127,23 +150,25 @@ NAMES_ARE_EACH_TENANTS_OWN: Mapping[str, str | int] = {
 }
 """What another tenant has already can be given once more, and is then a thing of one's own. Numbers are nobody's."""
 
+TIMES = {"strBeginTime": "2020-09-10 00:00:00", "strEndTime": "2020-09-30 00:00:00"}
+CAMPAIGN = {"callerNo": "10085", "maxAlertingTime": 20, "scheduleParam": OPEN_ALL_DAY}
+ADD_CAMPAIGN = {"name": "mine", **TIMES, **CAMPAIGN, **kinds(THEIR_SKILL)[1]}
+MODIFY_CAMPAIGN = {"name": "taken over", **CAMPAIGN, **kinds(OUR_SKILL)[0]}
 BODIES: Mapping[str, Any] = {
-    "add_campaign": {
-        "name": "mine",
-        "strBeginTime": "2020-09-10 00:00:00",
-        "strEndTime": "2020-09-30 00:00:00",
-        "callerNo": "10085",
-        "maxAlertingTime": 20,
-        "scheduleParam": OPEN_ALL_DAY,
-        **kinds(THEIR_SKILL)[1],
+    "query_invocations": {
+        "offset": 0,
+        "limit": 100,
+        "beginTime": "2020-09-10 00:00:00",
+        "endTime": "2020-09-11 00:00:00",
     },
-    "modify_campaign": {
-        "name": "taken over",
-        "callerNo": "10085",
-        "maxAlertingTime": 20,
-        "scheduleParam": OPEN_ALL_DAY,
-        **kinds(OUR_SKILL)[0],
-    },
+    "add_template": {**ADD_CAMPAIGN, "name": "mine"},
+    "change_template": MODIFY_CAMPAIGN,
+    "add_campaign": ADD_CAMPAIGN,
+    "add_campaign_v2": ADD_CAMPAIGN,
+    "modify_campaign": MODIFY_CAMPAIGN,
+    "modify_campaign_v2": {**MODIFY_CAMPAIGN, **TIMES},
+    "add_calling_numbers": {"callerNo": [{"accessCode": "10086"}]},
+    "delete_calling_numbers": {"callerNo": [{"accessCode": "10085"}]},
     "add_numbers": {"callDataList": [{"called": "10001"}]},
     "add_numbers_v2": {"callDataList": [{"called": [{"calledNo": "10001"}]}]},
     "create_batch": {"name": "mine"},
@@ -166,6 +191,13 @@ BODIES: Mapping[str, Any] = {
     "add_number_types": {"callNoTypes": [f"type-{THEIRS}"]},
     "add_special_date": {"name": "mine", "type": 1, "week": "1"},
     "change_special_date": {"name": "mine", "type": 1, "week": "1"},
+    "add_blacklist_group": {"name": f"group {THEIRS}"},
+    "add_blacklist_type": {"name": f"type {THEIRS}"},
+    "query_blacklist_groups": {"offset": 0, "limit": 100},
+    "query_blacklist_types": {"offset": 0, "limit": 100},
+    "add_blacklisted": {"blocklist": [f"{THEIRS}00"]},
+    "delete_blacklisted": {"blocklistNo": f"{THEIRS}00"},
+    "query_blacklisted": {"offset": 0, "limit": 100},
     "set_retry_policy": {"policyType": 0, "policyJson": [{"type": 0, "retryTimes": 9, "retryDay": 9}]},
     "put_recording": {"record": True},
     "put_trunk": {"priority": 2},
@@ -181,7 +213,16 @@ BODIES: Mapping[str, Any] = {
     "put_robot_result": {"result": {"mine": True}},
     "hand_over_robot_call": {"skillId": OUR_SKILL},
 }
-QUERIES: Mapping[str, Mapping[str, object]] = {"list_campaigns": {"status": 0, "deviceType": 0, "rowsPerPage": 100}}
+NAMED_IN_BODIES: Mapping[str, str] = {
+    "change_special_date": "holidayId",
+    "change_blacklist_group": "categoryId",
+    "change_blacklist_type": "typeId",
+}
+"""Whose id stands in the body, and what paths call it."""
+QUERIES: Mapping[str, Mapping[str, object]] = {
+    "list_campaigns": {"status": 0, "deviceType": 0, "rowsPerPage": 100},
+    "query_templates": {"status": 0},
+}
 
 SERVED: Mapping[str, Endpoint[Any] | Operation[Any]] = {
     **{endpoint.handle.__name__: endpoint for endpoint in ISALES},
@@ -217,7 +258,12 @@ class Neighbours:
         if name in OF_A_BATCH:
             body = {**BODIES[name], "id": str(first["batchId"])}
         path = template.removeprefix(V2 if second else V1).format_map(first)
+        if name == "copy_template":
+            body = {"name": "mine", "from": first["campaignId"]}
+        if name in NAMED_IN_BODIES:
+            body = {"name": "mine", **BODIES.get(name, {}), "id": first[NAMED_IN_BODIES[name]]}
         queries = {
+            "query_failures": {"campaignId": first["campaignId"]},
             "query_statistics": {"campaignId": first["campaignId"]},
             "add_group_numbers": {"campaignGroupId": first["groupId"]},
         }

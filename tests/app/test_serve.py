@@ -126,10 +126,27 @@ async def an_agent(database_url: str, settings: Settings) -> None:
         )
 
 
-def signed(address: str | None) -> dict[str, str]:
+async def test_who_called_is_written_down_before_the_process_ends(database_url: str, tmp_path: Path) -> None:
+    settings = settings_on(database_url, tmp_path)
+    await an_agent(database_url, settings)
+    path = "/rest/isales/v1/openapi/campaigns/1/callNoType/query"
+    async with running(settings, [Role.API]) as outdial:
+        await outdial.until("/readyz", 200)
+        headers = signed(outdial.address, path)
+        async with outdial.session.get(f"{outdial.address}{path}", headers=headers) as answer:
+            assert (await answer.json())["resultCode"] == "0200000"
+
+    connection = await asyncpg.connect(database_url)
+    try:
+        assert await connection.fetchval("select url from invocation where access_key = 'AK'") == path
+    finally:
+        await connection.close()
+
+
+def signed(address: str | None, path: str = EVENTS) -> dict[str, str]:
     host = (address or "").removeprefix("http://")
     request = WireRequest(
-        method="GET", raw_path=EVENTS.encode(), raw_query=b"", headers=[(b"host", host.encode())], body=b""
+        method="GET", raw_path=path.encode(), raw_query=b"", headers=[(b"host", host.encode())], body=b""
     )
     timestamp = SystemClock().now()
     return {

@@ -67,6 +67,7 @@ def a_campaign(
         begin=begin,
         end=end,
         callers=("95000", "95001"),
+        caller_priorities=(1, 2),
         ring_timeout=timedelta(seconds=25),
         schedule=OFFICE_HOURS,
         pace=ProgressivePace(),

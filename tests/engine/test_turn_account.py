@@ -219,6 +219,21 @@ async def test_answers_are_kept_for_each_rule_set(world: World) -> None:
     assert rows == [_counted("canada/1"), _counted("none/1")]
 
 
+async def test_every_call_that_is_over_is_counted_by_how_it_ended(world: World) -> None:
+    campaign_id = await world.campaign()
+    fates = ["01", "01", "05", "00", "03", "06"]
+    await world.contacts(campaign_id, *[world.number(code, stay_s=2) for code in fates])
+    await world.engine()
+
+    await world.run(15 * SECOND)
+
+    counted = await world.rows("select outcome, sum(calls)::int as calls from campaign_outcomes group by 1 order by 1")
+    ended = await world.rows("select outcome, count(*)::int as calls from attempt group by 1 order by 1")
+    assert counted == ended
+    assert {row["outcome"]: row["calls"] for row in counted}["busy"] == 2
+    assert world.no_faults()
+
+
 def _counted(rule_set: str) -> Mapping[str, Any]:
     return {"rule_set": rule_set, "answers": 1, "abandoned": 1}
 

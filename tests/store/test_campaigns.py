@@ -13,6 +13,7 @@ from outdial.domain.tenant import Limits
 from outdial.store import campaigns, keys
 from outdial.store.campaigns import Obstacle
 from outdial.store.database import Database
+from tests.rows import Rows
 
 pytestmark = pytest.mark.anyio
 
@@ -90,7 +91,7 @@ async def test_no_engine_claims_while_a_campaign_is_shut(database: Database) -> 
     async with database.transaction() as statements:
         await campaigns.lock(statements, 7, campaign_id)
         assert await campaigns.shut(statements, 7, campaign_id) == 0
-        await campaigns.delete(statements, 7, campaign_id)
+        await campaigns.delete(statements, 7, campaign_id, now=NOW)
 
     assert not await database.rows("lease_renew", "engine", [7], [campaign_id], [epoch], HOUR)
 
@@ -101,10 +102,76 @@ async def test_another_tenant_changes_nothing(database: Database) -> None:
     async with database.transaction() as statements:
         assert await campaigns.lock(statements, 8, campaign_id) is None
         await campaigns.shut(statements, 8, campaign_id)
-        await campaigns.delete(statements, 8, campaign_id)
+        await campaigns.delete(statements, 8, campaign_id, now=NOW)
         await campaigns.archive(statements, 8, campaign_id, now=NOW)
 
     assert await campaigns.load(database, 7, campaign_id) is not None
     assert not await campaigns.switch_state(
         database, 8, campaign_id, before=CampaignState.SUSPENDED, after=CampaignState.STARTED, now=NOW
     )
+
+
+@pytest.fixture
+async def rows(database_url: str) -> AsyncIterator[Rows]:
+    async with Rows.open(database_url) as rows:
+        yield rows
+
+
+async def filled(rows: Rows, campaign_id: int) -> None:
+    """Five finished contacts with a call each, and three that wait."""
+    await rows.many_contacts(campaign_id, 5, vdn_id=7)
+    await rows.many_attempts(campaign_id, 5, vdn_id=7)
+    for number in range(3):
+        await rows.contact(campaign_id, vdn_id=7, called=[f"9{number}"], state=0, outcome=None)
+    await rows.change("campaign_tally", "open_contacts = 3")
+
+
+async def delete(database: Database, campaign_id: int, *, rows_max: int) -> None:
+    async with database.transaction() as statements:
+        await campaigns.lock(statements, 7, campaign_id)
+        await campaigns.shut(statements, 7, campaign_id)
+        await campaigns.delete(statements, 7, campaign_id, now=NOW, rows_max=rows_max)
+
+
+async def test_a_campaign_with_few_rows_is_gone_at_once(database: Database, rows: Rows) -> None:
+    campaign_id = await added(database)
+    await filled(rows, campaign_id)
+
+    await delete(database, campaign_id, rows_max=9)
+
+    assert not any((await rows.everything()).values())
+    assert not await campaigns.delete_more(database)
+
+
+async def test_a_campaign_with_many_rows_is_out_of_sight_at_once_and_goes_piece_by_piece(
+    database: Database, rows: Rows
+) -> None:
+    campaign_id, other = await added(database), await add(database, "other")
+    await filled(rows, campaign_id)
+    assert isinstance(other, int)
+    kept = await rows.contact(other, vdn_id=7, called=["1"])
+
+    await delete(database, campaign_id, rows_max=2)
+    assert await campaigns.load(database, 7, campaign_id) is None
+    await added(database)  # its name is free
+    left = [len(await rows.table("contact"))]
+    while await campaigns.delete_more(database, rows_max=2):
+        left.append(len(await rows.table("contact")))
+
+    assert left == [7, 5, 3, 1, 1]
+    assert not await rows.table("attempt")
+    assert len(await rows.table("campaign")) == 2
+    assert await rows.one("select contact_id from contact") == {"contact_id": kept}
+
+
+async def test_processes_that_delete_at_once_do_not_wait_for_each_other(database: Database, rows: Rows) -> None:
+    ids = [await add(database, name) for name in ("a", "b")]
+    for campaign_id in ids:
+        assert isinstance(campaign_id, int)
+        await filled(rows, campaign_id)
+        await delete(database, campaign_id, rows_max=1)
+
+    while any(await asyncio.gather(*(campaigns.delete_more(database, rows_max=1) for _ in range(3)))):
+        pass
+
+    assert not any((await rows.everything()).values())

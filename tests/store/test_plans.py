@@ -26,6 +26,8 @@ EVERY_TURN = [
 ]
 OFFERING = ["offers_make", "offers_end", "agents_followed", "offer_of_agent", "offer_answer"]
 EXPLAINING = ["number_holders", "number_standings", "campaign_waiting"]
+LISTING = ["campaigns_page", "campaigns_count"]
+DELETING = ["campaign_delete", "campaign_delete_piece"]
 DATA = [
     "contacts_found",
     "contacts_delete",
@@ -37,7 +39,17 @@ DATA = [
 ]
 OF_ALL_TENANTS = ["appointments_begin", "appointments_page"]
 """They are planned as every connection of Outdial plans: what they join by has no list of keys to go by."""
-STATEMENTS = [*EVERY_TURN, "lease_adopt", "past_calls", *OFFERING, *EXPLAINING, *DATA, *OF_ALL_TENANTS]
+STATEMENTS = [
+    *EVERY_TURN,
+    "lease_adopt",
+    "past_calls",
+    *OFFERING,
+    *EXPLAINING,
+    *LISTING,
+    *DELETING,
+    *DATA,
+    *OF_ALL_TENANTS,
+]
 
 
 @pytest.fixture(scope="module")

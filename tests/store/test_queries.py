@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from outdial.domain.outcome import Outcome
 from outdial.store.database import statement
 from outdial.store.results import EVER, NEVER
 from tests.rows import DAY, NOW, Rows
@@ -94,3 +95,29 @@ async def test_a_robots_call_and_what_it_tells_are_found_by_their_keys(rows: Row
     for plan in plans:
         assert "attempt_pkey" in plan
         assert not SCAN.search(plan), plan
+
+
+async def test_the_blacklist_is_read_in_the_order_of_its_key(rows: Rows) -> None:
+    for number in range(2000):
+        await rows.blacklisted(str(number))
+
+    plans = [
+        await rows.plan(statement("blacklist_sorted"), 1, None, None, 10, 0),
+        await rows.plan(statement("blacklist_named"), 1, ["1"], None, None),
+    ]
+
+    for plan in plans:
+        assert "blacklist_pkey" in plan, plan
+
+
+async def test_statistics_by_day_read_the_campaigns_days_alone(rows: Rows) -> None:
+    other, campaign_id = await rows.campaign(), await rows.campaign()
+    for quarter in range(600):
+        for each in (other, campaign_id):
+            await rows.ended(each, Outcome.BUSY, quarter=NOW + quarter * timedelta(minutes=15))
+
+    days = (NOW.date(), (NOW + DAY).date())
+    plan = await rows.plan(statement("campaign_outcomes_by_day"), 1, campaign_id, *days, "Asia/Shanghai")
+
+    assert "campaign_outcomes_pkey" in plan
+    assert "quarter >=" in plan.split("Index Cond")[1]

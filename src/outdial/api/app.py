@@ -18,9 +18,14 @@ from outdial.api.errors import Locale, Refusal, Refused
 from outdial.api.isales import (
     appointments,
     batches,
+    blacklist,
+    blacklist_groups,
     business_results,
+    calling_numbers,
     campaigns,
+    failures,
     group_numbers,
+    invocations,
     number_types,
     numbers,
     records,
@@ -28,6 +33,7 @@ from outdial.api.isales import (
     retry_policies,
     special_dates,
     statistics,
+    templates,
 )
 from outdial.api.isales.route import CONTENT_TYPE, Endpoint, IsalesRoute, refused_text
 from outdial.api.own import OPERATIONS
@@ -49,6 +55,12 @@ ISALES: Sequence[Endpoint[Any]] = (
     *batches.ENDPOINTS,
     *appointments.ENDPOINTS,
     *retry_policies.ENDPOINTS,
+    *calling_numbers.ENDPOINTS,
+    *failures.ENDPOINTS,
+    *templates.ENDPOINTS,
+    *invocations.ENDPOINTS,
+    *blacklist.ENDPOINTS,
+    *blacklist_groups.ENDPOINTS,
     *campaigns.ENDPOINTS,
 )
 """The vendor-compatible family. Routes are tried in this order: the busiest first, and fixed words before ids."""

@@ -95,6 +95,11 @@ class Door:
             raise SignatureRefused(SignatureFault.REPLAYED)
 
 
+def access_key_of(scope: Scope) -> str:
+    """The key of a request that was admitted, whose header therefore has the one form that there is."""
+    return _authorization_text(scope).split("/", 2)[1]
+
+
 def _authorization_text(scope: Scope) -> str:
     match [value for name, value in scope["headers"] if name == b"authorization"]:
         case [value]:

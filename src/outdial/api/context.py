@@ -8,6 +8,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry
 
 from outdial.api.agent_streams import AgentStreams
+from outdial.api.invocations import Invocations
 from outdial.clock import Clock
 from outdial.sealing import SealingKey
 from outdial.settings import Settings
@@ -53,4 +54,6 @@ class ApiContext:
     """Ended by whoever runs them; until they run, nothing is told on them."""
     register_at: RegisterAt | None = NOWHERE
     """None where the switch's accounts are its operator's."""
+    invocations: Invocations = field(default_factory=Invocations)
+    """Written by whoever runs its steps; until then, what was asked is remembered."""
     forecasting: Semaphore = field(default_factory=lambda: Semaphore(FORECASTS_MAX))

@@ -42,6 +42,7 @@ class Refusal(Enum):
     CAMPAIGN_NAME_TAKEN = ("0200005", "外呼活动名称必须唯一。", "The outbound campaign name must be unique.")
     DATABASE_AWAY = ("0200006", "数据库操作错误。", "Database operation error.")
     CAMPAIGN_UNKNOWN = ("0200007", "外呼活动不存在。", "The outbound campaign does not exist.")
+    BLACKLISTED_ALREADY = ("0200007", "号码已在黑名单中。", "The number is already in the blacklist.")
     CAMPAIGN_UNKNOWN_TO_RETRY = ("0200-01", "外呼活动不存在。", "The outbound campaign does not exist.")
     TIMES_INCOMPLETE = (
         "0200008",
@@ -135,6 +136,10 @@ class Refusal(Enum):
         "参数个数不能超过指定个数。",
         "The number of parameters cannot exceed the specified number.",
     )
+    BLACKLIST_GROUP_TAKEN = ("02000012", "黑名单组已存在。", "The blacklist group already exists.")
+    BLACKLIST_GROUP_UNKNOWN = ("02000013", "黑名单组无效。", "Invalid blacklist group.")
+    BLACKLIST_TYPE_TAKEN = ("02000014", "黑名单类型已存在。", "The blacklist type already exists.")
+    BLACKLIST_TYPE_UNKNOWN = ("02000015", "黑名单类型无效。", "Invalid blacklist type.")
     BATCH_NAME_TAKEN = ("03000001", "外呼批次名称已存在。", "The outbound call batch name already exists.")
     BATCH_CAMPAIGN_STATE = (
         "03000002",

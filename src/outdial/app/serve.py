@@ -19,6 +19,7 @@ from outdial.api import health
 from outdial.api.agent_streams import AgentStreams
 from outdial.api.app import create_app
 from outdial.api.context import ApiContext
+from outdial.api.invocations import Invocations
 from outdial.app.ground import Ground, sealing_key, stand_on
 from outdial.app.listener import address_of, bind, listen
 from outdial.app.parts import Part, run_side_by_side
@@ -33,7 +34,7 @@ from outdial.engine.engine import Engine
 from outdial.engine.figures import Figures
 from outdial.gateways.base import Gateway
 from outdial.settings import Settings
-from outdial.store import signatures
+from outdial.store import campaigns, signatures
 from outdial.store.database import Database
 from outdial.webhooks.delivery import Delivery, PushRules
 from outdial.webhooks.figures import PushFigures
@@ -44,6 +45,8 @@ from outdial.webhooks.sender import Sender
 _log = structlog.get_logger(__name__)
 
 FORGET_EVERY = timedelta(minutes=1)
+DELETE_EVERY = timedelta(seconds=10)
+LOG_EVERY = timedelta(seconds=1)  # what is not written yet is lost when the process is killed
 
 
 class Role(Enum):
@@ -126,8 +129,11 @@ def parts_of(
             parts["agents' events"] = _tell_agents(house, context.agent_streams)
         app = create_app(context) if Role.API in roles else _monitoring(context)
         parts["HTTP server"] = listen(app, listening, shutdown_s=house.settings.shutdown_s)
+        if Role.API in roles:
+            parts["log of invocations"] = _log_invocations(house, context.invocations)
     if Role.API in roles:
         parts["memory of signatures"] = _forget_signatures(house)
+        parts["deleted campaigns"] = _delete_campaigns(house)
     if engine is not None:
         parts["engine"] = _dial(house, engine)
         parts["recordings"] = sweep_recordings(
@@ -211,6 +217,29 @@ async def _forget_signatures(house: House) -> None:
 
     await house.readiness.wait()
     await repeat(sweep, pause=FORGET_EVERY, clock=house.wall)
+
+
+async def _delete_campaigns(house: House) -> None:
+    """Campaigns with many rows are out of sight when they are deleted, and go piece by piece."""
+
+    async def step() -> bool:
+        return await campaigns.delete_more(house.database)
+
+    await house.readiness.wait()
+    await repeat(step, pause=DELETE_EVERY, clock=house.wall)
+
+
+async def _log_invocations(house: House, invocations: Invocations) -> None:
+    """Write down who called which interface; at the end, what was called until then."""
+
+    async def step() -> bool:
+        return await invocations.step(house.database, now=house.clock.now())
+
+    await house.readiness.wait()
+    try:
+        await repeat(step, pause=LOG_EVERY, clock=house.wall)
+    finally:
+        await invocations.finish(house.database)
 
 
 async def _dial(house: House, engine: Engine) -> None:

@@ -18,7 +18,7 @@ from outdial.settings import Settings
 from outdial.webhooks.figures import PushFigures
 
 _MADE: Final = "<!-- Made from the code: python -m outdial.cli.reference docs/reference -->"
-_FAMILY: Final = V1.removesuffix("/{vdnId}")
+_FAMILY: Final = V1.removesuffix("/v1/openapi/campaigns/{vdnId}")
 
 
 def pages() -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, IntEnum
 
+from outdial.domain.contact import PRIORITY_DEFAULT
 from outdial.domain.pacing.base import Pace
 from outdial.domain.retry import RetryPolicy
 from outdial.domain.rotation import BY_SEQUENCE, Rotation
@@ -41,6 +42,19 @@ class CampaignState(IntEnum):
     COMPLETED = 4
 
 
+class Stage(IntEnum):
+    """How far a campaign is: the finer view of its state, by which lists can be filtered."""
+
+    EXECUTING = 2
+    """Started, begun and not over, with contacts to call or none ever called."""
+    SUSPENDED = 3
+    EXPIRED = 4
+    CALL_COMPLETE = 5
+    """As executing, but nobody is left to call."""
+    NOT_STARTED = 6
+    """Started, and its begin is still to come."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignSettings:
     """What a client decides about a campaign. Times are aware and UTC; segments of the schedule are the tenant's."""
@@ -62,6 +76,12 @@ class CampaignSettings:
     callback_url: str | None = None
     rotation: Rotation = BY_SEQUENCE
     """Which of a contact's numbers is called when."""
+    priority: int = PRIORITY_DEFAULT
+    """Of the tenant's campaigns that are short of lines or agents the smallest has them first; 1 to 5."""
+    caller_priorities: tuple[int, ...] = ()
+    """Of ``callers``, each; the smaller the more wanted. None at all: all are equally wanted."""
+    call_order: int | str | None = None
+    """As the client gave it; the vendor publishes no values, so nothing follows from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+from outdial.domain.calling_number import shown
 from outdial.domain.campaign import Campaign, CampaignState
 from outdial.domain.contact import Contact, Finished, masked
 from outdial.domain.pacing.base import Pacer, PacingView
@@ -241,8 +242,11 @@ class _Chosen:
 
 
 def caller_of(contact: Contact, campaign: Campaign) -> str:
-    """The number that a contact is to be shown: its own, or its campaign's first."""
-    return contact.caller or campaign.settings.callers[0]
+    """The number that a contact's next call shows: its own, or the one of its campaign's whose turn it is."""
+    settings, attempts = campaign.settings, contact.ledger.attempts
+    return contact.caller or shown(
+        settings.callers, settings.caller_priorities, contact_id=contact.contact_id, attempts=attempts
+    )
 
 
 @dataclass(frozen=True, slots=True)

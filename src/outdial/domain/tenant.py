@@ -18,6 +18,14 @@ class Limits:
     """Whether numbers may be deleted from a campaign that runs; the vendor forbids it."""
     batches_max: int = 100
     """Of one campaign; 1 to 1000 with the vendor (its page on batches)."""
+    templates_max: int = 1_000
+    """Of campaigns; no interface deletes one."""
+    callers_max: int = 1_000
+    """Calling numbers of one campaign; the vendor has a system parameter, and prints no figure."""
+    blacklist_per_request_max: int = 20
+    """Numbers that one request lists, takes off or looks up (the vendor's page on blacklisting)."""
+    blacklist_groups_max: int = 100
+    blacklist_types_max: int = 100
     add_interval: timedelta = timedelta(seconds=1)
     """Between two additions of numbers to one campaign (seed 003); zero: not watched."""
     add_while_started: bool = True
@@ -32,6 +40,8 @@ class Limits:
     """The budget that no mix of retry rules exceeds."""
     retry_wait: timedelta = timedelta(seconds=60)
     """Between the tries of a common rule that names no interval."""
+    ring_timeout_max: timedelta = timedelta(seconds=60)
+    """Of campaigns of the second version, unless they preview; with the vendor 60 s, up to 120."""
     lines_max: int = 1_000
     """Calls of the tenant at once."""
     pushes_max: int = 2
@@ -43,6 +53,8 @@ class Limits:
     """For so long the record of pacing is kept."""
     pacing_bytes_per_day: int = 20_000_000
     """Of one campaign's record, packed; beyond half of it turns are sampled over the rest of the day. 0: no record."""
+    invocation_log_days: int = 30
+    """For so long it is kept who called which interface."""
     callback_hosts: tuple[str, ...] = ()
     """Receivers' hosts that are trusted, ``*.example.org`` for all below one; none named: every public host."""
     choose_by_chance: bool = True

@@ -91,11 +91,14 @@ class Turns:
                 owned.untold.floor_seen(seen[key])
 
     def _due(self, *, now: datetime) -> list[OwnedCampaign]:
-        """Whose turn it is. Each is the first one time: when lines are short, those behind it get the rest."""
+        """Whose turn it is: when lines and agents are short, those behind the first get the rest.
+
+        A more urgent campaign comes before the others; of equally urgent ones each is the first one time.
+        """
         due = [owned for owned in self._owned.values() if owned.look_again_at is None or owned.look_again_at <= now]
         self._rounds += 1
         first = self._rounds % max(len(due), 1)
-        return due[first:] + due[:first]
+        return sorted(due[first:] + due[:first], key=lambda owned: owned.loaded.campaign.settings.priority)
 
     async def _turn(self, owned: OwnedCampaign, queues: Queues) -> None:
         """One look at one campaign."""

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from outdial.domain.campaign import Campaign, CampaignSettings, CampaignState, Mode
+from outdial.domain.campaign import Campaign, CampaignSettings, CampaignState, Mode, Stage
 from outdial.domain.retry import RetryPolicy
 from outdial.domain.tenant import Limits
 from outdial.store.codec import CAMPAIGN_SETTINGS, RETRY_POLICY
 from outdial.store.database import Database, Row, Statements
 
 NO_CAMPAIGN = 0  # the id of a campaign that is still to be added
+DELETED_AT_ONCE_MAX = 10_000  # of a tenant's contacts looked through, and attempts deleted: some tenths of a second
 
 
 class Obstacle(Enum):
@@ -29,6 +30,7 @@ class Filter:
 
     name_part: str | None = None
     state: CampaignState | None = None
+    stage: Stage | None = None
     mode: Mode | None = None
     begins_from: datetime | None = None
     ends_until: datetime | None = None
@@ -71,6 +73,7 @@ async def page(
         None if wanted.mode is None else wanted.mode.value,
         wanted.begins_from,
         wanted.ends_until,
+        wanted.stage,
     )
     rows = await statements.rows("campaigns_page", vdn_id, now, *filters, rows_max, rows_skipped)
     counts = await statements.row("campaigns_count", vdn_id, now, *filters)
@@ -83,7 +86,14 @@ async def page(
 
 
 async def add(
-    database: Database, vdn_id: int, settings: CampaignSettings, state: CampaignState, *, limits: Limits, now: datetime
+    database: Database,
+    vdn_id: int,
+    settings: CampaignSettings,
+    state: CampaignState,
+    *,
+    retry: RetryPolicy | None = None,
+    limits: Limits,
+    now: datetime,
 ) -> int | Obstacle:
     """Store a new campaign; its id, or what stands in the way. Additions of one tenant come one after the other."""
     async with database.transaction() as statements:
@@ -103,6 +113,8 @@ async def add(
             CAMPAIGN_SETTINGS.dump(settings),
             now,
         )
+        if retry is not None:
+            await set_retry_policy(statements, vdn_id, campaign_id, retry, now=now)
         return campaign_id
 
 
@@ -148,6 +160,13 @@ async def set_retry_policy(
     return await statements.run("campaign_set_retry_policy", vdn_id, campaign_id, RETRY_POLICY.dump(policy), now) > 0
 
 
+async def set_settings(
+    statements: Statements, vdn_id: int, campaign_id: int, settings: CampaignSettings, *, now: datetime
+) -> None:
+    """Give a locked campaign settings against which nothing can stand: name, times, mode and skill stay."""
+    await statements.run("campaign_set_settings", vdn_id, campaign_id, CAMPAIGN_SETTINGS.dump(settings), now)
+
+
 async def shut(statements: Statements, vdn_id: int, campaign_id: int) -> int:
     """Let no engine dial a locked campaign and nobody add to it until the transaction ends; how many calls are open."""
     await statements.value("campaign_shut", vdn_id, campaign_id)
@@ -156,9 +175,33 @@ async def shut(statements: Statements, vdn_id: int, campaign_id: int) -> int:
     return open_attempts
 
 
-async def delete(statements: Statements, vdn_id: int, campaign_id: int) -> None:
-    """Delete a campaign that is shut, with its contacts and attempts. What is still to be told stays in the outbox."""
-    await statements.run("campaign_delete", vdn_id, campaign_id)
+async def delete(
+    statements: Statements, vdn_id: int, campaign_id: int, *, now: datetime, rows_max: int = DELETED_AT_ONCE_MAX
+) -> None:
+    """Delete a campaign that is shut, with its contacts and attempts. What is still to be told stays in the outbox.
+
+    Where its tenant has many contacts it is out of sight at once, and its rows go afterwards: ``delete_more``.
+    """
+    piece = await statements.row("campaign_delete_piece", vdn_id, campaign_id, 0, rows_max)
+    if piece is not None and piece["more"]:
+        await statements.run("campaign_delete_later", vdn_id, campaign_id, now, piece["reached"])
+    else:
+        await statements.run("campaign_delete", vdn_id, campaign_id)
+
+
+async def delete_more(database: Database, *, rows_max: int = DELETED_AT_ONCE_MAX) -> bool:
+    """Delete some rows of a campaign that was deleted; whether there was one. Any number of processes may do so."""
+    async with database.transaction() as statements:
+        deleted = await statements.row("campaign_deleted")
+        if deleted is None:
+            return False
+        key = deleted["vdn_id"], deleted["campaign_id"]
+        piece = await statements.row("campaign_delete_piece", *key, deleted["deleted_upto"], rows_max)
+        if piece is not None and piece["more"]:
+            await statements.run("campaign_deleted_upto", *key, piece["reached"])
+        else:
+            await statements.run("campaign_delete", *key)
+        return True
 
 
 async def archive(statements: Statements, vdn_id: int, campaign_id: int, *, now: datetime) -> None:

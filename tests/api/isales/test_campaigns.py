@@ -10,6 +10,7 @@ import pytest
 from tests.api.client import Client, Server
 from tests.api.conftest import add_key
 from tests.api.isales.examples import DONE, MODIFY, RETRY_COMMON
+from tests.rows import Rows
 
 pytestmark = pytest.mark.anyio
 
@@ -82,6 +83,8 @@ async def test_details_have_every_field_of_the_vendors_example_with_its_type(cli
             "previewParam": None,
         },
         "callBackUrl": "https://10.10.10.10/xxx/xxx/xxx",
+        "priority": 3,
+        "callOrder": None,
         "retryPolicy": None,
         "callPolicy": {"callPolicyId": str(campaign_id), "callType": 0, "chooseType": None, "turns": None},
     }
@@ -395,12 +398,14 @@ async def with_data(server: Server, campaign_id: int, *, attempt_state: int) -> 
     await server.sql(attempt, campaign_id, attempt_state)
     lease = "insert into campaign_lease values (1, $1, 'engine', 1, now())"
     answers = "insert into campaign_answers values (1, $1, now(), 'none/1', 1, 0)"
-    for statement in (contact, special_date, lease, answers):
+    outcomes = "insert into campaign_outcomes values (1, $1, now(), 'busy', 1)"
+    for statement in (contact, special_date, lease, answers, outcomes):
         await server.sql(statement, campaign_id)
 
 
 async def counts(server: Server) -> dict[str, int]:
     data = ["campaign_tally", "contact", "attempt", "campaign_answers", "campaign_lease", "campaign_special_date"]
+    data.append("campaign_outcomes")
     tables = ["campaign", *data]
     return {table: (await server.sql(f"select count(*) from {table}"))[0]["count"] for table in tables}  # noqa: S608 - the names above
 
@@ -488,7 +493,12 @@ async def test_the_list_counts_and_pages(client: Client) -> None:
         ({"deviceType": 2, "status": 2}, ["b"]),
         ({"beginTime": "2020-09-11 00:00:00"}, ["c"]),
         ({"endTime": "2020-09-10 08:30:00"}, ["a"]),
-        ({"ccId": "anything", "statusV2": "7"}, ["c", "b", "a"]),
+        ({"ccId": "anything", "statusV2": "0"}, ["c", "b", "a"]),
+        ({"statusV2": 2}, ["b"]),
+        ({"statusV2": 3}, ["c"]),
+        ({"statusV2": 4}, ["a"]),
+        ({"statusV2": 5}, []),
+        ({"statusV2": 6}, []),
     ],
 )
 async def test_the_list_filters(client: Client, server: Server, query: dict[str, object], names: list[str]) -> None:
@@ -503,6 +513,24 @@ async def test_the_list_filters(client: Client, server: Server, query: dict[str,
     assert reply.body["totalSize"] == len(names)
 
 
+async def test_the_finer_states_tell_whom_is_left_to_call_and_what_is_to_come(client: Client, rows: Rows) -> None:
+    await added(client, name="nobody yet")
+    done, going = await added(client, name="done"), await added(client, name="going")
+    await added(client, name="tomorrow", strBeginTime="2020-09-11 00:00:00")
+    for campaign_id in (done, going):
+        await rows.attempt(campaign_id, await rows.contact(campaign_id), called=str(campaign_id))
+    await client.post(f"/calldata/{going}", {"callDataList": [{"called": "1"}]})
+
+    async def named(stage: int) -> list[str]:
+        reply = await client.get("", status=0, deviceType=0, statusV2=stage)
+        assert reply.body["totalSize"] == len(reply.body["data"])
+        return [campaign["name"] for campaign in reply.body["data"]]
+
+    assert await named(2) == ["going", "nobody yet"]
+    assert await named(5) == ["done"]
+    assert await named(6) == ["tomorrow"]
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
@@ -511,6 +539,7 @@ async def test_the_list_filters(client: Client, server: Server, query: dict[str,
         ({"status": "", "deviceType": 0}, "02000001"),
         ({"status": 1, "deviceType": 0}, "02000007"),
         ({"status": 0, "deviceType": 4}, "02000007"),
+        ({"status": 0, "deviceType": 0, "statusV2": 7}, "02000007"),
         ({"status": "x", "deviceType": 0}, "02000006"),
         ({"status": 0, "deviceType": 0, "name": "x" * 31}, "02000003"),
         ({"status": 0, "deviceType": 0, "name": "a\0"}, "02000002"),

@@ -253,7 +253,7 @@ async def test_a_deleted_campaign_takes_with_it_what_robots_told(
     await client.put(f"{path(live)}/result", {"result": {"a": 1}})
     await client.post(f"{path(live)}/hand-over", {"skillId": 5})
 
-    await campaigns.delete(server.database, 1, campaign_id)
+    await campaigns.delete(server.database, 1, campaign_id, now=NOW)
 
     for table in ("call_turn", "call_result", "call_hand_over"):
         assert await rows.table(table) == []

@@ -1,11 +1,11 @@
 """Campaigns: add, modify, delete, look at, list, suspend, resume."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales import examples
-from outdial.api.isales.route import V1, Call, Endpoint
+from outdial.api.isales.route import V1, V2, Call, Endpoint
 from outdial.api.isales.wire.campaign_answer import (
     CampaignAdded,
     CampaignDetails,
@@ -14,10 +14,12 @@ from outdial.api.isales.wire.campaign_answer import (
     campaign_shown,
 )
 from outdial.api.isales.wire.campaign_body import AddCampaign, ModifyCampaign
+from outdial.api.isales.wire.campaign_body_v2 import AddCampaignV2, ModifyCampaignV2, chosen, retry_of
 from outdial.api.isales.wire.campaign_query import DeleteCampaign, ListCampaigns, filter_of
 from outdial.api.isales.wire.campaign_settings import added, modified
 from outdial.api.isales.wire.envelope import Answer
-from outdial.domain.campaign import CampaignState
+from outdial.domain.campaign import CampaignSettings, CampaignState
+from outdial.domain.retry import RetryPolicy
 from outdial.store import campaigns
 from outdial.store.campaigns import Obstacle
 
@@ -39,18 +41,53 @@ _OF_SETTINGS: Final = (
 
 async def add_campaign(call: Call, body: AddCampaign) -> CampaignAdded:
     """Add a campaign; it dials once its begin has come, its segments are open and it has numbers."""
+    settings, state = added(body, tenant=call.tenant, now=call.now)
+    return await _add(call, settings, state, retry=None)
+
+
+async def add_campaign_v2(call: Call, body: AddCampaignV2) -> CampaignAdded:
+    """Add a campaign with its priority, and with when and in which order its numbers are called (second version)."""
     tenant = call.tenant
     settings, state = added(body, tenant=tenant, now=call.now)
+    return await _add(call, chosen(body, settings, tenant=tenant), state, retry=retry_of(body, tenant=tenant))
+
+
+async def modify_campaign(call: Call, body: ModifyCampaign) -> Answer:
+    """Modify a campaign that is not over; its device type is fixed."""
+    begin, end = body.str_begin_time, body.str_end_time
+
+    def after(old: CampaignSettings) -> CampaignSettings:
+        return modified(body, old, begin=begin, end=end, tenant=call.tenant, now=call.now)
+
+    return await _modify(call, after, retry=None)
+
+
+async def modify_campaign_v2(call: Call, body: ModifyCampaignV2) -> Answer:
+    """Modify a campaign that is not over; policies and a priority that are left out stay (second version)."""
+    begin, end = body.str_begin_time, body.str_end_time
+
+    def after(old: CampaignSettings) -> CampaignSettings:
+        settings = modified(body, old, begin=begin, end=end, tenant=call.tenant, now=call.now)
+        return chosen(body, settings, tenant=call.tenant)
+
+    return await _modify(call, after, retry=retry_of(body, tenant=call.tenant))
+
+
+async def _add(
+    call: Call, settings: CampaignSettings, state: CampaignState, *, retry: RetryPolicy | None
+) -> CampaignAdded:
+    tenant = call.tenant
     stored = await campaigns.add(
-        call.context.database, tenant.vdn_id, settings, state, limits=tenant.limits, now=call.now
+        call.context.database, tenant.vdn_id, settings, state, retry=retry, limits=tenant.limits, now=call.now
     )
     if isinstance(stored, Obstacle):
         raise Refused(*_REFUSALS[stored])
     return CampaignAdded(return_object=CampaignId(id=stored))
 
 
-async def modify_campaign(call: Call, body: ModifyCampaign) -> Answer:
-    """Modify a campaign that is not over; its device type is fixed."""
+async def _modify(
+    call: Call, after: Callable[[CampaignSettings], CampaignSettings], *, retry: RetryPolicy | None
+) -> Answer:
     vdn_id, now = call.tenant.vdn_id, call.now
     async with call.context.database.transaction() as statements:
         campaign = await campaigns.lock(statements, vdn_id, call.campaign_id)
@@ -58,10 +95,11 @@ async def modify_campaign(call: Call, body: ModifyCampaign) -> Answer:
             raise _unknown(call)
         if campaign.state_at(now) is CampaignState.COMPLETED:
             raise Refused(Refusal.CAMPAIGN_EXPIRED, "campaignId: its strEndTime has passed")
-        settings = modified(body, campaign.settings, tenant=call.tenant, now=now)
-        obstacle = await campaigns.modify(statements, vdn_id, call.campaign_id, settings, now=now)
+        obstacle = await campaigns.modify(statements, vdn_id, call.campaign_id, after(campaign.settings), now=now)
         if obstacle is not None:
             raise Refused(*_REFUSALS[obstacle])
+        if retry is not None:
+            await campaigns.set_retry_policy(statements, vdn_id, call.campaign_id, retry, now=now)
     return Answer()
 
 
@@ -79,7 +117,7 @@ async def delete_campaign(call: Call, body: DeleteCampaign | None) -> Answer:
         if body is not None and body.archive_history:
             await campaigns.archive(statements, vdn_id, campaign_id, now=call.now)
         else:
-            await campaigns.delete(statements, vdn_id, campaign_id)
+            await campaigns.delete(statements, vdn_id, campaign_id, now=call.now)
     return Answer()
 
 
@@ -158,6 +196,26 @@ ENDPOINTS: Final = (
         summary="Modify a campaign",
         refusals=(*_OF_SETTINGS, Refusal.CAMPAIGN_UNKNOWN, Refusal.CAMPAIGN_EXPIRED),
         examples=examples.MODIFY_CAMPAIGN,
+        answer_example=examples.DONE,
+    ),
+    Endpoint(
+        method="POST",
+        path=V2,
+        handle=add_campaign_v2,
+        body=AddCampaignV2,
+        answer=CampaignAdded,
+        summary="Add an outbound campaign (V2)",
+        refusals=_OF_SETTINGS,
+        examples=examples.ADD_CAMPAIGN_V2,
+    ),
+    Endpoint(
+        method="PUT",
+        path=V2 + "/{campaignId}",
+        handle=modify_campaign_v2,
+        body=ModifyCampaignV2,
+        summary="Modify a campaign (V2)",
+        refusals=(*_OF_SETTINGS, Refusal.CAMPAIGN_UNKNOWN, Refusal.CAMPAIGN_EXPIRED),
+        examples=examples.MODIFY_CAMPAIGN_V2,
         answer_example=examples.DONE,
     ),
     Endpoint(

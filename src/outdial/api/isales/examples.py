@@ -43,6 +43,44 @@ CAMPAIGN: Final[Mapping[str, JsonValue]] = {
 
 ADD_CAMPAIGN: Final[Mapping[str, JsonValue]] = {"suspended at first": {**CAMPAIGN, "initStatus": 1}}
 MODIFY_CAMPAIGN: Final[Mapping[str, JsonValue]] = {"seed 002": dict(CAMPAIGN)}
+CAMPAIGN_V2: Final[Mapping[str, JsonValue]] = {
+    "name": "test0827",
+    "strBeginTime": "2021-08-27 00:00:00",
+    "strEndTime": "2021-08-28 23:59:59",
+    "deviceType": 2,
+    "callerNo": [{"accessCode": "88889527", "priority": 3}, {"accessCode": "88880066", "priority": 4}],
+    "maxAlertingTime": 20,
+    "priority": 4,
+    "scheduleParam": {
+        "workdayBeginTime1": "00:00",
+        "workdayEndTime1": "23:59",
+        "holidayBeginTime1": "10:00",
+        "holidayEndTime1": "11:00",
+    },
+    "skillParam": {
+        "skillId": 2,
+        "skillName": "defaultAudioSkill",
+        "outBoundType": 2,
+        "predictParam": {
+            "predictMethod": 1,
+            "expPredictParam": {"maxAvgCallTime": 100, "minAvgCallTime": 50, "outBoundRate": 50},
+        },
+    },
+    "retryPolicy": {
+        "policyType": 1,
+        "policyJson": "[{'dataType':'SI','type':1,'policy':[{'result':4,'retryNumber':3,'callInterval':600}]}]",
+    },
+    "callPolicy": {"callType": 1, "chooseType": 0, "turns": [{"turnType": "SI"}]},
+    "callBackUrl": "https://10.10.10.10/xxx/xxx/xxx",
+}
+"""The vendor's page on the second version."""
+ADD_CAMPAIGN_V2: Final[Mapping[str, JsonValue]] = {"page 4002": {**CAMPAIGN_V2, "initStatus": 0}}
+ADD_TEMPLATE: Final[Mapping[str, JsonValue]] = {
+    "page 4002, without times": {
+        name: value for name, value in CAMPAIGN_V2.items() if name not in ("strBeginTime", "strEndTime")
+    }
+}
+MODIFY_CAMPAIGN_V2: Final[Mapping[str, JsonValue]] = {"page 4002": dict(CAMPAIGN_V2)}
 SET_RETRY_POLICY: Final[Mapping[str, JsonValue]] = {
     "global, common": {"policyJson": "[{'type':0,'retryTimes':1,'retryDay':1}]", "policyType": 0},
     "global, by result": {
@@ -143,8 +181,21 @@ CAMPAIGN_DETAILS: Final[JsonValue] = {
             "previewParam": None,
         },
         "callBackUrl": "https://receiver.example.com/results",
+        "priority": 3,
+        "callOrder": None,
         "retryPolicy": None,
         "callPolicy": {"callPolicyId": "146", "callType": 0, "chooseType": None, "turns": None},
     },
 }
 """Seed 001, its times as they are emitted, and with the policies that its example leaves out."""
+
+ADD_BLACKLISTED: Final[Mapping[str, JsonValue]] = {
+    "three days": {"blocklist": ["80021", "80022"], "validityTime": 3, "validityTimeUnit": 3},
+    "two calls a day": {"blocklist": ["80021"], "restrictTimes": 2, "restrictPeriod": "1", "isCoverDupNo": 1},
+}
+"""Made by the fields of the vendor's page, whose own example cannot be read."""
+
+ADD_CALLING_NUMBERS: Final[Mapping[str, JsonValue]] = {
+    "two": {"callerNo": [{"accessCode": "88889527", "priority": 3}, {"accessCode": "88880066"}]}
+}
+"""With the numbers of the page on adding a campaign (V2)."""

@@ -20,7 +20,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 from starlette.types import Receive, Scope, Send
 
 from outdial.api.api_call import ApiCall
-from outdial.api.auth import Door
+from outdial.api.auth import Door, access_key_of
 from outdial.api.body import LEFT_OUT, read_body
 from outdial.api.context import ApiContext
 from outdial.api.errors import Locale, Refusal, Refused
@@ -145,14 +145,22 @@ class IsalesRoute(APIRoute):
         raw = await read_body(headers, receive, bytes_max=self._context.settings.body_bytes_max)
         now = self._context.clock.now()
         tenant, once = await self._admitted(scope, raw, now=now)
+        context = self._context
+        with context.invocations.noted(
+            tenant, context.clock, access_key=access_key_of(scope), method=scope["method"], raw_path=scope["raw_path"]
+        ):
+            call = self._call(scope, tenant, once, locale, now=now)
+            return await endpoint.handle(call, parsed(endpoint, headers, raw))
+
+    def _call(self, scope: Scope, tenant: Tenant, once: OneTime | None, locale: Locale, *, now: datetime) -> Call:
         ids = path_ids(scope["path_params"])
         if ids["vdnId"] != tenant.vdn_id:
             raise Refused(Refusal.UNAUTHENTICATED, f"vdnId: the access key does not belong to VDN {ids['vdnId']}")
-        query = None if endpoint.query is None else asked(endpoint.query, scope["query_string"])
-        call = Call(
+        kind = self._served.query
+        query = None if kind is None else asked(kind, scope["query_string"])
+        return Call(
             context=self._context, tenant=tenant, now=now, parameters=ids, query=query, locale=locale, once=once
         )
-        return await endpoint.handle(call, parsed(endpoint, headers, raw))
 
     async def _admitted(self, scope: Scope, raw: bytes, *, now: datetime) -> tuple[Tenant, OneTime | None]:
         try:

@@ -71,7 +71,10 @@ class ListingsShown(Shown):
 
 
 async def put_number(call: ApiCall, body: ListingTold | None) -> ListingShown:
-    """Blacklist a number from now on; an entry that it has is replaced. A call that is under way goes on."""
+    """Blacklist a number from now on; an entry that it has is replaced, in the group and of the type that it had.
+
+    A call that is under way goes on.
+    """
     told = body or ListingTold()
     listed = Listed(
         called=call.text("called"),

@@ -24,12 +24,19 @@ class LimitsShown(Shown):
     statistics_interval_s: float
     attempts_per_contact_max: int
     retry_wait_s: float
+    templates_max: int
+    callers_max: int
+    blacklist_per_request_max: int
+    blacklist_groups_max: int
+    blacklist_types_max: int
+    ring_timeout_max_s: float
     lines_max: int
     pushes_max: int
     push_repeat_s: float
     wrap_up_max_s: float
     pacing_days: int
     pacing_bytes_per_day: int
+    invocation_log_days: int
     callback_hosts: Sequence[str]
     choose_by_chance: bool
     abandoned_flow: str
@@ -64,12 +71,19 @@ async def show_tenant(call: ApiCall, _body: None) -> TenantShown:
             statistics_interval_s=limits.statistics_interval.total_seconds(),
             attempts_per_contact_max=limits.attempts_per_contact_max,
             retry_wait_s=limits.retry_wait.total_seconds(),
+            templates_max=limits.templates_max,
+            callers_max=limits.callers_max,
+            blacklist_per_request_max=limits.blacklist_per_request_max,
+            blacklist_groups_max=limits.blacklist_groups_max,
+            blacklist_types_max=limits.blacklist_types_max,
+            ring_timeout_max_s=limits.ring_timeout_max.total_seconds(),
             lines_max=limits.lines_max,
             pushes_max=limits.pushes_max,
             push_repeat_s=limits.push_repeat.total_seconds(),
             wrap_up_max_s=limits.wrap_up_max.total_seconds(),
             pacing_days=limits.pacing_days,
             pacing_bytes_per_day=limits.pacing_bytes_per_day,
+            invocation_log_days=limits.invocation_log_days,
             callback_hosts=limits.callback_hosts,
             choose_by_chance=limits.choose_by_chance,
             abandoned_flow=limits.abandoned_flow,

@@ -1,11 +1,14 @@
--- The campaign and its data; the outbox keeps what is still to be told, for its facts are whole.
+-- The campaign and its data but for its contacts, which went in pieces; the outbox keeps what is still to be told, for its
+-- facts are whole. Attempts are found by the indexes of their states.
 -- $1 vdn_id, $2 campaign_id
 with attempts as (
-    delete from attempt where vdn_id = $1 and campaign_id = $2
-), contacts as (
-    delete from contact where vdn_id = $1 and campaign_id = $2
+    delete from attempt where vdn_id = $1 and campaign_id = $2 and state = 9
+), open_attempts as (
+    delete from attempt where vdn_id = $1 and campaign_id = $2 and state < 9
 ), answers as (
     delete from campaign_answers where vdn_id = $1 and campaign_id = $2
+), outcomes as (
+    delete from campaign_outcomes where vdn_id = $1 and campaign_id = $2
 ), turns as (
     delete from call_turn where vdn_id = $1 and campaign_id = $2
 ), robots_results as (

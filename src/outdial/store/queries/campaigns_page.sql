@@ -1,6 +1,6 @@
 -- Newest first. Filters that are null do not filter; a campaign whose end has passed shows as 4, completed.
 -- $1 vdn_id, $2 now, $3 part of the name, $4 state, $5 mode, $6 begins_at at the earliest, $7 ends_at at the latest,
--- $8 rows_max, $9 rows skipped
+-- $8 stage, $9 rows_max, $10 rows skipped
 select campaign_id, state, settings, retry_policy
 from campaign
 where vdn_id = $1 and archived_at is null
@@ -9,5 +9,20 @@ where vdn_id = $1 and archived_at is null
     and ($5::text is null or mode = $5)
     and ($6::timestamptz is null or begins_at >= $6)
     and ($7::timestamptz is null or ends_at <= $7)
+    and ($8::smallint is null or $8 = case
+        when ends_at <= $2 then 4
+        when state = 3 then 3
+        when begins_at > $2 then 6
+        when exists (
+            select from campaign_tally tally
+            where tally.vdn_id = $1 and tally.campaign_id = campaign.campaign_id and tally.open_contacts = 0
+        ) and (
+            select true from attempt
+            where attempt.vdn_id = $1 and attempt.campaign_id = campaign.campaign_id and attempt.state = 9
+            order by attempt.ended_at
+            limit 1
+        ) then 5
+        else 2
+    end)
 order by campaign_id desc
-limit $8 offset $9
+limit $9 offset $10

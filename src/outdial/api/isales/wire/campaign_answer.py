@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from outdial.api.isales.wire.call_policy import CallPolicyShown, call_policy_shown
 from outdial.api.isales.wire.campaign_settings import device_type
 from outdial.api.isales.wire.envelope import Answer, Shown
 from outdial.api.isales.wire.fields import time_text
@@ -18,6 +19,7 @@ from outdial.domain.pacing.base import (
     ProgressivePace,
     TokenPace,
 )
+from outdial.domain.retry import RetryPolicy
 from outdial.domain.schedule import SEGMENTS_MAX, Schedule, Segment
 
 
@@ -110,24 +112,13 @@ class SkillShown(Shown):
     preview_param: PreviewShown | None = None
 
 
-class CallPolicyShown(Shown):
-    """Contacts with several numbers: always by sequence (``callType`` 0, the default)."""
-
-    call_policy_id: str
-    call_type: int = 0
-    choose_type: int | None = None
-    turns: str | None = None
-
-
-class CampaignShown(Shown):
-    """Everything about a campaign."""
+class SettingsShown(Shown):
+    """Everything about a campaign or a template but its times."""
 
     id: int
     name: str
     description: str | None
     status: int
-    str_begin_time: str
-    str_end_time: str
     device_type: int
     caller_no: str
     max_alerting_time: int
@@ -135,8 +126,17 @@ class CampaignShown(Shown):
     ivr_param: IvrShown | None
     skill_param: SkillShown | None
     call_back_url: str | None
+    priority: int
+    call_order: int | str | None
     retry_policy: RetryPolicyShown | None
     call_policy: CallPolicyShown
+
+
+class CampaignShown(SettingsShown):
+    """Everything about a campaign."""
+
+    str_begin_time: str
+    str_end_time: str
 
 
 class CampaignDetails(Answer):
@@ -170,14 +170,18 @@ class CampaignPage(Answer):
 
 def campaign_shown(campaign: Campaign, *, now: datetime) -> CampaignShown:
     """The campaign in the vendor's words."""
-    settings = campaign.settings
-    return CampaignShown(
-        id=campaign.campaign_id,
+    settings, number = campaign.settings, campaign.campaign_id
+    shown = settings_shown(settings, number=number, status=campaign.state_at(now), retry=campaign.retry)
+    return CampaignShown(**dict(shown), str_begin_time=time_text(settings.begin), str_end_time=time_text(settings.end))
+
+
+def settings_shown(settings: CampaignSettings, *, number: int, status: int, retry: RetryPolicy) -> SettingsShown:
+    """What a campaign and a template have in common, in the vendor's words; ``number`` is the id of either."""
+    return SettingsShown(
+        id=number,
         name=settings.name,
         description=settings.description,
-        status=campaign.state_at(now),
-        str_begin_time=time_text(settings.begin),
-        str_end_time=time_text(settings.end),
+        status=status,
         device_type=device_type(settings.mode),
         caller_no=settings.callers[0],
         max_alerting_time=_seconds(settings.ring_timeout),
@@ -185,8 +189,10 @@ def campaign_shown(campaign: Campaign, *, now: datetime) -> CampaignShown:
         ivr_param=_ivr(settings),
         skill_param=_skill(settings),
         call_back_url=settings.callback_url,
-        retry_policy=retry_policy_shown(campaign),
-        call_policy=CallPolicyShown(call_policy_id=str(campaign.campaign_id)),
+        priority=settings.priority,
+        call_order=settings.call_order,
+        retry_policy=retry_policy_shown(number, retry),
+        call_policy=call_policy_shown(str(number), settings.rotation),
     )
 
 

@@ -2,26 +2,21 @@
 
 from typing import Annotated
 
-from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError, PydanticKnownError
+from pydantic import AliasChoices, Field, StringConstraints
 
+from outdial.api.isales.wire.callers import Callers
 from outdial.api.isales.wire.fields import (
     AS_WHOLE,
-    DIAL_STRING_LENGTH_MAX,
-    DIAL_STRING_PATTERN,
     Asked,
     BeginTime,
     Clock,
     Description,
-    DialString,
     EndTime,
     Maybe,
     Whole,
 )
-from outdial.domain.contact import is_dial_string
 from outdial.domain.receiver import URL_LENGTH_MAX
 
-CALLERS_MAX = 100  # as many as one call may add (the vendor's page on calling numbers)
 DEVICE_SIGN_LENGTH_MAX = 100
 
 _URL_SCHEMA = Field(json_schema_extra={"pattern": "^(https?://[A-Za-z0-9.-]+(:[0-9]{1,4})?(/[!-~]*)?)?$"})
@@ -123,36 +118,6 @@ class SkillParam(Asked):
     out_bound_type: Maybe[Whole] = None
     predict_param: PredictParam | None = None
     preview_param: PreviewParam | None = None
-
-
-class CallerChoice(Asked):
-    """One of several calling numbers (the second version of the interface); a smaller priority is more wanted."""
-
-    access_code: DialString
-    priority: Maybe[Annotated[int, Field(ge=1, le=100), AS_WHOLE]] = None
-
-
-def _as_list(value: object) -> object:
-    """One number as text, checked here so that a refusal names the field as it was written."""
-    if not isinstance(value, str):
-        return value
-    if not value:
-        raise PydanticCustomError("empty", "must be given")
-    if len(value) > DIAL_STRING_LENGTH_MAX:
-        raise PydanticKnownError("string_too_long", {"max_length": DIAL_STRING_LENGTH_MAX})
-    if not is_dial_string(value):
-        raise PydanticKnownError("string_pattern_mismatch", {"pattern": DIAL_STRING_PATTERN})
-    return [{"accessCode": value}]
-
-
-Callers = Annotated[
-    tuple[CallerChoice, ...],
-    Field(min_length=1, max_length=CALLERS_MAX),
-    BeforeValidator(
-        _as_list,
-        json_schema_input_type=DialString | Annotated[list[CallerChoice], Field(min_length=1, max_length=CALLERS_MAX)],
-    ),
-]
 
 
 class CampaignBody(Asked):

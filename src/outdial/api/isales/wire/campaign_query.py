@@ -7,13 +7,14 @@ from pydantic import Field, StringConstraints
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire.campaign_settings import MODES
 from outdial.api.isales.wire.fields import AS_WHOLE, Asked, BeginTime, EndTime, Maybe, Whole
-from outdial.domain.campaign import CampaignState
+from outdial.domain.campaign import CampaignState, Stage
 from outdial.store.campaigns import Filter
 
 PAGE_MAX = 1_000_000  # nobody turns so many; it keeps the offset within what a database counts to
 
 _EVERY = 0
 _STATES = {_EVERY: None, **{int(state): state for state in CampaignState}}
+_STAGES = {_EVERY: None, **{int(stage): stage for stage in Stage}}
 _MODES = {_EVERY: None, **MODES}
 
 
@@ -23,6 +24,7 @@ class ListCampaigns(Asked):
     name: Maybe[Annotated[str, StringConstraints(max_length=30)]] = None
     status: Annotated[Whole, Field(json_schema_extra={"enum": [0, 2, 3, 4]})]
     device_type: Annotated[Whole, Field(json_schema_extra={"enum": [0, 1, 2, 3, 5, 6]})]
+    status_v2: Annotated[Maybe[Whole], Field(json_schema_extra={"enum": [0, 2, 3, 4, 5, 6]})] = None
     begin_time: Maybe[BeginTime] = None
     end_time: Maybe[EndTime] = None
     cur_page: Annotated[int, Field(le=PAGE_MAX, description="below 1 means 1"), AS_WHOLE] = 1
@@ -49,9 +51,12 @@ def filter_of(query: ListCampaigns) -> Filter:
         raise Refused(Refusal.VALUE, f"status: one of {', '.join(map(str, _STATES))}")
     if query.device_type not in _MODES:
         raise Refused(Refusal.VALUE, f"deviceType: one of {', '.join(map(str, _MODES))}")
+    if query.status_v2 is not None and query.status_v2 not in _STAGES:
+        raise Refused(Refusal.VALUE, f"statusV2: one of {', '.join(map(str, _STAGES))}")
     return Filter(
         name_part=query.name,
         state=_STATES[query.status],
+        stage=_STAGES[query.status_v2 or _EVERY],
         mode=_MODES[query.device_type],
         begins_from=query.begin_time,
         ends_until=query.end_time,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final, TypeVar, assert_never
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales.wire.callers import most_wanted_first
 from outdial.api.isales.wire.campaign_body import (
     AddCampaign,
     AgentPredictParam,
@@ -12,7 +13,6 @@ from outdial.api.isales.wire.campaign_body import (
     ConnectPredictParam,
     ExpPredictParam,
     IvrParam,
-    ModifyCampaign,
     OffhookPredictParam,
     PredictParam,
     PredictParams,
@@ -21,6 +21,7 @@ from outdial.api.isales.wire.campaign_body import (
     SkillParam,
 )
 from outdial.domain.campaign import CampaignSettings, CampaignState, Mode
+from outdial.domain.contact import PRIORITY_DEFAULT
 from outdial.domain.pacing.base import (
     AgentUsePace,
     CompletionPace,
@@ -33,6 +34,7 @@ from outdial.domain.pacing.base import (
     TokenPace,
 )
 from outdial.domain.receiver import HostNotTrusted, ReceiverRefused, check_url
+from outdial.domain.rotation import BY_SEQUENCE
 from outdial.domain.schedule import SEGMENTS_MAX, Schedule, Segment
 from outdial.domain.tenant import Tenant
 
@@ -49,7 +51,6 @@ PREVIEW_ALERTING_MIN_S = 9
 AUTO_CALL_MIN_S = 5
 AUTO_CALL_MARGIN_S = 3  # the call made by itself must have time to ring (seed 002)
 COUNTS_WRAP_UP = 2  # utilRateMethod 2: talk and working state (seed 002)
-LEAST_WANTED = 101  # a calling number without a priority comes after those that have one
 
 Given = TypeVar("Given")
 
@@ -59,19 +60,26 @@ def added(body: AddCampaign, *, tenant: Tenant, now: datetime) -> tuple[Campaign
     begin, end = body.str_begin_time, body.str_end_time
     if begin < earliest_begin(tenant, now=now):
         raise _begin_too_early(tenant, now=now)
-    settings = _settings(body, tenant=tenant, begin=begin, end=end, old=None)
+    settings = settings_of(body, tenant=tenant, begin=begin, end=end, old=None)
     return settings, CampaignState.SUSPENDED if body.init_status else CampaignState.STARTED
 
 
-def modified(body: ModifyCampaign, old: CampaignSettings, *, tenant: Tenant, now: datetime) -> CampaignSettings:
-    """The settings after a modification; optional fields that were left out stay as they are."""
+def modified(
+    body: CampaignBody,
+    old: CampaignSettings,
+    *,
+    begin: datetime | None,
+    end: datetime | None,
+    tenant: Tenant,
+    now: datetime,
+) -> CampaignSettings:
+    """The settings after a modification; what was left out, such as a begin or end of None, stays as it is."""
     if MODES.get(body.device_type) is not old.mode:
         raise Refused(Refusal.VALUE, f"deviceType: cannot be changed, the campaign has {device_type(old.mode)}")
-    begin = old.begin if body.str_begin_time is None else body.str_begin_time
-    end = old.end if body.str_end_time is None else body.str_end_time
+    begin, end = begin or old.begin, end or old.end
     if begin != old.begin and begin < earliest_begin(tenant, now=now):
         raise _begin_too_early(tenant, now=now)
-    return _settings(body, tenant=tenant, begin=begin, end=end, old=old)
+    return settings_of(body, tenant=tenant, begin=begin, end=end, old=old)
 
 
 def device_type(mode: Mode) -> int:
@@ -90,9 +98,10 @@ def _begin_too_early(tenant: Tenant, *, now: datetime) -> Refused:
     return Refused(Refusal.BEGIN_BEFORE_TODAY, f"strBeginTime: not before {least:%Y-%m-%d %H:%M:%S} UTC")
 
 
-def _settings(
+def settings_of(
     body: CampaignBody, *, tenant: Tenant, begin: datetime, end: datetime, old: CampaignSettings | None
 ) -> CampaignSettings:
+    """The settings that a body asks for, between these times; what it leaves out is as in ``old``, if there is one."""
     mode = MODES.get(body.device_type)
     if mode is None:
         raise Refused(Refusal.VALUE, f"deviceType: one of {', '.join(map(str, MODES))}")
@@ -100,13 +109,15 @@ def _settings(
         raise Refused(Refusal.COMBINATION, "strEndTime: must lie after strBeginTime")
     flow = None if mode.wants_agent else _given("ivrParam", body.ivr_param, when="deviceType is 1 or 3")
     skill = _given("skillParam", body.skill_param, when="deviceType is 2, 5 or 6") if mode.wants_agent else None
+    callers, caller_priorities = most_wanted_first(body.caller_no)
     return CampaignSettings(
         name=body.name,
         description=_kept(body.description, None if old is None else old.description),
         mode=mode,
         begin=begin,
         end=end,
-        callers=_callers(body),
+        callers=callers,
+        caller_priorities=caller_priorities,
         ring_timeout=_ring_timeout(body, mode),
         schedule=_schedule(body.schedule_param),
         pace=_pace(body, mode, flow=flow, skill=skill),
@@ -114,6 +125,9 @@ def _settings(
         skill_id=None if skill is None else skill.skill_id,
         skill_name=None if skill is None else skill.skill_name,
         callback_url=_callback_url(body, tenant, None if old is None else old.callback_url),
+        rotation=BY_SEQUENCE if old is None else old.rotation,
+        priority=PRIORITY_DEFAULT if old is None else old.priority,
+        call_order=None if old is None else old.call_order,
     )
 
 
@@ -126,11 +140,6 @@ def _given(name: str, value: Given | None, *, when: str) -> Given:
 def _kept(text: str | None, old: str | None) -> str | None:
     """Left out keeps what was there; blank clears it."""
     return old if text is None else text or None
-
-
-def _callers(body: CampaignBody) -> tuple[str, ...]:
-    choices = sorted(body.caller_no, key=lambda choice: choice.priority or LEAST_WANTED)
-    return tuple(choice.access_code for choice in choices)
 
 
 def _ring_timeout(body: CampaignBody, mode: Mode) -> timedelta:

@@ -19,7 +19,12 @@ _WHOLE = re.compile(r"[0-9]{1,19}")
 
 Asked = TypeVar("Asked", bound=BaseModel)
 
-_WHOLE_MAX: Final[Mapping[str, int]] = {"vdnId": 9999, "campaignId": _INTEGER_MAX, "holidayId": _INTEGER_MAX}
+_WHOLE_MAX: Final[Mapping[str, int]] = {
+    "vdnId": 9999,
+    "campaignId": _INTEGER_MAX,
+    "campaignTemplateId": _INTEGER_MAX,
+    "holidayId": _INTEGER_MAX,
+}
 _TEXTS: Final = frozenset({"callId"})
 _TEXT_MAX = 64
 

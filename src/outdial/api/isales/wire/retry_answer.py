@@ -43,14 +43,13 @@ class RetryPolicyAnswer(Answer):
     data: RetryPolicyAlone
 
 
-def retry_policy_shown(campaign: Campaign) -> RetryPolicyShown | None:
-    """For the campaign's details; None when no policy was ever set."""
-    policy = campaign.retry
+def retry_policy_shown(number: int, policy: RetryPolicy) -> RetryPolicyShown | None:
+    """For the details of a campaign or template with that id; None when no policy was ever set."""
     if policy == RetryPolicy():
         return None
     common = policy.general if isinstance(policy.general, CommonRule) else None
     return RetryPolicyShown(
-        retry_policy_id=str(campaign.campaign_id),
+        retry_policy_id=str(number),
         policy_type=_policy_type(policy),
         retry_day=None if common is None else common.days,
         retry_times=None if common is None else common.tries_per_day,

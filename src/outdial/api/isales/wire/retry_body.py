@@ -35,13 +35,13 @@ ACTIONS: Final = {0: BusinessAction.STOP, 1: BusinessAction.NEXT_NUMBER, 2: Busi
 
 Validated = TypeVar("Validated")
 
-_Times = Annotated[int, Field(ge=0, le=TIMES_MAX), AS_WHOLE]
-_Interval = Annotated[int, Field(ge=1, le=INTERVAL_MAX_S), AS_WHOLE]
+Times = Annotated[int, Field(ge=0, le=TIMES_MAX), AS_WHOLE]
+Interval = Annotated[int, Field(ge=1, le=INTERVAL_MAX_S), AS_WHOLE]
 _Code = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern="^[0-9A-Za-z-]*$")]
 _BusinessCode = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern="^[0-9A-Za-z-]*$")]
 
 
-def _structure(value: object) -> object:
+def json_structure(value: object) -> object:
     """Read JSON that came as text; anything else is what it is."""
     if not isinstance(value, str):
         return value
@@ -56,7 +56,7 @@ def _codes(value: object) -> object:
     if not isinstance(value, str):
         return value
     if value.lstrip().startswith("["):
-        return _structure(value)
+        return json_structure(value)
     return [code.strip() for code in value.split(",")]
 
 
@@ -64,7 +64,7 @@ def _blank_or_codes(value: object) -> object:
     return None if value == "" else _codes(value)
 
 
-_Codes = Annotated[
+Codes = Annotated[
     Annotated[tuple[_Code, ...], Field(max_length=ELEMENTS_MAX)] | None,
     BeforeValidator(_blank_or_codes, json_schema_input_type=list[str] | str | None),
 ]
@@ -73,17 +73,17 @@ _Codes = Annotated[
 class Common(Asked):
     """So many tries a day on so many days; one edition of the page calls the tries ``retryTime``."""
 
-    retry_day: Maybe[_Times] = None
-    retry_times: Annotated[Maybe[_Times], Field(validation_alias=AliasChoices("retryTimes", "retryTime"))] = None
-    call_interval: Maybe[_Interval] = None
+    retry_day: Maybe[Times] = None
+    retry_times: Annotated[Maybe[Times], Field(validation_alias=AliasChoices("retryTimes", "retryTime"))] = None
+    call_interval: Maybe[Interval] = None
 
 
 class Row(Asked):
     """After one result: so many retries, so far apart."""
 
     result: Annotated[Whole, Field(json_schema_extra={"enum": list(RESULT_TYPES)})]
-    retry_number: _Times
-    call_interval: _Interval
+    retry_number: Times
+    call_interval: Interval
 
 
 class Rule(Common):
@@ -91,8 +91,8 @@ class Rule(Common):
 
     data_type: Maybe[Annotated[str, StringConstraints(max_length=20, pattern="^[0-9A-Za-z-]*$")]] = None
     type: Annotated[int, Field(ge=0, le=1), AS_WHOLE]
-    policy: Annotated[JsonValue, BeforeValidator(_structure)] = None
-    no_retry_policy: _Codes = None
+    policy: Annotated[JsonValue, BeforeValidator(json_structure)] = None
+    no_retry_policy: Codes = None
 
 
 class BusinessRule(Asked):
@@ -104,19 +104,19 @@ class BusinessRule(Asked):
     call_interval: Maybe[Annotated[int, Field(ge=0, le=BUSINESS_INTERVAL_MAX_S), AS_WHOLE]] = None
 
 
-_Rules = Annotated[
+Rules = Annotated[
     tuple[Rule, ...],
     Field(min_length=1, max_length=ELEMENTS_MAX),
     BeforeValidator(
-        _structure,
+        json_structure,
         json_schema_input_type=Annotated[list[Rule], Field(min_length=1, max_length=ELEMENTS_MAX)] | str,
     ),
 ]
-_BusinessRules = Annotated[
+BusinessRules = Annotated[
     tuple[BusinessRule, ...],
     Field(max_length=ELEMENTS_MAX),
     BeforeValidator(
-        _structure,
+        json_structure,
         json_schema_input_type=Annotated[list[BusinessRule], Field(max_length=ELEMENTS_MAX)] | str,
     ),
 ]
@@ -130,9 +130,9 @@ class SetRetryPolicy(Asked):
     """When calls are tried again; replaces what was set before."""
 
     policy_type: Annotated[int, Field(ge=0, le=1), AS_WHOLE]
-    policy_json: _Rules
-    no_retry_policy: _Codes = None
-    busi_policy: Maybe[_BusinessRules] = None
+    policy_json: Rules
+    no_retry_policy: Codes = None
+    busi_policy: Maybe[BusinessRules] = None
 
 
 def retry_policy(body: SetRetryPolicy, *, wait: timedelta) -> RetryPolicy:
