@@ -43,7 +43,8 @@ OPERATIONS: list[Operation] = [result.ok() for result in DOCUMENT.get_all_operat
 THAT_END = DOCUMENT.exclude(operation_id="follow_agent")
 """A stream of events has no end that a request could wait for; its forgeries and refusals have."""
 SIGNED_OPERATIONS = [operation for operation in OPERATIONS if "security" in operation.definition.raw]
-DRAWN = int(os.environ.get("OUTDIAL_FUZZ_REQUESTS", "1500"))
+LEAST_DRAWN = 30  # for each operation: with fewer, one that deletes may never meet what it is to delete
+DRAWN = int(os.environ.get("OUTDIAL_FUZZ_REQUESTS", LEAST_DRAWN * len(OPERATIONS)))
 ANSWERED_WITHIN_S = 60.0
 """A forecast is made by a process of its own, which a busy machine starts slowly."""
 MARK = "77"
