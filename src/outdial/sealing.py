@@ -1,7 +1,8 @@
 """Secrets at rest: sealed with a key that the database never sees, each to the row it stands in.
 
 A sealed secret is one byte for the format, 12 bytes of nonce, and what AES-256-GCM makes of the text. The tenant and
-the access key are authenticated with it, so a sealed secret copied into another row does not open there.
+the access key, or the file server's address, are authenticated with it, so a sealed secret copied into another row does
+not open there.
 """
 
 import base64
@@ -65,25 +66,47 @@ class SealingKey:
             ) from error
 
     def seal(self, plain: str, *, vdn_id: int, access_key: str) -> bytes:
-        """Seal a secret to its row."""
-        nonce = secrets.token_bytes(_NONCE_LENGTH)
-        return _FORMAT + nonce + self._cipher.encrypt(nonce, plain.encode(), _row(vdn_id, access_key))
+        """Seal an access key's secret to its row."""
+        return self._seal(plain, _access_key_row(vdn_id, access_key))
 
     def open(self, sealed: bytes, *, vdn_id: int, access_key: str) -> str:
         """Open a secret that was sealed to this row with this key. Raises CannotOpen."""
+        return self._open(
+            sealed,
+            _access_key_row(vdn_id, access_key),
+            what=f"the secret of access key {access_key}",
+            else_do="revoke the access key and make a new one",
+        )
+
+    def seal_password(self, plain: str, *, vdn_id: int, address: str) -> bytes:
+        """Seal a file server's password to its tenant and its address: in a row with another address it is no use."""
+        return self._seal(plain, _file_server_row(vdn_id, address))
+
+    def open_password(self, sealed: bytes, *, vdn_id: int, address: str) -> str:
+        """Open a password that was sealed to this tenant and address with this key. Raises CannotOpen."""
+        return self._open(
+            sealed,
+            _file_server_row(vdn_id, address),
+            what=f"the password of file server {address}",
+            else_do="give the file server its password anew",
+        )
+
+    def _seal(self, plain: str, row: bytes) -> bytes:
+        nonce = secrets.token_bytes(_NONCE_LENGTH)
+        return _FORMAT + nonce + self._cipher.encrypt(nonce, plain.encode(), row)
+
+    def _open(self, sealed: bytes, row: bytes, *, what: str, else_do: str) -> str:
         if len(sealed) < _SEALED_LENGTH_MIN or not sealed.startswith(_FORMAT):
             raise CannotOpen(
-                f"the secret of access key {access_key} is damaged or was sealed by another version: "
-                "run the version that sealed it, or revoke the key and make a new one"
+                f"{what} is damaged or was sealed by another version: run the version that sealed it, or {else_do}"
             )
         nonce, ciphertext = sealed[1 : 1 + _NONCE_LENGTH], sealed[1 + _NONCE_LENGTH :]
         try:
-            return self._cipher.decrypt(nonce, ciphertext, _row(vdn_id, access_key)).decode()
+            return self._cipher.decrypt(nonce, ciphertext, row).decode()
         except InvalidTag as error:
             raise CannotOpen(
-                f"the secret of access key {access_key} was sealed with another sealing key or for another row: "
-                "restore the sealing key of this database (OUTDIAL_SEALING_KEY, or its file), "
-                "or revoke the access key and make a new one"
+                f"{what} was sealed with another sealing key or for another row: restore the sealing key of this "
+                f"database (OUTDIAL_SEALING_KEY, or its file), or {else_do}"
             ) from error
 
 
@@ -97,8 +120,12 @@ def new_secret_key() -> str:
     return secrets.token_urlsafe(SECRET_KEY_LENGTH * 6 // 8)
 
 
-def _row(vdn_id: int, access_key: str) -> bytes:
+def _access_key_row(vdn_id: int, access_key: str) -> bytes:
     return b"outdial access key %d %s" % (vdn_id, access_key.encode())
+
+
+def _file_server_row(vdn_id: int, address: str) -> bytes:
+    return b"outdial file server %d %s" % (vdn_id, address.encode())
 
 
 def _decode(text: str) -> bytes:

@@ -18,6 +18,13 @@ class Limits:
     """Between two additions of numbers to one campaign (seed 003); zero: not watched."""
     add_while_started: bool = True
     """The vendor's edition of 2023 forbids it, that of 2025 does not."""
+    import_rows_max: int = 500_000
+    """Of one file that is fetched from a file server (0766)."""
+    import_bytes_max: int = 200_000_000
+    """Of one file that is fetched, as it comes; a workbook of 500,000 rows has a tenth of it."""
+    imports_open_max: int = 100
+    """Imports that wait or are under way."""
+    file_servers_max: int = 100
     attempts_per_contact_max: int = 100
     """The budget that no mix of retry rules exceeds."""
     retry_wait: timedelta = timedelta(seconds=60)
