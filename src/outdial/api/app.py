@@ -18,6 +18,8 @@ from outdial.api.errors import Locale, Refusal, Refused
 from outdial.api.isales import (
     business_results,
     campaigns,
+    file_imports,
+    file_servers,
     number_types,
     numbers,
     results,
@@ -38,6 +40,8 @@ ISALES: Sequence[Endpoint[Any]] = (
     *business_results.ENDPOINTS,
     *number_types.ENDPOINTS,
     *special_dates.ENDPOINTS,
+    *file_servers.ENDPOINTS,
+    *file_imports.ENDPOINTS,
     *retry_policies.ENDPOINTS,
     *campaigns.ENDPOINTS,
 )

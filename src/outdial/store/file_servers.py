@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from asyncpg import UniqueViolationError
+
 from outdial.store.database import Row, Statements
 
 
@@ -71,12 +73,18 @@ async def change(
     *,
     forget_key: bool,
     sealed_password: bytes | None,
-) -> bool:
-    """Change a file server; whether there is one. Without a password it keeps the one it has."""
-    changed = await statements.run(
-        "file_server_change", vdn_id, server_id, *_columns(place), forget_key, sealed_password
-    )
-    return changed > 0
+) -> bool | None:
+    """Change a file server; whether there is one, or None when another is the very same.
+
+    Without a password it keeps the one it has.
+    """
+    try:
+        found = await statements.value(
+            "file_server_change", vdn_id, server_id, *_columns(place), forget_key, sealed_password
+        )
+    except UniqueViolationError:  # added by another request at this very moment
+        return None
+    return None if found == "taken" else found == "changed"
 
 
 async def pin(statements: Statements, vdn_id: int, server_id: int, *, address: str, port: int, host_key: str) -> None:

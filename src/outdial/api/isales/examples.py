@@ -119,3 +119,18 @@ CAMPAIGN_DETAILS: Final[JsonValue] = {
     },
 }
 """Seed 001, its times as they are emitted, and with the policies that its example leaves out."""
+
+ADD_FILE_SERVER: Final[Mapping[str, JsonValue]] = {
+    "a server": {
+        "userName": "zhangsan",
+        "serverInfo": {"ip": "1.2.3.4", "port": "22", "filePath": "/home/sftp"},
+        "serverPwd": "correct horse",
+    }
+}
+QUERY_FILE_SERVERS: Final[Mapping[str, JsonValue]] = {"the first ten": {"limit": 10, "offset": 0}}
+IMPORT_FILE: Final[Mapping[str, JsonValue]] = {
+    "a workbook": {"serverId": "100000000000000000", "filePath": "/isales/20220310", "fileName": "demo.xlsx"}
+}
+QUERY_FILE_IMPORTS: Final[Mapping[str, JsonValue]] = {
+    "one import": {"limit": 10, "offset": 0, "importTaskIds": ["100000000000000000"]}
+}

@@ -21,7 +21,7 @@ class CellUnfit(ValueError):  # noqa: N818 - it says what the cell is
 
 
 def is_date_format(number: int, code: str | None) -> bool:
-    """Whether a number with this format is shown as a date or a time: told by its code, or by the number of a built-in."""
+    """Whether a number with this format is shown as a date or a time: by its code, or the number of a built-in one."""
     if code is None:
         return number in _BUILT_IN_DATES
     return _DATE_LETTERS.search(_LITERAL.sub("", code)) is not None

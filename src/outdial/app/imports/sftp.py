@@ -18,10 +18,22 @@ import asyncssh
 from outdial.app.failures import CannotGoOn
 from outdial.domain.receiver import is_private
 
-LOGIN_MAX_S: Final = 20.0  # from the connection to the open file
-BLOCK_MAX_S: Final = 30.0  # for a block; a server that takes longer hangs
-FETCH_MAX_S: Final = 1_800.0  # for all of it; 200 MB at a slow office's 1 Mbit/s
 BLOCK_BYTES: Final = 1 << 20  # asked for in pieces side by side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a server may take, in seconds."""
+
+    login_s: float = 20.0
+    """To let us in, and then to open the file."""
+    block_s: float = 30.0
+    """For a block; a server that takes longer hangs."""
+    fetch_s: float = 1_800.0
+    """For all of it: 200 MB at a slow office's 1 Mbit/s."""
+
+
+PATIENCE: Final = Patience()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +65,7 @@ async def fetch(
     bytes_max: int,
     private_addresses: bool,
     pin: Callable[[str], Awaitable[None]],
+    patience: Patience = PATIENCE,
 ) -> Fetched:
     """Fetch a whole file; ``pin`` is told the key of a server that has let us in for the first time.
 
@@ -61,8 +74,8 @@ async def fetch(
     _guard(origin.address, private_addresses=private_addresses)
     at = f"{origin.address}, port {origin.port}"
     try:
-        async with asyncio.timeout(FETCH_MAX_S), _open_file(origin, pin) as file:
-            return await _read(file, to, bytes_max=bytes_max)
+        async with asyncio.timeout(patience.fetch_s), _open_file(origin, pin, patience) as file:
+            return await _read(file, to, bytes_max=bytes_max, block_s=patience.block_s)
     except asyncssh.HostKeyNotVerifiable:
         raise CannotGoOn(_other_key(origin)) from None
     except asyncssh.PermissionDenied:
@@ -101,36 +114,47 @@ class _Known(asyncssh.SSHClient):
 
 
 @asynccontextmanager
-async def _open_file(origin: Origin, pin: Callable[[str], Awaitable[None]]) -> AsyncGenerator[asyncssh.SFTPClientFile]:
-    known = [] if origin.host_key is None else [asyncssh.import_public_key(origin.host_key)]
+async def _open_file(
+    origin: Origin, pin: Callable[[str], Awaitable[None]], patience: Patience
+) -> AsyncGenerator[asyncssh.SFTPClientFile]:
     client = _Known(origin)
-    async with asyncio.timeout(LOGIN_MAX_S) as login:
-        async with (
-            asyncssh.connect(
-                origin.address,
-                origin.port,
-                username=origin.user_name,
-                password=origin.password,
-                preferred_auth="password,keyboard-interactive",
-                known_hosts=(known, [], []),
-                client_factory=lambda: client,
-                config=None,
-                client_keys=None,
-                agent_path=None,
-                gss_host=None,
-                keepalive_interval=BLOCK_MAX_S,
-            ) as connection,
-            connection.start_sftp_client() as sftp,
-        ):
+    async with asyncio.timeout(patience.login_s):
+        connection = await _connected(origin, client, patience)
+    try:
+        async with asyncio.timeout(patience.login_s):
             if client.shown is not None:
                 await pin(client.shown.export_public_key("openssh").decode().strip())
-            async with sftp.open(origin.path, "rb") as file:
-                login.reschedule(None)
-                yield file
+            sftp = await connection.start_sftp_client()
+            file = await sftp.open(origin.path, "rb")
+        yield file
+        async with asyncio.timeout(patience.login_s):
+            await file.close()
+    finally:
+        # A server that hangs would let us wait for its good-bye too.
+        connection.abort()
+        await connection.wait_closed()
 
 
-async def _read(file: asyncssh.SFTPClientFile, to: IO[bytes], *, bytes_max: int) -> Fetched:
-    async with asyncio.timeout(BLOCK_MAX_S):
+async def _connected(origin: Origin, client: _Known, patience: Patience) -> asyncssh.SSHClientConnection:
+    known = [] if origin.host_key is None else [asyncssh.import_public_key(origin.host_key)]
+    return await asyncssh.connect(
+        origin.address,
+        origin.port,
+        username=origin.user_name,
+        password=origin.password,
+        preferred_auth="password,keyboard-interactive",
+        known_hosts=(known, [], []),
+        client_factory=lambda: client,
+        config=None,
+        client_keys=None,
+        agent_path=None,
+        gss_host=None,
+        keepalive_interval=patience.block_s,
+    )
+
+
+async def _read(file: asyncssh.SFTPClientFile, to: IO[bytes], *, bytes_max: int, block_s: float) -> Fetched:
+    async with asyncio.timeout(block_s):
         attributes = await file.stat()
     size = attributes.size
     if size is None or (attributes.permissions is not None and not stat.S_ISREG(attributes.permissions)):
@@ -139,7 +163,7 @@ async def _read(file: asyncssh.SFTPClientFile, to: IO[bytes], *, bytes_max: int)
         raise CannotGoOn(f"The file has {size:,} bytes; this tenant may have files of {bytes_max:,} fetched.")
     digest, done = hashlib.sha256(), 0
     while done < size:
-        async with asyncio.timeout(BLOCK_MAX_S):
+        async with asyncio.timeout(block_s):
             block = cast("bytes", await file.read(min(BLOCK_BYTES, size - done), done))
         if not block:
             raise CannotGoOn(f"The file server gave {done:,} of {size:,} bytes; have the file imported again.")

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from asyncio.subprocess import Process
 from datetime import timedelta
 from typing import Final
 
@@ -106,7 +107,18 @@ class Importer:
         return Task(taken=taken, origin=origin, private_addresses=private, lease=LEASE)
 
     async def _have_done(self, task: Task, log: structlog.stdlib.BoundLogger) -> None:
-        errand = Errand(
+        process = await start(self.errand(task))
+        try:
+            log.info("import.process_ended", code=await process.wait())
+        except asyncio.CancelledError:
+            process.kill()
+            await process.wait()
+            await file_imports.hand_back(self._database, task.taken)
+            raise
+
+    def errand(self, task: Task) -> Errand:
+        """What a process is told."""
+        return Errand(
             database_url=self._url,
             task=task,
             now=self._clock.now(),
@@ -114,21 +126,14 @@ class Importer:
             log_level=self._settings.log_level,
             log_numbers=self._settings.log_numbers,
         )
-        # A session of its own: Ctrl-C is for us, and we tell it.
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "outdial.app.imports.errand",
-            stdin=asyncio.subprocess.PIPE,
-            start_new_session=True,
-        )
-        try:
-            if process.stdin is not None:
-                process.stdin.write(ERRAND.dump_json(errand) + b"\n")
-            code = await process.wait()
-            log.info("import.process_ended", code=code)
-        except asyncio.CancelledError:
-            process.kill()
-            await process.wait()
-            await file_imports.hand_back(self._database, task.taken)
-            raise
+
+
+async def start(errand: Errand) -> Process:
+    """A process that does the errand, and ends when its stdin is closed."""
+    # A session of its own: Ctrl-C is for us, and we tell it.
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "outdial.app.imports.errand", stdin=asyncio.subprocess.PIPE, start_new_session=True
+    )
+    if process.stdin is not None:
+        process.stdin.write(ERRAND.dump_json(errand) + b"\n")
+    return process
