@@ -37,6 +37,9 @@ WRITTEN_BY_REQUESTS = (
     "agent_skill",
     "offer",
     "blacklist",
+    "file_server",
+    "file_import",
+    "file_import_reject",
 )
 
 
@@ -212,6 +215,9 @@ class Rows:
     ) -> None:
         listing = "insert into blacklist values ($1, $2, $3, $4, $5)"
         await self._run(listing, vdn_id, called, valid_until, calls_max, period_is_day)
+
+    async def rejected(self, import_id: int, reason: str, *, line: int = 2, vdn_id: int = 1) -> None:
+        await self._run("insert into file_import_reject values ($1, $2, $3, $4)", vdn_id, import_id, line, reason)
 
     async def business_result(self, code: str, *, parent: str = "", vdn_id: int = 1) -> None:
         result = "insert into business_result (vdn_id, parent_code, code, name) values ($1, $2, $3, $3)"

@@ -52,6 +52,11 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
     await _done(client, "/addBusinessResult", {"name": mark, "code": mark, "children": [{"name": mark, "code": mark}]})
     special_date = await _done(client, f"/holiday/{first}", {"name": f"days {mark}", "type": 1, "week": "6,7"})
     await client.put(f"/api/v1/blacklist/{mark}00")
+    server_id = (await _done(client, "/file/addServer", _file_server(mark)))["serverId"]
+    imported = await _done(
+        client, f"/calldatafile/uploadFileServer/{first}", {"serverId": server_id, "fileName": f"{mark}.xlsx"}
+    )
+    await rows.rejected(int(imported["importTaskId"]), f"no number {mark}", vdn_id=vdn_id)
     calls = [
         await _call(rows, campaign_id, client=client, called=f"{mark}{campaign_id}") for campaign_id in campaign_ids
     ]
@@ -72,7 +77,14 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         "workNo": [f"{mark}{number}" for number in range(len(AGENT_STATES))],
         "called": [f"{mark}00"],
         "robotId": [str(robot_id(vdn_id, live))],
+        "serverId": [server_id],
+        "importId": [imported["importTaskId"]],
     }
+
+
+def _file_server(mark: str) -> Mapping[str, object]:
+    where = {"ip": "192.0.2.1", "port": "22", "filePath": f"/home/{mark}"}
+    return {"serverInfo": where, "userName": f"user {mark}", "serverPwd": f"password {mark}"}
 
 
 async def _campaign(client: Client, kind: Mapping[str, Any], *, mark: str, suspended: bool) -> int:

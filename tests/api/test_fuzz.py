@@ -201,6 +201,8 @@ def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: PLR
             return {"skillId": ids["skillId"][drawn % 2]}
         case "dial_offer" | "skip_offer":
             return {"contactId": str(ids["contactId"][0])}
+        case "import_file":
+            return {"serverId": ids["serverId"][0], "fileName": "n.xlsx", "hour": 7, "minute": drawn % 60}
         case "change_special_date":
             return {"type": 1, "week": "6,7", "id": ids["holidayId"][0]}
         case _:

@@ -43,6 +43,11 @@ REFUSED: Mapping[str, str | int] = {
     "change_special_date": "0200007",
     "delete_special_date": "0200007",
     "delete_special_dates": "0200007",
+    "change_file_server": "0200006",
+    "delete_file_server": "0200006",
+    "import_file": "0200007",
+    "query_file_imports": "0200007",
+    "list_import_rejects": 404,
     "set_retry_policy": "0200-01",
     "query_retry_policy": "0200-01",
     "show_progress": 404,
@@ -80,6 +85,7 @@ LISTED = (
     "list_campaigns",
     "query_business_results",
     "query_number_types",
+    "query_file_servers",
     "list_agents",
     "list_skills",
     "list_numbers",
@@ -92,12 +98,18 @@ NAMELESS = ("list_skills", "show_tenant")  # figures, which are compared one by 
 NAMES_ARE_EACH_TENANTS_OWN: Mapping[str, str | int] = {
     "define_business_result": DONE,
     "add_number_types": DONE,
+    "add_file_server": DONE,
     "add_skill": 201,
     "put_number": 200,
     "explain_number": 200,
 }
 """What another tenant has already can be given once more, and is then a thing of one's own. Numbers are nobody's."""
 
+FILE_SERVER: Mapping[str, Any] = {
+    "serverInfo": {"ip": "192.0.2.1", "port": "22", "filePath": f"/home/{THEIRS}"},
+    "userName": f"user {THEIRS}",
+    "serverPwd": "taken over",
+}
 BODIES: Mapping[str, Any] = {
     "add_campaign": {
         "name": "mine",
@@ -123,6 +135,11 @@ BODIES: Mapping[str, Any] = {
     "add_special_date": {"name": "mine", "type": 1, "week": "1"},
     "change_special_date": {"name": "mine", "type": 1, "week": "1"},
     "set_retry_policy": {"policyType": 0, "policyJson": [{"type": 0, "retryTimes": 9, "retryDay": 9}]},
+    "add_file_server": FILE_SERVER,
+    "change_file_server": FILE_SERVER,
+    "query_file_servers": {"offset": 0, "limit": 100},
+    "import_file": {"serverId": 1, "fileName": "n.xlsx"},
+    "query_file_imports": {"offset": 0, "limit": 100},
     "put_recording": {"record": True},
     "put_detection": {"detector": "talk"},
     "add_agent": {"workNo": "1", "name": "Alice", "skills": [{"skillId": THEIR_SKILL}]},

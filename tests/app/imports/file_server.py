@@ -29,6 +29,13 @@ class Behaviour:
     logins: int = 0
     reads: int = 0
 
+    def now(self, after: int | None, offset: int) -> bool:
+        """Whether it is time to go wrong."""
+        if after is None or offset < after:
+            return False
+        self.reached.set()
+        return True
+
 
 @dataclass(frozen=True)
 class FileServer:
@@ -49,25 +56,29 @@ class FileServer:
         return self.key.export_public_key("openssh").decode().strip()
 
 
+class _Door(asyncssh.SSHServer):
+    def __init__(self, behaviour: Behaviour) -> None:
+        self._behaviour = behaviour
+
+    def begin_auth(self, username: str) -> bool:  # noqa: ARG002 - asyncssh's own
+        return True
+
+    def password_auth_supported(self) -> bool:
+        return True
+
+    def validate_password(self, username: str, password: str) -> bool:
+        self._behaviour.logins += 1
+        return (username, password) == (USER, PASSWORD)
+
+
 @asynccontextmanager
 async def file_server(
     folder: Path, *, behaviour: Behaviour | None = None, port: int = 0, key: asyncssh.SSHKey | None = None
 ) -> AsyncGenerator[FileServer]:
     """Serve a folder by SFTP to one user with one password."""
-    behaviour = behaviour or Behaviour()
+    behaviour = Behaviour() if behaviour is None else behaviour
     opened: list[Any] = []  # a client that goes without a word leaves its files open
     key = key or asyncssh.generate_private_key("ssh-ed25519")
-
-    class Door(asyncssh.SSHServer):
-        def begin_auth(self, username: str) -> bool:  # noqa: ARG002 - asyncssh's own
-            return True
-
-        def password_auth_supported(self) -> bool:
-            return True
-
-        def validate_password(self, username: str, password: str) -> bool:
-            behaviour.logins += 1
-            return (username, password) == (USER, PASSWORD)
 
     class Files(asyncssh.SFTPServer):
         def __init__(self, chan: "asyncssh.SSHServerChannel[bytes]") -> None:
@@ -80,20 +91,22 @@ async def file_server(
 
         async def read(self, file_obj: Any, offset: int, size: int) -> bytes:  # pyright: ignore[reportIncompatibleMethodOverride] - it may be a coroutine
             behaviour.reads += 1
-            if behaviour.hang_after is not None and offset >= behaviour.hang_after:
-                behaviour.reached.set()
+            if behaviour.now(behaviour.hang_after, offset):
                 await behaviour.released.wait()
-            if behaviour.cut_after is not None and offset >= behaviour.cut_after:
-                behaviour.reached.set()
+            if behaviour.now(behaviour.cut_after, offset):
                 self.channel.get_connection().abort()
-            if behaviour.short_after is not None and offset >= behaviour.short_after:
-                behaviour.reached.set()
+            if behaviour.now(behaviour.short_after, offset):
                 return b""
             file_obj.seek(offset)
             return file_obj.read(size)
 
     server = await asyncssh.listen(
-        "127.0.0.1", port, server_factory=Door, server_host_keys=[key], sftp_factory=Files, config=None
+        "127.0.0.1",
+        port,
+        server_factory=lambda: _Door(behaviour),
+        server_host_keys=[key],
+        sftp_factory=Files,
+        config=None,
     )
     try:
         yield FileServer(server.get_port(), folder, key, behaviour)

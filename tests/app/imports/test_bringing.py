@@ -4,7 +4,7 @@ import asyncssh
 import pytest
 
 from outdial.domain.campaign import Mode
-from outdial.store import file_imports, file_servers
+from outdial.store import campaigns, file_imports, file_servers
 from outdial.store.file_imports import REJECTS_KEPT_MAX, Counts, ImportState
 from tests.app.imports.file_server import Behaviour, file_server
 from tests.app.imports.files import campaign_with_settings
@@ -15,6 +15,7 @@ from tests.rows import Rows
 pytestmark = pytest.mark.anyio
 
 MANY = 2_500
+FORMULA = "holds a formula, and nobody can tell whether its result is fresh: put the value itself"
 
 
 def many(rows: int = MANY) -> list[Sequence[Cell]]:
@@ -93,8 +94,7 @@ async def test_rows_are_left_out_each_with_its_line_and_reason_and_counted_by_it
         "line 4: the number is in the blacklist",
         "line 5: the campaign has this number already, and it is not finished",
         "line 6: called: must have 1 to 24 of digits, * and #",
-        "line 7: the cell in column B holds a formula, and nobody can tell whether its result is fresh: "
-        "put the value itself",
+        f"line 7: the cell in column B {FORMULA}",
         "line 8: the number is in the blacklist",
     ]
     assert found.state is ImportState.DONE
@@ -157,7 +157,7 @@ async def test_call_data_for_an_intelligent_flow_must_be_json(shelf: Shelf) -> N
     assert "JSON" in rejects[0].reason
 
 
-class Cut(Exception):
+class CutOffError(Exception):
     """The process ends here."""
 
 
@@ -175,11 +175,11 @@ async def test_an_import_that_is_cut_off_goes_on_behind_what_is_in_and_doubles_n
         done += 1
         await advance(self, *arguments, **named)  # pyright: ignore[reportArgumentType] - passed on as they are
         if done == chunks:
-            raise Cut
+            raise CutOffError
 
     with monkeypatch.context() as patch:
         patch.setattr(file_imports.Chunk, "advance", cut_off)
-        with pytest.raises(Cut):
+        with pytest.raises(CutOffError):
             await shelf.bring(taken, chunk_rows=100)
     assert len(await shelf.called()) == 100 * (chunks - 1), "the chunk that was cut off left nothing"
 
@@ -258,3 +258,14 @@ async def test_of_endless_rows_that_are_unfit_the_first_are_kept_and_all_are_cou
     assert found.counts.unfit == rows
     kept = await shelf.desk.connection.fetchval("select count(*) from file_import_reject")
     assert kept == REJECTS_KEPT_MAX
+
+
+async def test_an_import_into_a_campaign_that_is_deleted_meanwhile_ends_without_a_word(shelf: Shelf) -> None:
+    shelf.put_workbook("n.xlsx", ("called",), ("1001",))
+    await shelf.ask("n.xlsx", server_id=await shelf.known())
+    taken = await shelf.take()
+    await campaigns.delete(shelf.desk.database, 1, shelf.desk.campaign_id)
+
+    await shelf.bring(taken)
+
+    assert await shelf.desk.connection.fetch("select from contact union all select from file_import") == []

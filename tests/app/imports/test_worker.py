@@ -111,7 +111,7 @@ async def test_a_worker_that_is_stopped_ends_its_processes_and_frees_what_they_d
     assert await shelf.desk.connection.fetchval("select expires_at <= clock_timestamp() and state = 1 from file_import")
 
 
-async def test_a_process_whose_starter_is_gone_ends(shelf: Shelf, importer: Importer, database_url: str) -> None:
+async def test_a_process_whose_starter_is_gone_ends(shelf: Shelf, importer: Importer) -> None:
     shelf.put("n.csv", b"called\n1001\n")
     behaviour = Behaviour(hang_after=0)
     async with file_server(shelf.server.folder, behaviour=behaviour) as hanging:

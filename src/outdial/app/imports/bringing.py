@@ -50,15 +50,24 @@ async def bring(database: Database, task: Task, *, clock: Clock, chunk_rows: int
     taken = task.taken
     renewing = asyncio.create_task(_renew(database, task))
     try:
-        await _Bringing(database, task, clock, chunk_rows).run()
-    except (CannotGoOn, ImportRefused) as refused:
-        await file_imports.fail(database, taken, str(refused), now=clock.now())
-    except MemoryError:
-        await file_imports.fail(database, taken, "The file needs more memory than an import has.", now=clock.now())
+        failure = await _failure(_Bringing(database, task, clock, chunk_rows))
+        if failure is not None:
+            await file_imports.fail(database, taken, failure, now=clock.now())
     except TakenByAnotherError:
         _log.warning("import.lost", tenant=taken.vdn_id, import_id=taken.import_id)
     finally:
         renewing.cancel()
+
+
+async def _failure(bringing: "_Bringing") -> str | None:
+    """Bring the file in; None, or why that was not possible."""
+    try:
+        await bringing.run()
+    except (CannotGoOn, ImportRefused) as refused:
+        return str(refused)
+    except MemoryError:
+        return "The file needs more memory than an import has."
+    return None
 
 
 async def _renew(database: Database, task: Task) -> None:
