@@ -1,5 +1,8 @@
 """A real SFTP server, and ways in which one may go wrong."""
 
+# asyncssh leaves the parameters of some generic types open:
+# pyright: reportUnknownMemberType=false
+
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -56,6 +59,11 @@ class FileServer:
         return self.key.export_public_key("openssh").decode().strip()
 
 
+def new_key() -> asyncssh.SSHKey:
+    """A host key that nobody has seen."""
+    return asyncssh.generate_private_key("ssh-ed25519")
+
+
 class _Door(asyncssh.SSHServer):
     def __init__(self, behaviour: Behaviour) -> None:
         self._behaviour = behaviour
@@ -78,7 +86,7 @@ async def file_server(
     """Serve a folder by SFTP to one user with one password."""
     behaviour = Behaviour() if behaviour is None else behaviour
     opened: list[Any] = []  # a client that goes without a word leaves its files open
-    key = key or asyncssh.generate_private_key("ssh-ed25519")
+    key = key or new_key()
 
     class Files(asyncssh.SFTPServer):
         def __init__(self, chan: "asyncssh.SSHServerChannel[bytes]") -> None:

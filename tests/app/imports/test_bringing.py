@@ -1,12 +1,11 @@
 from collections.abc import Sequence
 
-import asyncssh
 import pytest
 
 from outdial.domain.campaign import Mode
 from outdial.store import campaigns, file_imports, file_servers
 from outdial.store.file_imports import REJECTS_KEPT_MAX, Counts, ImportState
-from tests.app.imports.file_server import Behaviour, file_server
+from tests.app.imports.file_server import Behaviour, file_server, new_key
 from tests.app.imports.files import campaign_with_settings
 from tests.app.imports.shelf import Shelf
 from tests.app.imports.workbooks import Cell, date, figure, formula, workbook
@@ -230,7 +229,7 @@ async def test_the_key_of_a_server_is_learnt_once_and_another_is_refused(shelf: 
     server = await file_servers.load(shelf.desk.database, 1, server_id)
     assert server is not None
     assert server.host_key == shelf.server.host_key
-    other = asyncssh.generate_private_key("ssh-ed25519").export_public_key("openssh").decode()
+    other = new_key().export_public_key("openssh").decode()
     await file_servers.pin(
         shelf.desk.database, 1, server_id, address="127.0.0.1", port=shelf.server.port, host_key=other
     )

@@ -3,18 +3,17 @@ import hashlib
 import io
 from pathlib import Path
 
-import asyncssh
 import pytest
 
 from outdial.app.failures import CannotGoOn
 from outdial.app.imports.sftp import Fetched, Origin, Patience, fetch
-from tests.app.imports.file_server import Behaviour, file_server
+from tests.app.imports.file_server import Behaviour, file_server, new_key
 
 pytestmark = pytest.mark.anyio
 
 CONTENT = bytes(range(256)) * 12_000  # some blocks, and a part of one
 SHORT = Patience(login_s=5.0, block_s=0.2, fetch_s=20.0)
-OTHER_KEY = asyncssh.generate_private_key("ssh-ed25519").export_public_key("openssh").decode()
+OTHER_KEY = new_key().export_public_key("openssh").decode()
 
 
 async def fetched(
