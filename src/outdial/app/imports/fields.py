@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -56,13 +57,9 @@ def fields_of(header: Sequence[str], *, zone: ZoneInfo, json_wanted: bool, numbe
 
 
 def _known(zone: ZoneInfo, *, json_wanted: bool, number_types: frozenset[str]) -> Mapping[str, Field]:
+    called_fit = partial(is_called, number_types=number_types)
     fields = (
-        Field(
-            name=CALLED,
-            column="called",
-            fits=lambda text: is_called(text, number_types=number_types),
-            rule="must have 1 to 24 of digits, * and #",
-        ),
+        Field(name=CALLED, column="called", fits=called_fit, rule="must have 1 to 24 of digits, * and #"),
         _text("sessionId", "session_id", length_max=32),
         Field(
             name="caller",
