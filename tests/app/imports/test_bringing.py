@@ -1,8 +1,10 @@
 from collections.abc import Sequence
+from datetime import datetime
 
 import pytest
 
 from outdial.domain.campaign import Mode
+from outdial.domain.tenant import Limits
 from outdial.store import campaigns, file_imports, file_servers
 from outdial.store.file_imports import REJECTS_KEPT_MAX, Counts, ImportState
 from tests.app.imports.file_server import Behaviour, file_server, new_key
@@ -183,10 +185,11 @@ async def test_an_import_that_is_cut_off_goes_on_behind_what_is_in_and_doubles_n
     assert len(await shelf.called()) == 100 * (chunks - 1), "the chunk that was cut off left nothing"
 
     await shelf.desk.connection.execute("update file_import set expires_at = now() - interval '1 s'")
+    await shelf.desk.connection.execute("update contact set state = 2")  # who was called meanwhile is not called again
     await shelf.bring(await shelf.take(), chunk_rows=70)
 
     assert await shelf.called() == [str(10_000 + row) for row in range(MANY)]
-    assert (await shelf.shown(taken.import_id)).counts.added == MANY
+    assert (await shelf.shown(taken.import_id)).counts == Counts(lines_done=MANY + 1, added=MANY)
     assert (await shelf.desk.tally())["open_contacts"] == MANY
 
 
@@ -203,6 +206,27 @@ async def test_who_lost_the_import_meanwhile_adds_nothing_to_it(shelf: Shelf) ->
     await shelf.bring(quick)
     await shelf.bring(slow)
     assert len(await shelf.called()) == MANY
+
+
+async def test_who_loses_the_import_between_two_chunks_adds_no_more(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.put_workbook("n.xlsx", *many())
+    await shelf.ask("n.xlsx", server_id=await shelf.known())
+    slow, chunks, lock = await shelf.take(), 0, file_imports.Chunk.lock
+
+    async def lost(self: file_imports.Chunk, limits: Limits, *, now: datetime) -> int:
+        nonlocal chunks
+        chunks += 1
+        if chunks == 2:
+            await shelf.desk.connection.execute("update file_import set expires_at = now() - interval '1 s'")
+            await shelf.take()
+        return await lock(self, limits, now=now)
+
+    monkeypatch.setattr(file_imports.Chunk, "lock", lost)
+    await shelf.bring(slow, chunk_rows=100)
+
+    assert (chunks, len(await shelf.called())) == (2, 100)
 
 
 async def test_a_file_that_was_changed_while_its_import_was_interrupted_is_not_mixed_with_the_first(
