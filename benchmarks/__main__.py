@@ -12,7 +12,17 @@ from functools import partial
 
 import uvloop
 
-from benchmarks import asterisk, calldata, claims, engine, forecast, memory, numbers_import, pacing_turn
+from benchmarks import (
+    asterisk,
+    calldata,
+    claims,
+    engine,
+    file_import,
+    forecast,
+    memory,
+    numbers_import,
+    pacing_turn,
+)
 from benchmarks.report import Report, load, table, told
 from benchmarks.stand import Stand, a_stand
 from outdial import observability
@@ -34,6 +44,9 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "calldata": Benchmark(partial(calldata.run, size=calldata.FULL), partial(calldata.run, size=calldata.QUICK)),
     "numbers_import": Benchmark(
         partial(numbers_import.run, size=numbers_import.FULL), partial(numbers_import.run, size=numbers_import.QUICK)
+    ),
+    "file_import": Benchmark(
+        partial(file_import.run, size=file_import.FULL), partial(file_import.run, size=file_import.QUICK)
     ),
     "engine": Benchmark(partial(engine.run, size=engine.FULL), partial(engine.run, size=engine.QUICK)),
     "forecast": Benchmark(partial(forecast.run, size=forecast.FULL), partial(forecast.run, size=forecast.QUICK)),

@@ -100,10 +100,11 @@ def _sample(pid: int) -> Sample:
     """Linux's own account, see proc_pid_status(5) and proc_pid_smaps(5)."""
     status, rollup = Path(f"/proc/{pid}/status"), Path(f"/proc/{pid}/smaps_rollup")
     return Sample(
-        resident=_megabytes(status, "VmRSS"), proportional=_megabytes(rollup, "Pss"), peak=_megabytes(status, "VmHWM")
+        resident=megabytes(status, "VmRSS"), proportional=megabytes(rollup, "Pss"), peak=megabytes(status, "VmHWM")
     )
 
 
-def _megabytes(path: Path, field: str) -> float:
+def megabytes(path: Path, field: str) -> float:
+    """A field of a process's account, in 10⁶ bytes."""
     line = next(line for line in path.read_text().splitlines() if line.startswith(f"{field}:"))
     return int(line.split()[1]) * 1024 / 1e6

@@ -37,7 +37,7 @@ from generate_series(1, $3::integer) place
 """
 FILLED = (
     *("outbox", "attempt", "contact", "campaign_answers", "campaign_lease", "campaign_tally", "campaign"),
-    *("import_task", "blacklist"),
+    *("import_task", "blacklist", "file_import", "file_server"),
 )
 """Tables of one run, emptied before the next."""
 SEALING_KEY = "00" * 32

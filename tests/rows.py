@@ -47,6 +47,9 @@ WRITTEN_BY_REQUESTS = (
     "campaign_group_member",
     "blacklist_group",
     "blacklist_type",
+    "file_server",
+    "file_import",
+    "file_import_reject",
 )
 
 
@@ -252,6 +255,26 @@ class Rows:
     ) -> None:
         listing = "insert into blacklist values ($1, $2, $3, $4, $5)"
         await self._run(listing, vdn_id, called, valid_until, calls_max, period_is_day)
+
+    async def many_imports(self, campaign_id: int, count: int, *, vdn_id: int = 1) -> None:
+        """Imports that are done, each with a row that was left out."""
+        await self._run(
+            "insert into file_import (vdn_id, campaign_id, server_id, path, state, created_at, due_at)"
+            " select $1, $2, 1, '/n.xlsx', 2, $4, $4 from generate_series(1, $3::integer)",
+            vdn_id,
+            campaign_id,
+            count,
+            NOW,
+        )
+        await self._run(
+            "insert into file_import_reject select vdn_id, import_id, 2, 'a reason' from file_import"
+            " where vdn_id = $1 and campaign_id = $2",
+            vdn_id,
+            campaign_id,
+        )
+
+    async def rejected(self, import_id: int, reason: str, *, line: int = 2, vdn_id: int = 1) -> None:
+        await self._run("insert into file_import_reject values ($1, $2, $3, $4)", vdn_id, import_id, line, reason)
 
     async def business_result(self, code: str, *, parent: str = "", vdn_id: int = 1) -> None:
         result = "insert into business_result (vdn_id, parent_code, code, name) values ($1, $2, $3, $3)"

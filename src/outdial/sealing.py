@@ -1,8 +1,8 @@
 """Secrets at rest: sealed with a key that the database never sees, each to the row it stands in.
 
 A sealed secret is one byte for the format, 12 bytes of nonce, and what AES-256-GCM makes of the text. The tenant and
-the name of the access key, or of the phone's account, are authenticated with it, so a sealed secret copied into another
-row does not open there.
+the name of the access key, of the phone's account, or the file server's address are authenticated with it, so a sealed
+secret copied into another row does not open there.
 """
 
 import base64
@@ -91,6 +91,19 @@ class SealingKey:
             instead="give the agent a new account",
         )
 
+    def seal_server_password(self, plain: str, *, vdn_id: int, address: str) -> bytes:
+        """Seal a file server's password to its tenant and its address: in a row with another address it is no use."""
+        return self._seal(plain, _file_server_row(vdn_id, address))
+
+    def open_server_password(self, sealed: bytes, *, vdn_id: int, address: str) -> str:
+        """Open a password that was sealed to this tenant and address with this key. Raises CannotOpen."""
+        return self._open(
+            sealed,
+            _file_server_row(vdn_id, address),
+            what=f"the password of file server {address}",
+            instead="give the file server its password anew",
+        )
+
     def _seal(self, plain: str, row: bytes) -> bytes:
         nonce = secrets.token_bytes(_NONCE_LENGTH)
         return _FORMAT + nonce + self._cipher.encrypt(nonce, plain.encode(), row)
@@ -126,6 +139,10 @@ def _access_key_row(vdn_id: int, access_key: str) -> bytes:
 
 def _account_row(vdn_id: int, account: str) -> bytes:
     return b"outdial account %d %s" % (vdn_id, account.encode())
+
+
+def _file_server_row(vdn_id: int, address: str) -> bytes:
+    return b"outdial file server %d %s" % (vdn_id, address.encode())
 
 
 def _decode(text: str) -> bytes:

@@ -96,6 +96,10 @@ class Settings(BaseSettings):
         bool, Field(description="allow receivers on loopback, link-local and private networks")
     ] = False
 
+    file_server_private_addresses: Annotated[
+        bool, Field(description="allow file servers on loopback, link-local and private networks")
+    ] = False
+
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="debug, info, warning or error")
     ] = "info"

@@ -71,6 +71,11 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         await rows.batch(campaign_id, vdn_id=vdn_id, name=mark, suspended=number % 2 == 1)
         for number, campaign_id in enumerate(campaign_ids)
     ]
+    server_id = (await _done(client, "/file/addServer", _file_server(mark)))["serverId"]
+    imported = await _done(
+        client, f"/calldatafile/uploadFileServer/{first}", {"serverId": server_id, "fileName": f"{mark}.xlsx"}
+    )
+    await rows.rejected(int(imported["importTaskId"]), f"no number {mark}", vdn_id=vdn_id)
     calls = [
         await _call(rows, campaign_id, client=client, called=f"{mark}{campaign_id}") for campaign_id in campaign_ids
     ]
@@ -100,7 +105,14 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         "called": [f"{mark}00"],
         "name": [f"west{mark}"],
         "robotId": [str(robot_id(vdn_id, live))],
+        "serverId": [server_id],
+        "importId": [imported["importTaskId"]],
     }
+
+
+def _file_server(mark: str) -> Mapping[str, object]:
+    where = {"ip": "192.0.2.1", "port": "22", "filePath": f"/home/{mark}"}
+    return {"serverInfo": where, "userName": f"user {mark}", "serverPwd": f"password {mark}"}
 
 
 async def _campaign(client: Client, kind: Mapping[str, Any], *, mark: str, suspended: bool) -> int:

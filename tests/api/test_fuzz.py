@@ -239,6 +239,8 @@ def sensible(name: str, ids: Ids, drawn: int) -> Mapping[str, Any]:  # noqa: C90
             return {"id": str(ids["batchId"][drawn % len(ids["batchId"])])}
         case "add_numbers_v2":
             return {"batchId": ""}
+        case "import_file":
+            return {"serverId": ids["serverId"][0], "fileName": "n.xlsx", "hour": 7, "minute": drawn % 60}
         case "change_special_date":
             return {"type": 1, "week": "6,7", "id": ids["holidayId"][0]}
         case _:

@@ -74,6 +74,11 @@ REFUSED: Mapping[str, str | int] = {
     "change_blacklist_type": "02000015",
     "delete_blacklist_type": "02000015",
     "delete_blacklisted": "0200001",
+    "change_file_server": "0200006",
+    "delete_file_server": "0200006",
+    "import_file": "0200007",
+    "query_file_imports": "0200007",
+    "list_import_rejects": 404,
     "set_retry_policy": "0200-01",
     "query_retry_policy": "0200-01",
     "show_progress": 404,
@@ -125,6 +130,7 @@ LISTED = (
     "query_blacklisted",
     "query_blacklist_groups",
     "query_blacklist_types",
+    "query_file_servers",
     "list_agents",
     "list_skills",
     "list_trunks",
@@ -142,6 +148,7 @@ NAMES_ARE_EACH_TENANTS_OWN: Mapping[str, str | int] = {
     "add_blacklist_type": DONE,
     "add_blacklisted": DONE,
     "clear_blacklist": DONE,
+    "add_file_server": DONE,
     "add_skill": 201,
     "put_number": 200,
     "put_trunk": 200,
@@ -154,6 +161,11 @@ TIMES = {"strBeginTime": "2020-09-10 00:00:00", "strEndTime": "2020-09-30 00:00:
 CAMPAIGN = {"callerNo": "10085", "maxAlertingTime": 20, "scheduleParam": OPEN_ALL_DAY}
 ADD_CAMPAIGN = {"name": "mine", **TIMES, **CAMPAIGN, **kinds(THEIR_SKILL)[1]}
 MODIFY_CAMPAIGN = {"name": "taken over", **CAMPAIGN, **kinds(OUR_SKILL)[0]}
+FILE_SERVER: Mapping[str, Any] = {
+    "serverInfo": {"ip": "192.0.2.1", "port": "22", "filePath": f"/home/{THEIRS}"},
+    "userName": f"user {THEIRS}",
+    "serverPwd": "taken over",
+}
 BODIES: Mapping[str, Any] = {
     "query_invocations": {
         "offset": 0,
@@ -199,6 +211,11 @@ BODIES: Mapping[str, Any] = {
     "delete_blacklisted": {"blocklistNo": f"{THEIRS}00"},
     "query_blacklisted": {"offset": 0, "limit": 100},
     "set_retry_policy": {"policyType": 0, "policyJson": [{"type": 0, "retryTimes": 9, "retryDay": 9}]},
+    "add_file_server": FILE_SERVER,
+    "change_file_server": FILE_SERVER,
+    "query_file_servers": {"offset": 0, "limit": 100},
+    "import_file": {"serverId": 1, "fileName": "n.xlsx"},
+    "query_file_imports": {"offset": 0, "limit": 100},
     "put_recording": {"record": True},
     "put_trunk": {"priority": 2},
     "put_detection": {"detector": "talk"},

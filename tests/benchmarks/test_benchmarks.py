@@ -6,7 +6,17 @@ from functools import partial
 
 import pytest
 
-from benchmarks import asterisk, calldata, claims, engine, forecast, memory, numbers_import, pacing_turn
+from benchmarks import (
+    asterisk,
+    calldata,
+    claims,
+    engine,
+    file_import,
+    forecast,
+    memory,
+    numbers_import,
+    pacing_turn,
+)
 from benchmarks.__main__ import BENCHMARKS
 from benchmarks.report import Report, told
 from benchmarks.stand import Stand, add_tenant
@@ -17,6 +27,7 @@ SMALLEST = {
     "claims": partial(claims.run, contacts=2_000, seconds=1, snapshot_seconds=0.5),
     "calldata": partial(calldata.run, size=calldata.Size(requests=10, rounds=1)),
     "numbers_import": partial(numbers_import.run, size=numbers_import.Size(rows=2_000, rounds=1)),
+    "file_import": partial(file_import.run, size=file_import.Size(rows=20_000)),
     "engine": partial(
         engine.run,
         size=engine.Size(

@@ -121,3 +121,35 @@ async def test_statistics_by_day_read_the_campaigns_days_alone(rows: Rows) -> No
 
     assert "campaign_outcomes_pkey" in plan
     assert "quarter >=" in plan.split("Index Cond")[1]
+
+
+@pytest.fixture
+async def imported(rows: Rows) -> int:
+    """A campaign with one import in forty of a busy tenant."""
+    other, campaign_id = await rows.campaign(), await rows.campaign()
+    await rows.many_imports(other, CALLS)
+    await rows.many_imports(campaign_id, CALLS // 40)
+    return campaign_id
+
+
+async def test_a_page_of_imports_reads_those_of_the_campaign(rows: Rows, imported: int) -> None:
+    plan = await rows.plan(statement("file_imports_page"), 1, imported, None, 10, 0, 10)
+
+    assert "file_import_of_campaign" in plan
+    assert "file_import_reject_pkey" in plan
+    assert "Seq Scan" not in plan, plan
+
+
+async def test_the_import_that_is_next_is_found_among_the_open_ones(rows: Rows, imported: int) -> None:
+    assert imported
+    plan = await rows.plan(statement("file_import_take"), NOW, "tests", DAY, 5)
+
+    assert "file_import_open" in plan
+    assert "Seq Scan" not in plan, plan
+
+
+async def test_asking_for_an_import_counts_the_open_ones(rows: Rows, imported: int) -> None:
+    plan = await rows.plan(statement("file_import_add"), 1, imported, 1, "/n.xlsx", NOW, NOW, 9)
+
+    assert "file_import_open" in plan
+    assert "Seq Scan on file_import" not in plan, plan

@@ -41,6 +41,7 @@ class Refusal(Enum):
     )
     CAMPAIGN_NAME_TAKEN = ("0200005", "外呼活动名称必须唯一。", "The outbound campaign name must be unique.")
     DATABASE_AWAY = ("0200006", "数据库操作错误。", "Database operation error.")
+    FILE_SERVER_UNKNOWN = ("0200006", "文件服务器不存在。", "The file server does not exist.")
     CAMPAIGN_UNKNOWN = ("0200007", "外呼活动不存在。", "The outbound campaign does not exist.")
     BLACKLISTED_ALREADY = ("0200007", "号码已在黑名单中。", "The number is already in the blacklist.")
     CAMPAIGN_UNKNOWN_TO_RETRY = ("0200-01", "外呼活动不存在。", "The outbound campaign does not exist.")
@@ -113,6 +114,11 @@ class Refusal(Enum):
         "02000004",
         "参数长度不能小于最小长度。",
         "The parameter length cannot be less than the minimum length.",
+    )
+    LENGTH = (
+        "02000005",
+        "参数长度需要介于规定长度之间。",
+        "The parameter length must be within the specified range.",
     )
     TYPE = ("02000006", "参数类型错误。", "Incorrect parameter type.")
     VALUE = ("02000007", "参数值错误。", "Incorrect parameter value.")

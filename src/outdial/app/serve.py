@@ -21,6 +21,7 @@ from outdial.api.app import create_app
 from outdial.api.context import ApiContext
 from outdial.api.invocations import Invocations
 from outdial.app.ground import Ground, sealing_key, stand_on
+from outdial.app.imports.worker import Importer
 from outdial.app.listener import address_of, bind, listen
 from outdial.app.parts import Part, run_side_by_side
 from outdial.app.readiness import Readiness
@@ -55,6 +56,7 @@ class Role(Enum):
     API = "api"
     ENGINE = "engine"
     WEBHOOKS = "webhooks"
+    IMPORTS = "imports"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +143,8 @@ def parts_of(
         )
     if Role.WEBHOOKS in roles:
         parts["sender of results"] = _push(house)
+    if Role.IMPORTS in roles:
+        parts["importer of files"] = _import(house)
     if house.ground.watch is not None:
         parts["PostgreSQL"] = _watch(house.ground.watch)
     return parts
@@ -160,7 +164,7 @@ def _engine(house: House, gateway: Gateway) -> Engine:
         gateway,
         house.clock,
         house.wall,
-        owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+        owner=_owner(),
         lease_span=timedelta(seconds=settings.lease_s),
         turn_pause=timedelta(seconds=settings.turn_s),
         batch_pause=timedelta(seconds=settings.batch_s),
@@ -174,6 +178,11 @@ def _engine(house: House, gateway: Gateway) -> Engine:
 def _accounts(house: House, gateway: Gateway) -> Accounts | None:
     registrar = registrar_of(gateway)
     return None if registrar is None else Accounts(house.database, registrar, sealing_key(house.settings))
+
+
+def _owner() -> str:
+    """A name that no other process has, nor this one after a restart."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def _bind(settings: Settings, roles: Collection[Role]) -> socket.socket | None:
@@ -256,3 +265,16 @@ async def _push(house: House) -> None:
             house.database, session, clock=house.clock, rules=rules, receivers=receivers, figures=figures
         )
         await Sender(house.database, delivery, clock=house.clock, receivers=receivers, figures=figures).run()
+
+
+async def _import(house: House) -> None:
+    importer = Importer(
+        house.database,
+        house.settings,
+        sealing_key(house.settings),
+        url=house.ground.url,
+        clock=house.clock,
+        owner=_owner(),
+    )
+    await house.readiness.wait()
+    await importer.run(wall=house.wall)

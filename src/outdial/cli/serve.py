@@ -17,11 +17,11 @@ from outdial.settings import Settings
 def serve(
     *,
     role: Annotated[
-        list[Literal["api", "engine", "webhooks", "all"]] | None,
+        list[Literal["api", "engine", "webhooks", "imports", "all"]] | None,
         Parameter(negative="", help="What this process does; may be given more than once. Everything, unless given."),
     ] = None,
 ) -> None:
-    """Serve: the API, the engine that dials, and the sender of results, on this machine.
+    """Serve: the API, the engine that dials, the sender of results, and the importer of files, on this machine.
 
     Without OUTDIAL_DATABASE_URL it starts its own PostgreSQL below OUTDIAL_DATA, and stops it at the end.
     Logs go to stderr, a JSON object a line. SIGTERM and SIGINT (Ctrl-C) stop it in order.

@@ -36,6 +36,13 @@ class Limits:
     """So long before its time an automatic promised call is made (the vendor's page on reserved calls)."""
     statistics_interval: timedelta = timedelta(minutes=5)
     """Between two questions for the statistics of one campaign, or of all (the vendor's page on them)."""
+    import_rows_max: int = 500_000
+    """Of one file that is fetched from a file server (0766)."""
+    import_bytes_max: int = 200_000_000
+    """Of one file that is fetched, as it comes; a workbook of 500,000 rows has a tenth of it."""
+    imports_open_max: int = 100
+    """Imports that wait or are under way."""
+    file_servers_max: int = 100
     attempts_per_contact_max: int = 100
     """The budget that no mix of retry rules exceeds."""
     retry_wait: timedelta = timedelta(seconds=60)

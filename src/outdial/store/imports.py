@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from itertools import repeat
 
 from outdial.domain.campaign import CampaignState
@@ -70,31 +71,70 @@ async def forget(statements: Statements, key: ImportKey) -> None:
     await statements.run("import_forget", key.vdn_id, key.campaign_id, key.file_digest)
 
 
-class Chunk:
-    """One chunk of a file inside its transaction: added first, then the import moved on behind it."""
+class LeftOut(Enum):
+    """Why a number is left out by the state of the campaign; the value is the statement's."""
 
-    def __init__(self, statements: Statements, key: ImportKey) -> None:
+    BLACKLISTED = "blacklisted"
+    UNFINISHED = "unfinished"
+
+
+class Additions:
+    """What is added to a campaign in a transaction: many contacts at once."""
+
+    def __init__(self, statements: Statements, *, vdn_id: int, campaign_id: int) -> None:
         self._statements = statements
-        self._key = key
+        self._vdn_id = vdn_id
+        self._campaign_id = campaign_id
 
     async def lock(self, limits: Limits, *, now: datetime) -> int:
         """Keep others from adding until the end of the transaction; for how many contacts there is room.
 
         Raises ``ImportRefused`` when the campaign takes none.
         """
-        key = self._key
-        row = await self._statements.row("import_lock", key.vdn_id, key.campaign_id)
+        row = await self._statements.row("import_lock", self._vdn_id, self._campaign_id)
         if row is None:
-            raise ImportRefused(f"Tenant {key.vdn_id} has no campaign {key.campaign_id}.")
+            raise ImportRefused(f"Tenant {self._vdn_id} has no campaign {self._campaign_id}.")
         if row["ends_at"] <= now:
-            raise ImportRefused(f"Campaign {key.campaign_id} has ended; give it a later end first.")
+            raise ImportRefused(f"Campaign {self._campaign_id} has ended; give it a later end first.")
         running = row["state"] == CampaignState.STARTED and row["begins_at"] <= now
         if running and not limits.add_while_started:
             raise ImportRefused(
-                f"Campaign {key.campaign_id} runs, and tenant {key.vdn_id} may add only to campaigns that do not: "
+                f"Campaign {self._campaign_id} runs, and tenant {self._vdn_id} may add only to campaigns that do not: "
                 "suspend it first."
             )
         return max(limits.open_contacts_max - row["open_contacts"], 0)
+
+    async def refusals(self, called: Sequence[str], *, now: datetime) -> Mapping[str, LeftOut]:
+        """Those of the numbers that are left out, each with the reason."""
+        rows = await self._statements.rows("import_judge", self._vdn_id, self._campaign_id, called, now)
+        return {row["called"]: LeftOut(row["reason"]) for row in rows}
+
+    async def add(self, rows: NewRows, *, now: datetime) -> None:
+        """Add contacts, to be dialled from ``now`` on.
+
+        Each is due a microsecond after the one before: the owner walks the queue with a cursor on that time.
+        """
+        lines = rows.lines
+        if not lines:
+            return
+        columns: dict[str, Iterable[object]] = {
+            "vdn_id": repeat(self._vdn_id),
+            "campaign_id": repeat(self._campaign_id),
+            "created_at": repeat(now),
+            "due_at": [now + line * MICROSECOND for line in lines],
+            **rows.columns,
+        }
+        records = zip(*columns.values())  # noqa: B905 - what is the same for every row has no length
+        await self._statements.copy("contact", list(columns), records)
+        await self._statements.run("import_tally", self._vdn_id, self._campaign_id, len(lines))
+
+
+class Chunk(Additions):
+    """One chunk of a file inside its transaction: added first, then the import moved on behind it."""
+
+    def __init__(self, statements: Statements, key: ImportKey) -> None:
+        super().__init__(statements, vdn_id=key.vdn_id, campaign_id=key.campaign_id)
+        self._key = key
 
     async def check_first(self, task: ImportTask) -> None:
         """Raise ``ImportRefused`` if another process has moved the import on, before anything is done twice."""
@@ -102,30 +142,6 @@ class Chunk:
         done = await self._statements.value("import_lines_done", key.vdn_id, key.campaign_id, key.file_digest)
         if done != task.lines_done:
             raise _overtaken()
-
-    async def refusals(self, called: Sequence[str], *, now: datetime) -> Mapping[str, str]:
-        """Those of the numbers that are left out, each with the reason."""
-        rows = await self._statements.rows("import_judge", self._key.vdn_id, self._key.campaign_id, called, now)
-        return {row["called"]: row["reason"] for row in rows}
-
-    async def add(self, rows: NewRows, *, now: datetime) -> None:
-        """Add contacts, to be dialled from ``now`` on.
-
-        Each is due a microsecond after the one before: the owner walks the queue with a cursor on that time.
-        """
-        key, lines = self._key, rows.lines
-        if not lines:
-            return
-        columns: dict[str, Iterable[object]] = {
-            "vdn_id": repeat(key.vdn_id),
-            "campaign_id": repeat(key.campaign_id),
-            "created_at": repeat(now),
-            "due_at": [now + line * MICROSECOND for line in lines],
-            **rows.columns,
-        }
-        records = zip(*columns.values())  # noqa: B905 - what is the same for every row has no length
-        await self._statements.copy("contact", list(columns), records)
-        await self._statements.run("import_tally", key.vdn_id, key.campaign_id, len(lines))
 
     async def advance(self, before: ImportTask, after: ImportTask) -> None:
         """Move the import on. Raises ``ImportRefused`` when another process did so meanwhile."""

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outdial.app.failures import CannotGoOn
+from outdial.app.imports.chunks import RowChunk
+from outdial.app.imports.csv_table import CsvTable
 from outdial.app.imports.fields import Field, fields_of
-from outdial.app.imports.rows import RowChunk, Rows, Source
+from outdial.app.imports.rows import Rows, Source
 
 
 def fields(header: Sequence[str]) -> list[Field]:
@@ -17,7 +19,7 @@ def fields(header: Sequence[str]) -> list[Field]:
 
 
 def read(*lines: str, rows_max: int = 100, after_line: int = 0) -> list[RowChunk]:
-    return list(Rows(lines, fields).chunks(after_line=after_line, rows_max=rows_max))
+    return list(Rows(CsvTable(lines), fields).chunks(after_line=after_line, rows_max=rows_max))
 
 
 def reasons(chunks: list[RowChunk]) -> list[tuple[int, str]]:

@@ -199,3 +199,17 @@ ADD_CALLING_NUMBERS: Final[Mapping[str, JsonValue]] = {
     "two": {"callerNo": [{"accessCode": "88889527", "priority": 3}, {"accessCode": "88880066"}]}
 }
 """With the numbers of the page on adding a campaign (V2)."""
+ADD_FILE_SERVER: Final[Mapping[str, JsonValue]] = {
+    "a server": {
+        "userName": "zhangsan",
+        "serverInfo": {"ip": "1.2.3.4", "port": "22", "filePath": "/home/sftp"},
+        "serverPwd": "correct horse",
+    }
+}
+QUERY_FILE_SERVERS: Final[Mapping[str, JsonValue]] = {"the first ten": {"limit": 10, "offset": 0}}
+IMPORT_FILE: Final[Mapping[str, JsonValue]] = {
+    "a workbook": {"serverId": "100000000000000000", "filePath": "/isales/20220310", "fileName": "demo.xlsx"}
+}
+QUERY_FILE_IMPORTS: Final[Mapping[str, JsonValue]] = {
+    "one import": {"limit": 10, "offset": 0, "importTaskIds": ["100000000000000000"]}
+}

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from outdial.api.isales.wire.local_times import local_time
 from outdial.api.isales.wire.numbers import CUSTOM_FIELD_FORBIDDEN, is_json
 from outdial.app.failures import CannotGoOn
+from outdial.app.imports.called import is_called
 from outdial.domain.contact import PRIORITIES, PRIORITY_DEFAULT
 
 CALLED: Final = "called"
@@ -16,6 +18,8 @@ CALLED: Final = "called"
 # A zero byte, which PostgreSQL cannot keep, and what was no UTF-8 in the file (PEP 383).
 _NO_TEXT: Final = r"\x00\ud800-\udfff"
 _NUMBER: Final = "[0-9*#]{1,24}"
+# The vendor's templates say behind a name whether the column must be there (0766).
+_MARK: Final = re.compile(r"\s*[((]?(?:非必填|必填|Optional|Mandatory)[))]?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,7 @@ class Field:
 def fields_of(header: Sequence[str], *, zone: ZoneInfo, json_wanted: bool, number_types: frozenset[str]) -> list[Field]:
     """What the header names, in its order. Raises `CannotGoOn`, with the columns there can be."""
     known = _known(zone, json_wanted=json_wanted, number_types=number_types)
-    names = [name.strip() for name in header]
+    names = [_MARK.sub("", name.strip()) for name in header]
     if CALLED not in names or len(set(names)) < len(names) or not known.keys() >= set(names):
         raise CannotGoOn(
             f"The first line must name the columns, each once: {CALLED}, and any of "
@@ -53,8 +57,9 @@ def fields_of(header: Sequence[str], *, zone: ZoneInfo, json_wanted: bool, numbe
 
 
 def _known(zone: ZoneInfo, *, json_wanted: bool, number_types: frozenset[str]) -> Mapping[str, Field]:
+    called_fit = partial(is_called, number_types=number_types)
     fields = (
-        Field(name=CALLED, column="called", fits=_like(_NUMBER), rule="must have 1 to 24 of digits, * and #"),
+        Field(name=CALLED, column="called", fits=called_fit, rule="must have 1 to 24 of digits, * and #"),
         _text("sessionId", "session_id", length_max=32),
         Field(
             name="caller",

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from outdial.app.imports.rows import Reject
+from outdial.app.imports.chunks import Reject
 
 
 class RejectFile:

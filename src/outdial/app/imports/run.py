@@ -1,20 +1,21 @@
 """A whole import, chunk by chunk, from wherever an earlier one stopped."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from outdial.app.failures import CannotGoOn
-from outdial.app.imports.fields import Field, fields_of
+from outdial.app.imports.campaign_rules import rules_of
+from outdial.app.imports.chunks import CHUNK_ROWS, RowChunk
+from outdial.app.imports.csv_table import CsvTable
+from outdial.app.imports.judging import judge
 from outdial.app.imports.rejects import RejectFile
-from outdial.app.imports.rows import CHUNK_ROWS, RowChunk, Rows, Source
+from outdial.app.imports.rows import Rows, Source
 from outdial.clock import Clock
-from outdial.domain.campaign import Mode
 from outdial.domain.tenant import Tenant
-from outdial.store import campaigns, imports, number_types, tenants
+from outdial.store import imports
 from outdial.store.database import Database
 from outdial.store.imports import ImportKey, ImportRefused, ImportTask
 
@@ -42,11 +43,11 @@ async def import_file(
     Raises `CannotGoOn` and ``ImportRefused``; what was imported until then stays, and the next call goes on behind it.
     """
     key = ImportKey(wish.vdn_id, wish.campaign_id, wish.source.digest)
-    tenant, fields_for = await _rules(database, wish)
+    tenant, fields_for = await rules_of(database, vdn_id=wish.vdn_id, campaign_id=wish.campaign_id)
     if wish.again:
         await imports.forget(database, key)
     with _opened(wish.source.path) as file:
-        rows = Rows(file, fields_for)
+        rows = Rows(CsvTable(file), fields_for)
         task = await imports.begin(database, key, now=clock.now())
         if task.finished_at is not None:
             return task
@@ -75,16 +76,6 @@ def _opened(path: Path) -> TextIO:
     return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
-async def _rules(database: Database, wish: ImportWish) -> tuple[Tenant, Callable[[Sequence[str]], list[Field]]]:
-    tenant = await tenants.load(database, wish.vdn_id)
-    campaign = await campaigns.load(database, wish.vdn_id, wish.campaign_id)
-    if tenant is None or campaign is None:
-        raise CannotGoOn(f"Tenant {wish.vdn_id} has no campaign {wish.campaign_id}.")
-    types = frozenset(await number_types.names(database, wish.vdn_id))
-    json_wanted = campaign.settings.mode is Mode.INTELLIGENT_FLOW
-    return tenant, lambda header: fields_of(header, zone=tenant.zone, json_wanted=json_wanted, number_types=types)
-
-
 @dataclass(frozen=True, slots=True)
 class _Taking:
     """What every chunk needs."""
@@ -102,9 +93,7 @@ class _Taking:
         async with imports.chunk(self.database, self.key) as place:
             room = await place.lock(self.tenant.limits, now=now)
             await place.check_first(task)
-            numbers = self.rows.called(chunk)
-            reasons = await place.refusals(numbers, now=now)
-            chunk.reject({at: reasons[number] for at, number in enumerate(numbers) if number in reasons})
+            await judge(place, self.rows, chunk, now=now)
             self._check_room(room, wanted=len(chunk.rows))
             await place.add(self.rows.new_rows(chunk), now=now)
             # Written before the commit: behind a commit that comes about, every reject is on the disk.

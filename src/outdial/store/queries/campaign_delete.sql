@@ -15,6 +15,8 @@ with attempts as (
     delete from call_result where vdn_id = $1 and campaign_id = $2
 ), hand_overs as (
     delete from call_hand_over where vdn_id = $1 and campaign_id = $2
+), file_imports as (
+    delete from file_import where vdn_id = $1 and campaign_id = $2
 ), tally as (
     delete from campaign_tally where vdn_id = $1 and campaign_id = $2
 )

@@ -1,10 +1,10 @@
 -- Which of these numbers are left out, and why. A statement after the one that locks the tally, so that it sees whatever
 -- was added before.
 -- $1 vdn_id, $2 campaign_id, $3 called[], $4 now
-select called, 'the number is in the blacklist' as reason
+select called, 'blacklisted' as reason
 from blacklist
 where vdn_id = $1 and called = any($3::text[]) and calls_max is null and (valid_until is null or valid_until > $4)
 union all
-select called, 'the campaign has this number already, and it is not finished'
+select called, 'unfinished'
 from contact
 where vdn_id = $1 and campaign_id = $2 and called = any($3::text[]) and state < 2

@@ -30,6 +30,7 @@ _RULES: Final[Mapping[str, tuple[Refusal, str]]] = {
 }
 _OWN: Final[Mapping[str, Refusal]] = {
     "characters": Refusal.CHARACTERS,
+    "length": Refusal.LENGTH,
     "value": Refusal.VALUE,
     "type": Refusal.TYPE,
     "conversion": Refusal.CONVERSION,

@@ -1,0 +1,30 @@
+"""What the campaign and the blacklist say of rows that are fit on their own."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from outdial.app.imports.chunks import RowChunk, Why
+from outdial.app.imports.rows import Rows
+from outdial.store.imports import Additions, LeftOut
+
+_REASONS: Final = {
+    LeftOut.BLACKLISTED: (Why.BLACKLISTED, "the number is in the blacklist"),
+    LeftOut.UNFINISHED: (Why.REPEATED, "the campaign has this number already, and it is not finished"),
+}
+
+
+async def judge(place: Additions, rows: Rows, chunk: RowChunk, *, now: datetime) -> None:
+    """Leave out rows with a number that is blacklisted, and those whose first number the campaign still has."""
+    people = rows.people(chunk)
+    refusals = await place.refusals([number for numbers in people for number in numbers], now=now)
+    if not refusals:
+        return
+    against = {at: left_out for at, numbers in enumerate(people) if (left_out := _against(numbers, refusals))}
+    chunk.reject({at: _REASONS[left_out] for at, left_out in against.items()})
+
+
+def _against(numbers: Sequence[str], refusals: Mapping[str, LeftOut]) -> LeftOut | None:
+    if any(refusals.get(number) is LeftOut.BLACKLISTED for number in numbers):
+        return LeftOut.BLACKLISTED
+    return refusals.get(numbers[0])
