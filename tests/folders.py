@@ -8,6 +8,7 @@ from pathlib import Path
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of our own in it
 _ROOM_BYTES_MIN = 1_000_000_000  # a container has 64 MB
+_REMOVALS_MAX = 1_000
 
 
 @contextmanager
@@ -21,7 +22,16 @@ def open_folder() -> Generator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder)
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """A browser has children that write for a moment after it was killed."""
+    for _ in range(_REMOVALS_MAX):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+    shutil.rmtree(folder)
 
 
 def _has_room(place: Path) -> bool:

@@ -5,6 +5,7 @@ An application of its own listens to every channel, so that nobody who dials is 
 
 import asyncio
 import json
+import math
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -42,8 +43,8 @@ class Watch:
 
 
 def centile(values: list[float], share: int) -> float:
-    """The value that ``share`` per cent do not exceed. At least two values."""
-    return quantiles(values, n=100, method="inclusive")[share - 1]
+    """The value that ``share`` per cent do not exceed; not a number where there are none to speak of."""
+    return math.nan if len(values) < 2 else quantiles(values, n=100, method="inclusive")[share - 1]
 
 
 @asynccontextmanager

@@ -216,11 +216,11 @@ async def test_a_server_that_does_not_start_shows_the_end_of_its_log(folder: Pat
 async def test_a_server_that_is_not_ready_in_time_is_left_to_its_recovery(folder: Path, empty_folder: Path) -> None:
     version = (folder / "data" / "PG_VERSION").read_text().strip()
     false = machine.false_programs(
-        empty_folder / "bin", version=f"{version}.0", postgres="echo redo starts; exec sleep 1"
+        empty_folder / "bin", version=f"{version}.0", postgres="echo redo starts; exec sleep 10"
     )
 
     with pytest.raises(PostgresError, match=r"(?s)not ready in time.*redo starts"):
-        await EmbeddedPostgres(folder, binaries=false, start_timeout_s=0.1).start()
+        await EmbeddedPostgres(folder, binaries=false, start_timeout_s=2.0).start()
 
 
 @pytest.mark.slow
