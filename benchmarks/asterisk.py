@@ -39,6 +39,9 @@ BEYOND_BARE_MS: Final = 15.0
 CPU_MOST: Final = 2.0
 KNEE_AGENTS: Final = 10
 """The dialler hangs up as soon as a person is with an agent, so ten are enough."""
+KNEE_WITHIN: Final = 5
+"""Calls a second: so near to the rate at which calls are lost everybody is brought. A step of ``Size.rates`` near the
+end of a machine would be an eighth of the rate, and the promise is a tenth."""
 KNEE_COURSE: Final = Course(rings_s=(1,), talks_s=(0,))
 TALKS: Final = Course(rings_s=(1, 2, 3), talks_s=(1, 2, 3))
 AN_AGENTS_PHONE: Final = "00"
@@ -90,9 +93,18 @@ class Place:
 class Sustained:
     """How far one came without a loss."""
 
+    asked: int = 0
+    """The highest rate that was asked for without a loss; the one that was reached is ``rate``."""
     rate: float = 0.0
-    lost: str = ""
-    """What was lost at the next rate; empty: nothing ever was."""
+    lost_at: int | None = None
+    """The lowest rate at which calls were lost; None: at none."""
+    lost: str = "nothing was lost at any rate"
+
+    def next_rate(self) -> int | None:
+        """Halfway between the two; None when they are near enough, or nothing was lost."""
+        if self.lost_at is None or self.lost_at - self.asked <= KNEE_WITHIN:
+            return None
+        return (self.asked + self.lost_at) // 2
 
 
 @dataclass(slots=True)
@@ -138,14 +150,17 @@ async def _knees(place: Place, size: Size) -> tuple[Mapping[str, object], list[R
     found = {BARE: Sustained(), GATEWAY: Sustained()}
     for rate in size.rates:
         for who, sustained in found.items():
-            if not sustained.lost:
-                await _raise(place, who, sustained, rate=rate, calls=rate * size.rate_s)
+            if sustained.lost_at is None:
+                await _try(place, who, sustained, rate=rate, span_s=size.rate_s)
+    for who, sustained in found.items():
+        while (rate := sustained.next_rate()) is not None:
+            await _try(place, who, sustained, rate=rate, span_s=size.rate_s)
     bare, ours = found[BARE], found[GATEWAY]
     figures = {
         "sustained without loss by the bare client, calls/s": bare.rate,
-        "what it lost at the next rate": bare.lost or "nothing was lost at any rate",
+        "what it lost at the next rate": bare.lost,
         "sustained without loss by the gateway, calls/s": ours.rate,
-        "what that lost at the next rate": ours.lost or "nothing was lost at any rate",
+        "what that lost at the next rate": ours.lost,
     }
     if not bare.rate:
         return figures, []
@@ -159,16 +174,16 @@ async def _knees(place: Place, size: Size) -> tuple[Mapping[str, object], list[R
     return figures, [sustained]
 
 
-async def _raise(place: Place, who: str, sustained: Sustained, *, rate: int, calls: int) -> None:
+async def _try(place: Place, who: str, sustained: Sustained, *, rate: int, span_s: int) -> None:
     """Try a rate; what is lost once may be a neighbour's doing, so it is tried twice."""
-    tried = partial(_dialled, place, who, rate=rate, calls=calls, agents=KNEE_AGENTS, course=KNEE_COURSE)
+    tried = partial(_dialled, place, who, rate=rate, calls=rate * span_s, agents=KNEE_AGENTS, course=KNEE_COURSE)
     run = await tried()
     if run.lost:
         run = await tried()
     if run.lost:
-        sustained.lost = f"{run.lost} of {run.calls}: {run.why}"
+        sustained.lost_at, sustained.lost = rate, f"{run.lost} of {run.calls}: {run.why}"
     else:
-        sustained.rate = run.rate
+        sustained.asked, sustained.rate = rate, run.rate
 
 
 async def _costs(stand: Stand, place: Place, size: Size) -> tuple[Mapping[str, object], list[Ratio]]:

@@ -13,9 +13,7 @@ from datetime import datetime
 from statistics import quantiles
 from typing import Any, Final
 
-import aiohttp
-
-from outdial.gateways.asterisk.client import AriAddress
+from outdial.gateways.asterisk.client import AriAddress, AriClient, AriSocket
 
 APPLICATION: Final = "watch"
 TRUNK: Final = "PJSIP/carrier-"
@@ -50,14 +48,12 @@ def centile(values: list[float], share: int) -> float:
 @asynccontextmanager
 async def watching(ari: AriAddress) -> AsyncGenerator[Watch]:
     """A watch that is heard already."""
-    authorization = {"Authorization": aiohttp.encode_basic_auth(ari.user, ari.password)}
-    async with (
-        aiohttp.ClientSession(headers=authorization) as session,
-        session.ws_connect(f"{ari.url}/events", params={"app": APPLICATION, "subscribeAll": "true"}) as socket,
-    ):
-        allowed = {"allowed": [{"type": kind} for kind in HEARD]}
-        async with session.put(f"{ari.url}/applications/{APPLICATION}/eventFilter", json=allowed) as answer:
-            answer.raise_for_status()
+    async with AriClient(ari) as client, client.listening(APPLICATION, to_all=True) as socket:
+        await client.ask(
+            "PUT",
+            f"/applications/{APPLICATION}/eventFilter",
+            body={"allowed": [{"type": kind} for kind in HEARD]},
+        )
         watch = Watch()
         listening = asyncio.ensure_future(_listen(socket, watch))
         try:
@@ -66,6 +62,6 @@ async def watching(ari: AriAddress) -> AsyncGenerator[Watch]:
             listening.cancel()
 
 
-async def _listen(socket: aiohttp.ClientWebSocketResponse, watch: Watch) -> None:
-    async for message in socket:
-        watch.told(json.loads(message.data))
+async def _listen(socket: AriSocket, watch: Watch) -> None:
+    async for text in socket.messages():
+        watch.told(json.loads(text))

@@ -22,7 +22,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from outdial.api.signature import WireRequest, sign
+from outdial.api.signature import signed_headers
 from outdial.clock import SystemClock
 
 HERE: Final = Path(__file__).parent
@@ -55,19 +55,15 @@ class Outdial:
 
     def signed(self, method: str, path: str, body: bytes) -> dict[str, str]:
         """The headers of a request, with its signature."""
-        headers = {"Host": urlsplit(self.url).netloc, "Content-Type": "application/json;charset=UTF-8"}
-        request = WireRequest(
-            method=method,
-            raw_path=path.encode(),
-            raw_query=b"",
-            headers=[(name.lower().encode(), value.encode()) for name, value in headers.items()],
-            body=body,
+        return signed_headers(
+            method,
+            urlsplit(self.url).netloc,
+            path,
+            body,
+            access_key=self.access_key,
+            secret_key=self.secret_key,
+            timestamp=SystemClock().now(),
         )
-        now = SystemClock().now()
-        signature = sign(
-            request, access_key=self.access_key, secret_key=self.secret_key, timestamp=now, with_milliseconds=True
-        )
-        return {**headers, "Authorization": signature}
 
 
 OUTDIAL: Final = web.AppKey("outdial", Outdial)

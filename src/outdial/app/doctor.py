@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -14,9 +15,8 @@ from outdial.app.failures import TOLD_IN_A_SENTENCE, CannotGoOn
 from outdial.app.ground import data_folder, sealing_key, stand_on
 from outdial.app.listener import bind
 from outdial.app.switch_address import addresses, without_secret
-from outdial.app.switches import open_switch
+from outdial.app.switches import is_up, open_switch
 from outdial.clock import Clock
-from outdial.gateways.base import Up
 from outdial.gateways.finding import Finding, error, ok
 from outdial.postgres import binaries
 from outdial.settings import Settings
@@ -177,14 +177,11 @@ async def _switches(settings: Settings, clock: Clock) -> Sequence[Finding]:
 async def _switch(address: str, settings: Settings, clock: Clock) -> str:
     name = without_secret(address)
     async with open_switch(address, settings, clock) as switch:
-        events = switch.events()
-        try:
-            async with asyncio.timeout(ANSWER_MAX_S):
-                while not isinstance(await anext(events), Up):
-                    pass
-        except TimeoutError:
+        async with aclosing(switch.events()) as events:
+            answers = await is_up(events)
+        if not answers:
             raise _Ailing(
                 f"{name} does not answer: start it, or name another with OUTDIAL_GATEWAY; "
                 "`outdial doctor --switch` looks closer"
-            ) from None
+            )
         return f"{name} answers; {switch.lines_free()} lines are free"

@@ -1,9 +1,11 @@
 """Which switches place the calls: the one place that knows them all."""
 
+import asyncio
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Final
 from urllib.parse import SplitResult
 
 from outdial.app.failures import CannotGoOn
@@ -12,10 +14,12 @@ from outdial.app.switch_address import addresses, ari_address, options, split
 from outdial.clock import Clock
 from outdial.gateways.asterisk.client import AriClient
 from outdial.gateways.asterisk.gateway import AsteriskGateway, AsteriskSettings
-from outdial.gateways.base import Gateway, Registrar
+from outdial.gateways.base import Gateway, GatewayEvent, Registrar, Up
 from outdial.gateways.many import ManySwitches
 from outdial.gateways.simulator import Behaviour, RemoteSimulatorGateway, SimulatorGateway
 from outdial.settings import Settings
+
+UP_S_MAX: Final = 5.0
 
 
 @asynccontextmanager
@@ -47,6 +51,17 @@ async def open_switch(address: str, settings: Settings, clock: Clock) -> AsyncGe
             yield freeswitch_gateway(address, lines_max=settings.lines_max, clock=clock)
         case _:
             raise no_such_switch(place)
+
+
+async def is_up(events: AsyncIterator[GatewayEvent]) -> bool:
+    """Whether a switch tells soon that it can be used; ``events`` are its own, and can be read on."""
+    try:
+        async with asyncio.timeout(UP_S_MAX):
+            while not isinstance(await anext(events), Up):
+                pass
+    except (TimeoutError, StopAsyncIteration):
+        return False
+    return True
 
 
 def no_such_switch(place: SplitResult) -> CannotGoOn:

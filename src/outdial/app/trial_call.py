@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
+from outdial.app.switches import is_up
 from outdial.clock import Clock
 from outdial.domain.outcome import Outcome
 from outdial.gateways.base import (
@@ -24,7 +25,6 @@ from outdial.gateways.base import (
     HandedOver,
     RefusedByGatewayError,
     Ringing,
-    Up,
 )
 from outdial.gateways.finding import Finding, Grade, error, ok
 
@@ -32,7 +32,6 @@ NOBODY: Final = 0
 """Tenant and campaign of the call: real ones begin at 1, so no engine takes it for its own."""
 CALL_ID_BITS: Final = 62
 """Drawn, for the switch refuses an id that it has seen."""
-UP_S_MAX: Final = 5.0
 RINGS_FOR: Final = timedelta(seconds=30)
 LASTS_AT_MOST: Final = timedelta(seconds=90)
 """From the request to the end of it: the ringing, the message, and time to spare."""
@@ -50,19 +49,9 @@ class TrialCall:
 async def place(gateway: Gateway, wish: TrialCall, *, clock: Clock, tell: Callable[[str], None]) -> Finding:
     """Place the call, ``tell`` what happens as it does, and judge its end."""
     async with aclosing(gateway.events()) as events:
-        if not await _is_up(events):
+        if not await is_up(events):
             return error("call", "the switch tells no events, so nobody was called: `outdial doctor --switch` says why")
         return await _Course(gateway, wish, clock, tell).run(events)
-
-
-async def _is_up(events: AsyncIterator[GatewayEvent]) -> bool:
-    try:
-        async with asyncio.timeout(UP_S_MAX):
-            while not isinstance(await anext(events), Up):
-                pass
-    except (TimeoutError, StopAsyncIteration):
-        return False
-    return True
 
 
 class _Course:

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from outdial import observability
 from outdial.app.failures import CannotGoOn
-from outdial.cli.surroundings import load_settings, notes
+from outdial.cli.surroundings import SecretKey, load_settings, notes
 from outdial.clock import SystemClock
 from outdial.robots.attendant import Attendant
 from outdial.robots.base import Robot
@@ -36,12 +36,7 @@ def robot(
     key: Annotated[
         str | None, Parameter(help="An access key of the tenant whose calls come.", env_var="OUTDIAL_ACCESS_KEY")
     ] = None,
-    secret: Annotated[
-        str | None,
-        Parameter(
-            help="Its secret; better in the environment, for others see arguments.", env_var="OUTDIAL_SECRET_KEY"
-        ),
-    ] = None,
+    secret: SecretKey = None,
 ) -> None:
     """Serve a voice robot to the calls that a flow hands over, by AudioSocket, by media WebSocket, or by both.
 

@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 from outdial.app.failures import CannotGoOn
 from outdial.cli.signed_curl import Body, signed_curl
-from outdial.cli.surroundings import console, notes
+from outdial.cli.surroundings import SecretKey, console, notes
 from outdial.clock import SystemClock
 
 
@@ -17,12 +17,7 @@ def sign(
     *,
     body: Annotated[str | None, Parameter(help="The JSON to send, or @FILE.", allow_leading_hyphen=True)] = None,
     key: Annotated[str | None, Parameter(help="The access key.", env_var="OUTDIAL_ACCESS_KEY")] = None,
-    secret: Annotated[
-        str | None,
-        Parameter(
-            help="Its secret; better in the environment, for others see arguments.", env_var="OUTDIAL_SECRET_KEY"
-        ),
-    ] = None,
+    secret: SecretKey = None,
 ) -> None:
     """Print a curl command for a request, signed. `outdial keys create` makes a key.
 

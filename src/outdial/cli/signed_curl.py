@@ -6,10 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from outdial.api.signature import SignatureRefused, WireRequest, sign
+from outdial.api.signature import JSON_CONTENT, SignatureRefused, WireRequest, sign
 from outdial.app.failures import CannotGoOn
-
-CONTENT_TYPE = "application/json;charset=UTF-8"
 
 _PORTS = {"http": 80, "https": 443}
 _AS_TYPED = "/?&=%:@!$'()*+,;~-._[]"  # stays in a URL as it is; everything else is percent-encoded
@@ -43,7 +41,7 @@ def signed_curl(method: str, url: str, body: Body, *, access_key: str, secret_ke
         raise CannotGoOn(f"{url} is no address: give the whole of it, such as http://127.0.0.1:28080/api/v1/skills.")
     headers = [(b"host", _host(parts.netloc, parts.scheme).encode())]
     if body.words:
-        headers.append((b"content-type", CONTENT_TYPE.encode()))
+        headers.append((b"content-type", JSON_CONTENT.encode()))
     request = WireRequest(
         method=method,
         raw_path=(parts.path or "/").encode(),
@@ -57,7 +55,7 @@ def signed_curl(method: str, url: str, body: Body, *, access_key: str, secret_ke
         raise CannotGoOn(f"This cannot be signed: {refused}") from None
     # Globs and dot segments off, so that what is sent is what was signed.
     words = ["curl", "--globoff", "--path-as-is", "-sS", "-X", method, target, "-H", f"Authorization: {authorization}"]
-    words += ["-H", f"Content-Type: {CONTENT_TYPE}", *body.words] if body.words else []
+    words += ["-H", f"Content-Type: {JSON_CONTENT}", *body.words] if body.words else []
     return shlex.join(words)
 
 

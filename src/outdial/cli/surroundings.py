@@ -1,10 +1,18 @@
 """What commands have in common: the settings, and a place to write to."""
 
+from typing import Annotated
+
+from cyclopts import Parameter
 from pydantic import ValidationError
 from rich.console import Console
 
 from outdial.app.failures import CannotGoOn
 from outdial.settings import Settings
+
+SecretKey = Annotated[
+    str | None,
+    Parameter(help="Its secret; better in the environment, for others see arguments.", env_var="OUTDIAL_SECRET_KEY"),
+]
 
 
 def load_settings() -> Settings:

@@ -54,11 +54,10 @@ class Routes:
 
     def lines_free(self, owned: OwnedCampaign) -> int:
         """How many calls of a campaign its trunks and their switches would take now."""
-        trunks = self._usable(owned)
         if not owned.loaded.trunks:
             return min(self._gateway.lines_free(), self._gateway.trunk_room()) - self._chosen_on[self._switches[0]]
         room: Counter[str] = Counter()
-        for trunk in trunks:
+        for trunk in self._usable(owned):
             room[self._switch_of(trunk)] += self._room(owned.key.vdn_id, trunk)
         return sum(min(calls, self._switch_room(switch)) for switch, calls in room.items())
 
@@ -90,12 +89,7 @@ class Routes:
 
     def use_of(self, vdn_id: int, route: Route | None) -> TrunkUse | None:
         """The route as the gateway is told of it."""
-        if route is None:
-            return None
-        trunk = route.trunk
-        return TrunkUse(
-            vdn_id=vdn_id, switch=self._switch_of(trunk), endpoint=trunk.endpoint, calls_per_s=trunk.calls_per_s
-        )
+        return None if route is None else self._use(vdn_id, route.trunk)
 
     def _route(self, owned: OwnedCampaign, dials: Sequence[Dial], *, now: datetime) -> Routed:
         usable = self._usable(owned)
@@ -128,10 +122,15 @@ class Routes:
     def _switch_of(self, trunk: Trunk) -> str:
         return trunk.switch or self._switches[0]
 
+    def _use(self, vdn_id: int, trunk: Trunk) -> TrunkUse:
+        return TrunkUse(
+            vdn_id=vdn_id, switch=self._switch_of(trunk), endpoint=trunk.endpoint, calls_per_s=trunk.calls_per_s
+        )
+
     def _room(self, vdn_id: int, trunk: Trunk) -> int:
-        use = self.use_of(vdn_id, Route(trunk, "", ""))
         by_lines = trunk.lines_max - self._calls.open_by(vdn_id, trunk.name)
-        return max(0, min(by_lines, self._gateway.trunk_room(use)) - self._chosen[vdn_id, trunk.name])
+        by_gateway = self._gateway.trunk_room(self._use(vdn_id, trunk))
+        return max(0, min(by_lines, by_gateway) - self._chosen[vdn_id, trunk.name])
 
     def _switch_room(self, switch: str) -> int:
         return max(0, self._gateway.lines_free(switch) - self._chosen_on[switch])

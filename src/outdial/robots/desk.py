@@ -13,7 +13,7 @@ import aiohttp
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from pydantic.alias_generators import to_camel
 
-from outdial.api.signature import WireRequest, sign
+from outdial.api.signature import signed_headers
 from outdial.clock import Clock
 from outdial.domain.dialogue import Turn
 from outdial.robots.base import CallFacts
@@ -21,7 +21,6 @@ from outdial.robots.base import CallFacts
 REQUEST_S_MAX: Final = 10.0
 CONNECTIONS_MAX: Final = 32
 """A call asks a few times a minute, so many calls share them."""
-CONTENT_TYPE: Final = "application/json;charset=UTF-8"
 
 
 class DeskAway(Exception):  # noqa: N818 - it says what is the case
@@ -127,30 +126,21 @@ class RestDesk:
     async def _ask(self, method: str, path: str, body: JsonValue = None) -> bytes:
         content = b"" if body is None else json.dumps(body).encode()
         target = self._base + path
-        headers = {"Host": self._host, "Content-Type": CONTENT_TYPE}
-        headers["Authorization"] = self._signature(method, target, headers, content)
+        headers = signed_headers(
+            method,
+            self._host,
+            target,
+            content,
+            access_key=self._address.access_key,
+            secret_key=self._address.secret_key,
+            timestamp=self._clock.now(),
+        )
         try:
             async with self._session.request(method, self._origin + target, data=content, headers=headers) as answer:
                 text = await answer.read()
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise DeskAway(f"{self._origin} does not answer: {error or type(error).__name__}") from None
         return _granted(answer.status, text)
-
-    def _signature(self, method: str, target: str, headers: Mapping[str, str], content: bytes) -> str:
-        request = WireRequest(
-            method=method,
-            raw_path=target.encode(),
-            raw_query=b"",
-            headers=[(name.lower().encode(), value.encode()) for name, value in headers.items()],
-            body=content,
-        )
-        return sign(
-            request,
-            access_key=self._address.access_key,
-            secret_key=self._address.secret_key,
-            timestamp=self._clock.now(),
-            with_milliseconds=True,
-        )
 
 
 def decoded(call_data: str | None) -> JsonValue:

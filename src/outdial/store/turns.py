@@ -22,7 +22,7 @@ from outdial.domain.rule_set import RuleSet
 from outdial.domain.schedule import Calendar, SpecialDate
 from outdial.domain.screening import Listing
 from outdial.domain.tenant import Tenant
-from outdial.store.codec import CAMPAIGN_SETTINGS, DETECTION, LEDGER, RETRY_POLICY, SPECIAL_DATE, TRUNK
+from outdial.store.codec import CAMPAIGN_SETTINGS, DETECTION, LEDGER, RETRY_POLICY, SPECIAL_DATE, TRUNKS
 from outdial.store.database import Database, Row
 from outdial.store.leases import CampaignKey, Lease
 from outdial.store.tenants import tenant_of
@@ -144,7 +144,7 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
         stamp=row["stamp"],
         detection=DETECTION.load(row["detection"]) if row["detection"] else OFF,
         record=row["record"],
-        trunks=tuple(TRUNK.load(json.dumps(entry)) for entry in json.loads(row["trunks"])),
+        trunks=TRUNKS.load(row["trunks"]),
         rounds=row["rounds"],
     )
 

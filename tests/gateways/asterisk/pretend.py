@@ -201,16 +201,23 @@ class PretendAsterisk:
                 return (GONE, None) if channel is None else self._do_with(channel, method, what, query)
             case _, ["bridges", *what]:
                 return self._do_with_bridges(method, what, query)
+            case _, ["applications", name, *_]:
+                return (OK if name in self._listeners else GONE), None
+            case _:
+                return OK, self._told_of_itself(method, path, query)
+
+    def _told_of_itself(self, method: str, path: list[str], query: Mapping[str, str]) -> object:
+        match method, path:
             case HTTPMethod.GET, ["asterisk", "ping"]:
-                return OK, {"ping": "pong", "timestamp": self._stamp()}
+                return {"ping": "pong", "timestamp": self._stamp()}
             case HTTPMethod.POST, ["asterisk", "variable"]:
                 self.variables[query["variable"]] = query["value"]
             case HTTPMethod.POST, ["events", "user", name]:
                 stamp = self._stamp()
                 self.say(json.dumps({"type": "ChannelUserevent", "eventname": name, "timestamp": stamp}))
             case _:
-                assert path[0] == "applications", path
-        return OK, None
+                raise AssertionError(path)
+        return None
 
     def _do_with_bridges(self, method: str, what: list[str], query: Mapping[str, str]) -> Answer:
         match method, what:

@@ -23,9 +23,9 @@ class TappedClient(AriClient):
         self._marked = asyncio.Event()
 
     @asynccontextmanager
-    async def listening(self, application: str) -> AsyncGenerator[AriSocket]:
+    async def listening(self, application: str, *, to_all: bool = False) -> AsyncGenerator[AriSocket]:
         self._application = application
-        async with super().listening(application) as socket:
+        async with super().listening(application, to_all=to_all) as socket:
             yield _Tapped(socket, self._hear)
 
     async def ask(

@@ -9,11 +9,9 @@ from typing import Any
 import aiohttp
 
 from outdial.api.isales.wire.envelope import SUCCESS
-from outdial.api.signature import WireRequest, sign
+from outdial.api.signature import signed_headers
 from outdial.app.failures import CannotGoOn
 from outdial.clock import Clock
-
-CONTENT_TYPE = "application/json;charset=UTF-8"
 
 Body = Mapping[str, Any]
 _NOTHING: Body = MappingProxyType({})
@@ -50,24 +48,14 @@ class SignedClient:
     async def _send(self, method: str, target: str, body: Body) -> tuple[int, Body]:
         content = json.dumps(dict(body)).encode() if body else b""
         url = self._address + target
-        headers = {"Host": self._address.removeprefix("http://"), "Content-Type": CONTENT_TYPE}
-        headers["Authorization"] = self._signature(method, target, headers, content)
-        async with self._session.request(method, url, data=content, headers=headers) as answer:
-            return answer.status, json.loads(await answer.read() or b"{}")
-
-    def _signature(self, method: str, target: str, headers: Mapping[str, str], content: bytes) -> str:
-        path, _, query = target.partition("?")
-        request = WireRequest(
-            method=method,
-            raw_path=path.encode(),
-            raw_query=query.encode(),
-            headers=[(name.lower().encode(), value.encode()) for name, value in headers.items()],
-            body=content,
-        )
-        return sign(
-            request,
+        headers = signed_headers(
+            method,
+            self._address.removeprefix("http://"),
+            target,
+            content,
             access_key=self._access_key,
             secret_key=self._secret_key,
             timestamp=self._clock.now(),
-            with_milliseconds=True,
         )
+        async with self._session.request(method, url, data=content, headers=headers) as answer:
+            return answer.status, json.loads(await answer.read() or b"{}")

@@ -59,14 +59,6 @@ class Bridge(BaseModel):
     channels: tuple[str, ...] = ()
 
 
-class Endpoint(BaseModel):
-    """Something that can be called by the name ``resource``: a trunk, or a phone's account."""
-
-    model_config = ConfigDict(frozen=True)
-
-    resource: str
-
-
 class ChannelState(_Told):
     """A channel has come into another state: it rings, or is up."""
 
@@ -146,7 +138,6 @@ KINDS: Final = (
 _EVENT: Final[TypeAdapter[AriEvent]] = TypeAdapter(AriEvent)
 _CHANNELS: Final = TypeAdapter(tuple[Channel, ...])
 _BRIDGES: Final = TypeAdapter(tuple[Bridge, ...])
-_ENDPOINTS: Final = TypeAdapter(tuple[Endpoint, ...])
 _NOT_OURS: Final = "union_tag_invalid"
 
 
@@ -178,14 +169,6 @@ def read_bridges(text: str | bytes) -> tuple[Bridge, ...]:
         return _BRIDGES.validate_json(text)
     except ValidationError as error:
         raise NotAri(f"not a list of bridges: {error}") from None
-
-
-def read_endpoints(text: str | bytes) -> tuple[Endpoint, ...]:
-    """The list of a technology's endpoints. Raises `NotAri`."""
-    try:
-        return _ENDPOINTS.validate_json(text)
-    except ValidationError as error:
-        raise NotAri(f"not a list of endpoints: {error}") from None
 
 
 class EndedBy(Enum):

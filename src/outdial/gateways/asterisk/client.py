@@ -1,5 +1,6 @@
 """Requests to Asterisk's REST interface, and the socket of its events. What either means is for others."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ IDLE_S_MAX: Final = 10.0
 """Asterisk closes idle connections after fifteen seconds by default; a request on a dying one would be lost."""
 HEARTBEAT_S: Final = 10.0
 """A socket whose other end does not answer a ping within half of that is taken for lost."""
+REGISTERED_S_MAX: Final = 5.0
+REGISTERED_ASKED_EVERY_S: Final = 0.01
 NOT_FOUND, CONFLICT = 404, 409
 _REFUSED_FROM: Final = 400
 
@@ -83,18 +86,42 @@ class AriClient:
             _log.warning("asterisk.not_ended", what=path, why=str(away))
 
     @asynccontextmanager
-    async def listening(self, application: str) -> AsyncGenerator["AriSocket"]:
-        """The events of an application, from now on. Raises `AriAway` when there is no socket to be had."""
+    async def listening(self, application: str, *, to_all: bool = False) -> AsyncGenerator["AriSocket"]:
+        """The events of an application, from now on; ``to_all``: also those of what it has no part in.
+
+        Raises `AriAway` when there is no socket to be had.
+        """
+        query = {"app": application, "subscribeAll": "true" if to_all else "false"}
         try:
             socket = await self._session.ws_connect(
-                f"{self._url}/events", params={"app": application}, heartbeat=HEARTBEAT_S, max_msg_size=0
+                f"{self._url}/events", params=query, heartbeat=HEARTBEAT_S, max_msg_size=0
             )
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise AriAway(f"Asterisk at {self._url} tells no events: {error or type(error).__name__}") from None
         try:
+            await self._registered(application)
             yield AriSocket(socket)
         finally:
             await socket.close()
+
+    async def _registered(self, application: str) -> None:
+        """Wait until Asterisk knows the application: it takes the socket a moment before it does.
+
+        What is asked of the application within that moment is refused with 404. Raises `AriAway`.
+        """
+        try:
+            async with asyncio.timeout(REGISTERED_S_MAX):
+                while not await self._is_known(application):  # noqa: ASYNC110 - Asterisk sets no event of ours
+                    await asyncio.sleep(REGISTERED_ASKED_EVERY_S)
+        except TimeoutError:
+            raise AriAway(f"Asterisk at {self._url} took the socket, and does not know its application") from None
+
+    async def _is_known(self, application: str) -> bool:
+        try:
+            await self.ask("GET", f"/applications/{application}")
+        except AriRefused as refusal:
+            return refusal.status != NOT_FOUND
+        return True
 
 
 class AriSocket:

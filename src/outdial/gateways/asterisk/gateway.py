@@ -237,6 +237,12 @@ class AsteriskGateway:
         room = self._settings.lines_max - self._calls.book.live
         return max(0, min(room, self._throttle.left(self._clock.now()))) if self._is_up else 0
 
+    def trunk_room(self, trunk: TrunkUse | None = None) -> int:
+        return self._trunks.of(trunk).left() if self._is_up else 0
+
+    def away(self) -> Collection[str]:
+        return ()
+
     async def _may_live(self, call: Call) -> bool:
         """Whether a channel that is said to be there already is, as far as anybody can tell."""
         try:
@@ -246,12 +252,6 @@ class AsteriskGateway:
         except AriAway:
             return True
         return True
-
-    def trunk_room(self, trunk: TrunkUse | None = None) -> int:
-        return self._trunks.of(trunk).left() if self._is_up else 0
-
-    def away(self) -> Collection[str]:
-        return ()
 
     def _check_up(self) -> None:
         if not self._is_up:

@@ -4,8 +4,9 @@ from collections.abc import Collection
 
 from outdial.domain.account_name import is_account_name
 from outdial.gateways.asterisk.accounts import account_deletes, account_puts
-from outdial.gateways.asterisk.ari import NotAri, read_endpoints
+from outdial.gateways.asterisk.ari import NotAri
 from outdial.gateways.asterisk.client import NOT_FOUND, AriAway, AriClient, AriRefused
+from outdial.gateways.asterisk.replies import read_endpoints
 from outdial.gateways.base import PhoneAccount, RefusedByGatewayError
 
 
