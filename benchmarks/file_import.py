@@ -168,7 +168,7 @@ async def _imported(stand: Stand, served: Served, port: int, *, kill_behind: int
 async def _asked(database: Database, port: int) -> int:
     now = datetime.now(UTC)  # noqa: TID251 - as above
     address = "127.0.0.1"
-    sealed = SealingKey(bytes.fromhex(SEALING_KEY)).seal_password(PASSWORD, vdn_id=VDN, address=address)
+    sealed = SealingKey(bytes.fromhex(SEALING_KEY)).seal_server_password(PASSWORD, vdn_id=VDN, address=address)
     place = Place(address=address, port=port, folder="/", user_name=USER)
     server_id = await file_servers.add(database, VDN, place, sealed_password=sealed, servers_max=9, now=now)
     asked = await file_imports.ask(
