@@ -50,6 +50,9 @@ WRITTEN_BY_REQUESTS = (
     "file_server",
     "file_import",
     "file_import_reject",
+    "result_definition",
+    "result_definition_code",
+    "result_code_shown",
 )
 
 

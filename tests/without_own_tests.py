@@ -50,6 +50,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "api/isales/wire/numbers.py": "api/isales/test_numbers.py",
     "api/isales/wire/parameters.py": _ROUTE,
     "api/isales/wire/records.py": "api/isales/test_records.py",
+    "api/isales/wire/result_definitions.py": "api/isales/test_result_definitions.py",
     "api/isales/wire/results.py": "api/isales/test_results.py",
     "api/isales/wire/retry_answer.py": _RETRY,
     "api/isales/wire/retry_body.py": _RETRY,

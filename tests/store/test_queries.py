@@ -13,6 +13,9 @@ from tests.rows import DAY, NOW, Rows
 pytestmark = pytest.mark.anyio
 
 CALLS = 20_000
+TOLD = (["busy"], ["00537"])
+EVERY_CALL = (False, 100, 0, *TOLD)
+FINAL_CALLS = (True, 100, 0, *TOLD)
 SCAN = re.compile(r"Seq Scan on (attempt|contact)\b")
 
 
@@ -31,20 +34,20 @@ async def test_a_page_of_results_reads_the_campaigns_calls_of_the_time_asked_for
     text = statement("results_page")
 
     for begin, end in ((EVER, NEVER), (NOW, NOW + timedelta(microseconds=9))):
-        plan = await rows.plan(text, 1, crowded, None, None, begin, end, True, 100, 0)  # noqa: FBT003 - a column
+        plan = await rows.plan(text, 1, crowded, None, None, begin, end, *FINAL_CALLS)
         assert "attempt_of_campaign" in plan
         assert not SCAN.search(plan), plan
 
 
 async def test_a_search_by_session_reads_contacts_by_their_key(rows: Rows, crowded: int) -> None:
-    plan = await rows.plan(statement("results_page"), 1, crowded, "s", None, EVER, NEVER, False, 100, 0)  # noqa: FBT003 - a column
+    plan = await rows.plan(statement("results_page"), 1, crowded, "s", None, EVER, NEVER, *EVERY_CALL)
 
     assert "attempt_of_campaign" in plan
     assert not SCAN.search(plan), plan
 
 
 async def test_one_result_is_read_by_its_key(rows: Rows, crowded: int) -> None:
-    plan = await rows.plan(statement("result_load"), 1, crowded)
+    plan = await rows.plan(statement("result_load"), 1, crowded, *TOLD)
 
     assert "attempt_pkey" in plan
     assert not SCAN.search(plan), plan
@@ -83,7 +86,7 @@ async def test_a_write_back_finds_contact_and_last_call_by_key(rows: Rows, crowd
 
 
 async def test_a_robots_call_and_what_it_tells_are_found_by_their_keys(rows: Rows, crowded: int) -> None:
-    told = ([0], ["robot"], ["Hello"], [NOW])
+    told = ([0], ["robot"], ["Hello"], [NOW], [None])
     plans = [
         await rows.plan(statement("robot_call_load"), 1, crowded),
         await rows.plan(statement("call_turns_list"), 1, crowded),

@@ -16,6 +16,12 @@ class Limits:
     contacts_per_request_max: int = 20
     delete_while_started: bool = False
     """Whether numbers may be deleted from a campaign that runs; the vendor forbids it."""
+    result_queries_max: int = 10
+    """Of the results of calls, at once, and in one round (the vendor's page advises its clients so)."""
+    result_queries_round: timedelta = timedelta(seconds=1)
+    """After it the next round may begin (the same page); zero: rounds are not watched."""
+    result_definitions_max: int = 200
+    """Result codes; the vendor's platform has 120 codes for them to stand for."""
     batches_max: int = 100
     """Of one campaign; 1 to 1000 with the vendor (its page on batches)."""
     templates_max: int = 1_000

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, product
 
@@ -22,6 +22,7 @@ from outdial.domain.rule_set import RuleSet
 from outdial.domain.schedule import Calendar, SpecialDate
 from outdial.domain.screening import Listing
 from outdial.domain.tenant import Tenant
+from outdial.isales_codes import outcomes_of_codes
 from outdial.store.codec import CAMPAIGN_SETTINGS, DETECTION, LEDGER, RETRY_POLICY, SPECIAL_DATE, TRUNK
 from outdial.store.database import Database, Row
 from outdial.store.leases import CampaignKey, Lease
@@ -129,7 +130,7 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
             campaign_id=key.campaign_id,
             settings=settings,
             state=CampaignState(row["state"]),
-            retry=RETRY_POLICY.load(row["retry_policy"]) if row["retry_policy"] else RetryPolicy(),
+            retry=_retry_policy(row),
             suspended_batches=frozenset(row["suspended_batches"]),
         ),
         tenant=tenant,
@@ -147,6 +148,15 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
         trunks=tuple(TRUNK.load(json.dumps(entry)) for entry in json.loads(row["trunks"])),
         rounds=row["rounds"],
     )
+
+
+def _retry_policy(row: Row) -> RetryPolicy:
+    """The policy; its result codes stand for what the tenant has defined them to be."""
+    if row["retry_policy"] is None:
+        return RetryPolicy()
+    policy = RETRY_POLICY.load(row["retry_policy"])
+    defined = json.loads(row["result_definitions"])
+    return replace(policy, not_retried=outcomes_of_codes(policy.not_retried_codes, defined=defined))
 
 
 def _special_dates(text: str) -> tuple[SpecialDate, ...]:

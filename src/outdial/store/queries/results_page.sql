@@ -1,8 +1,8 @@
 -- A page of a campaign's ended calls, in the order in which they ended, and how many there are in all. One row at least:
--- of an empty page only the total is not null.
+-- of an empty page only the total is not null. Each shows the result code that the tenant had for it when it ended.
 -- "offset 0" keeps the contacts' filter a look-up by key, call by call: as a hash it would read all the tenant's contacts.
 -- $1 vdn_id, $2 campaign_id, $3 session_id or null, $4 custom_field or null, $5 ended from, $6 ended before,
--- $7 final results only, $8 how many, $9 how many are skipped
+-- $7 final results only, $8 how many, $9 how many are skipped, $10 outcome[] and $11 the platform's code of each
 with matching as materialized (
     select attempt.attempt_id, attempt.ended_at
     from attempt
@@ -18,9 +18,18 @@ with matching as materialized (
     select attempt_id from matching order by ended_at, attempt_id limit $8 offset $9
 )
 select total.calls as total, attempt.attempt_id, attempt.called, attempt.placed_at, attempt.ringing_at,
-    attempt.answered_at, attempt.ended_at, attempt.outcome, attempt.recording, contact.session_id
+    attempt.answered_at, attempt.ended_at, attempt.outcome, attempt.recording, contact.session_id, shown.code as result_code
 from (select count(*) as calls from matching) as total
 left join page on true
 left join attempt on attempt.vdn_id = $1 and attempt.attempt_id = page.attempt_id
 left join contact on contact.vdn_id = $1 and contact.contact_id = attempt.contact_id
+left join lateral (
+    select result_code_shown.code
+    from unnest($10::text[], $11::text[]) as told (outcome, platform_code)
+    join result_code_shown on result_code_shown.vdn_id = $1
+        and result_code_shown.platform_code = told.platform_code and result_code_shown.since <= attempt.ended_at
+    where told.outcome = attempt.outcome
+    order by result_code_shown.since desc
+    limit 1
+) as shown on true
 order by attempt.ended_at, attempt.attempt_id
