@@ -68,6 +68,8 @@ class Limits:
     """Of one campaign's record, packed; beyond half of it turns are sampled over the rest of the day. 0: no record."""
     invocation_log_days: int = 30
     """For so long it is kept who called which interface."""
+    callback_url: str = ""
+    """Where the results of campaigns are pushed that name no receiver of their own; empty: nowhere."""
     callback_hosts: tuple[str, ...] = ()
     """Receivers' hosts that are trusted, ``*.example.org`` for all below one; none named: every public host."""
     choose_by_chance: bool = True

@@ -54,6 +54,11 @@ class Loaded:
         """How long a call rings: as the campaign wants it, and no shorter than its rules allow."""
         return max(self.campaign.settings.ring_timeout, self.rules.ring_min)
 
+    @property
+    def callback_url(self) -> str | None:
+        """Where its results are pushed: the campaign's receiver goes before the tenant's; None: nowhere."""
+        return self.campaign.settings.callback_url or self.tenant.limits.callback_url or None
+
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
