@@ -8,6 +8,7 @@ import pytest
 from outdial.domain.outcome import Outcome
 from outdial.store.database import statement
 from outdial.store.results import EVER, NEVER
+from tests.plans import kept_plan
 from tests.rows import DAY, NOW, Rows
 
 pytestmark = pytest.mark.anyio
@@ -34,13 +35,34 @@ async def test_a_page_of_results_reads_the_campaigns_calls_of_the_time_asked_for
     text = statement("results_page")
 
     for begin, end in ((EVER, NEVER), (NOW, NOW + timedelta(microseconds=9))):
-        plan = await rows.plan(text, 1, crowded, None, None, begin, end, *FINAL_CALLS)
+        plan = await rows.plan(text, 1, crowded, begin, end, *FINAL_CALLS)
         assert "attempt_of_campaign" in plan
         assert not SCAN.search(plan), plan
 
 
-async def test_a_search_by_session_reads_contacts_by_their_key(rows: Rows, crowded: int) -> None:
-    plan = await rows.plan(statement("results_page"), 1, crowded, "s", None, EVER, NEVER, *EVERY_CALL)
+async def test_results_are_walked_along_their_index_and_not_all_read_and_sorted(rows: Rows, crowded: int) -> None:
+    plan = await rows.plan(statement("results_page"), 1, crowded, EVER, NEVER, *FINAL_CALLS)
+    kept = "\n".join(await kept_plan(rows.connection, "results_page"))
+
+    for lines in (plan, kept):
+        assert "campaign_outcomes_pkey" in lines, lines
+        assert "Presorted Key: attempt.ended_at" in lines, lines
+
+
+async def test_a_search_by_session_reads_the_contacts_of_that_session(rows: Rows, crowded: int) -> None:
+    await rows.run("set enable_seqscan = off")  # as every connection of Outdial has it
+    plan = await rows.plan(statement("results_found"), 1, crowded, "7", None, EVER, NEVER, *EVERY_CALL)
+    kept = "\n".join(await kept_plan(rows.connection, "results_found"))
+
+    assert "attempt_of_campaign" not in plan, plan
+    for lines in (plan, kept):
+        assert "contact_of_session" in lines, lines
+        assert "attempt_of_contact" in lines, lines
+        assert not SCAN.search(lines), lines
+
+
+async def test_a_search_by_custom_field_reads_the_campaigns_calls_of_the_time(rows: Rows, crowded: int) -> None:
+    plan = await rows.plan(statement("results_found"), 1, crowded, None, "vip", EVER, NEVER, *EVERY_CALL)
 
     assert "attempt_of_campaign" in plan
     assert not SCAN.search(plan), plan

@@ -189,8 +189,6 @@ async def test_what_codes_show_is_found_by_key_however_often_it_has_changed(rows
         statement("results_page"),
         1,
         campaign_id,
-        None,
-        None,
         results.EVER,
         results.NEVER,
         False,  # noqa: FBT003 - a column

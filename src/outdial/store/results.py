@@ -57,21 +57,13 @@ async def page(
     statements: Statements, vdn_id: int, campaign_id: int, wanted: ResultFilter, *, limit: int, offset: int
 ) -> ResultPage:
     """Read a page of a campaign's calls that have ended."""
-    rows = await statements.rows(
-        "results_page",
-        vdn_id,
-        campaign_id,
-        wanted.session_id,
-        wanted.custom_field,
-        wanted.begin,
-        wanted.end,
-        wanted.final_only,
-        limit,
-        offset,
-        _OUTCOMES,
-        _THEIR_CODES,
-    )
-    return ResultPage(rows[0]["total"], [_result(row) for row in rows if row["attempt_id"] is not None])
+    which = wanted.begin, wanted.end, wanted.final_only, limit, offset, _OUTCOMES, _THEIR_CODES
+    if wanted.session_id is None and wanted.custom_field is None:
+        rows = await statements.rows("results_page", vdn_id, campaign_id, *which)
+    else:
+        found_by = wanted.session_id, wanted.custom_field
+        rows = await statements.rows("results_found", vdn_id, campaign_id, *found_by, *which)
+    return ResultPage(int(rows[0]["total"]), [_result(row) for row in rows if row["attempt_id"] is not None])
 
 
 async def load(statements: Statements, vdn_id: int, attempt_id: int) -> CallResult | None:
