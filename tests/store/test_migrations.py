@@ -72,8 +72,10 @@ async def test_tenants_and_calls_from_before_there_were_result_codes_have_them(e
             ended_at, outcome, final)
         select 1, 7, 1, 1, 0, '1', '1', at, 9, at, outcome, final
         from (values
-            (timestamptz '2025-03-04 12:14:59+00', 'busy', true), (timestamptz '2025-03-04 12:15:00+00', 'busy', true),
-            (timestamptz '2025-03-04 12:20:00+00', 'busy', false), (timestamptz '2025-03-04 12:20:00+00', 'machine', false)
+            (timestamptz '2025-03-04 12:14:59+00', 'busy', true),
+            (timestamptz '2025-03-04 12:15:00+00', 'busy', true),
+            (timestamptz '2025-03-04 12:20:00+00', 'busy', false),
+            (timestamptz '2025-03-04 12:20:00+00', 'machine', false)
         ) as call (at, outcome, final)
         """,
     )
