@@ -238,6 +238,24 @@ async def test_every_call_that_is_over_is_counted_by_how_it_ended(world: World) 
     assert world.no_faults()
 
 
+async def test_the_last_call_of_a_contact_that_is_given_up_while_it_waits_is_final(world: World) -> None:
+    again = RetryPolicy(general=CommonRule(tries_per_day=9, days=1, wait=10 * SECOND))
+    campaign_id = await world.campaign(retry=again)
+    await world.contact(campaign_id, world.number("01"), recycle_at=NOON + MINUTE)
+    await world.engine()
+    await world.run(15 * SECOND)
+    await world.execute("update campaign set state = 3")
+    await world.run(MINUTE)
+
+    await world.execute("update campaign set state = 2")
+    await world.run(5 * SECOND)
+
+    finals = await world.rows("select final from attempt order by placed_at")
+    assert [row["final"] for row in finals] == [False, True]
+    assert await world.value("select sum(finals)::int from campaign_outcomes") == 1
+    assert world.no_faults()
+
+
 def _counted(rule_set: str) -> Mapping[str, Any]:
     return {"rule_set": rule_set, "answers": 1, "abandoned": 1}
 

@@ -9,8 +9,9 @@ import pytest
 from outdial.domain.contact import Finished
 from outdial.domain.outcome import Outcome
 from outdial.domain.retry import TryAgain
-from outdial.store import results, write_back
+from outdial.store import batches, records, results, write_back
 from outdial.store.database import Database
+from outdial.store.records import Selector
 from outdial.store.results import EVER, NEVER, ResultFilter
 from outdial.store.write_back import BusinessNote
 from tests.rows import NOW, SECOND, Rows
@@ -84,3 +85,48 @@ async def test_a_written_back_result_moves_the_count_with_the_call(database: Dat
         told.append(await finals(rows))
 
     assert told == [(0, 0), (1, 1), (1, 1)]
+
+
+@pytest.fixture
+async def retried(rows: Rows) -> int:
+    """A campaign with a contact that was called twice and waits for a third call, and one that was never called."""
+    campaign_id = await rows.campaign(state=3)
+    contact_id = await rows.contact(campaign_id, state=0, outcome=Outcome.BUSY, session_id="s")
+    for at in (9, 5):
+        await rows.attempt(
+            campaign_id, contact_id, ended_at=NOW - at * SECOND, outcome=Outcome.BUSY, final=False, called=str(at)
+        )
+    await rows.contact(campaign_id, state=0, outcome=None, session_id="s")
+    return campaign_id
+
+
+async def final_calls(database: Database, campaign_id: int) -> list[str]:
+    return [
+        each.called
+        for each in (await results.page(database, 1, campaign_id, ResultFilter(), limit=9, offset=0)).results
+    ]
+
+
+@pytest.mark.parametrize("keep", [True, False])
+async def test_the_last_call_of_a_contact_that_is_withdrawn_is_its_final_result(
+    database: Database, rows: Rows, retried: int, *, keep: bool
+) -> None:
+    assert await final_calls(database, retried) == []
+
+    gone = await records.delete(database, 1, retried, Selector(session_id="s"), keep=keep, while_started=False, now=NOW)
+
+    assert gone == 2
+    assert await final_calls(database, retried) == ["5"]
+    assert await finals(rows) == (1, 1)
+
+
+async def test_the_last_call_of_a_contact_whose_batch_is_deleted_is_its_final_result(
+    database: Database, rows: Rows, retried: int
+) -> None:
+    batch_id = await rows.batch(retried)
+    await rows.change("contact", f"batch_id = {batch_id}")
+
+    assert await batches.delete(database, 1, retried, batch_id, now=NOW) is None
+
+    assert await final_calls(database, retried) == ["5"]
+    assert await finals(rows) == (1, 1)

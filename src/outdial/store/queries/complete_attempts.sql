@@ -65,6 +65,7 @@ with batch as (
         count(*) filter (where over.contact_state = 2)
     from over
     group by 2, 3, 4
+    order by 2, 3, 4
     on conflict (vdn_id, campaign_id, quarter, outcome) do update
     set calls = campaign_outcomes.calls + excluded.calls, finals = campaign_outcomes.finals + excluded.finals
 ), told as (
