@@ -35,13 +35,11 @@ with found as (
     update attempt
     set final = true
     where attempt.vdn_id = $1 and not attempt.final and attempt.attempt_id = any(array(
-        select (
-            select ended.attempt_id from attempt ended
-            where ended.vdn_id = $1 and ended.contact_id = gone.contact_id and ended.state = 9
-            order by ended.ended_at desc
-            limit 1
-        )
-        from (select contact_id from deleted union all select contact_id from kept) as gone
+        select distinct on (ended.contact_id) ended.attempt_id
+        from attempt ended
+        where ended.vdn_id = $1 and ended.contact_id = any(array(select contact_id from deleted union all select contact_id from kept))
+            and ended.ended_at is not null
+        order by ended.contact_id, ended.ended_at desc
     ))
     returning attempt.ended_at, attempt.outcome
 ), summed as (

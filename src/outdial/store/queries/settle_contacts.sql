@@ -25,14 +25,11 @@ with lease as (
     update attempt
     set final = true
     where attempt.vdn_id = $1 and not attempt.final and attempt.attempt_id = any(array(
-        select (
-            select ended.attempt_id from attempt ended
-            where ended.vdn_id = $1 and ended.contact_id = settled.contact_id and ended.state = 9
-            order by ended.ended_at desc
-            limit 1
-        )
-        from settled
-        where settled.state = 2
+        select distinct on (ended.contact_id) ended.attempt_id
+        from attempt ended
+        where ended.vdn_id = $1 and ended.contact_id = any(array(select contact_id from settled where state = 2))
+            and ended.ended_at is not null
+        order by ended.contact_id, ended.ended_at desc
     ))
     returning attempt.ended_at, attempt.outcome
 ), summed as (
