@@ -11,7 +11,6 @@ from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire import loose_json
 from outdial.api.isales.wire.faults import refused_by
 from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe, Whole
-from outdial.domain.outcome import Outcome
 from outdial.domain.retry import (
     BusinessAction,
     BusinessRow,
@@ -22,7 +21,7 @@ from outdial.domain.retry import (
     RetryPolicy,
     RetryRule,
 )
-from outdial.isales_codes import RESULT_TYPES, outcomes_of_code, outcomes_of_result_type
+from outdial.isales_codes import RESULT_TYPES, outcomes_of_result_type
 
 COMMON, BY_RESULT = 0, 1  # the type of a rule
 GLOBAL, BY_NUMBER_TYPE = 0, 1  # policyType
@@ -138,14 +137,12 @@ class SetRetryPolicy(Asked):
 def retry_policy(body: SetRetryPolicy, *, wait: timedelta) -> RetryPolicy:
     """The policy in the domain's words; ``wait`` is for common rules that name no interval."""
     codes = _not_retried(body)
-    outcomes = (outcomes_of_code(code) for code in codes)
     first, *others = body.policy_json
     if body.policy_type == GLOBAL and others:
         raise Refused(Refusal.TOO_MANY, "policyJson: one element when policyType is 0")
     return RetryPolicy(
         general=_rule(first, "policyJson[0]", wait=wait) if body.policy_type == GLOBAL else None,
         by_number_type=_by_number_type(body.policy_json, wait=wait) if body.policy_type == BY_NUMBER_TYPE else (),
-        not_retried=frozenset[Outcome]().union(*outcomes),
         not_retried_codes=codes,
         business=tuple(_business(row, f"busiPolicy[{index}]") for index, row in enumerate(body.busi_policy or ())),
     )
