@@ -62,6 +62,9 @@ async def test_the_example_of_seed_004_is_answered_as_printed(client: Client, ro
     assert reply.text.startswith(
         b'{"resultCode":"0200000","resultDesc":"The business result is written back successfully."'
     )
+    client.locale = "zh_CN"
+    again = await client.post(f"/callBusiResult/{contact_id}", SEED_BODY)
+    assert again.body["resultDesc"] == again.body["returnDesc"] == "业务结果回写成功。"
     stored = await rows.one(
         "select business_result, business_sub_result, business_result_note, work_no, state from contact"
     )

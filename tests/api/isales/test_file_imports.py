@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 
 from outdial.api.isales.examples import CAMPAIGN
+from outdial.wording.files import FileFault, RowFault
+from outdial.wording.words import about, told
 from tests.api.client import Client, Server
 from tests.api.isales.test_file_servers import added
 from tests.rows import Rows
@@ -75,6 +77,22 @@ async def test_what_became_of_the_rows_is_told_with_the_first_that_were_left_out
     assert [shown[name] for name in ("status", "succNum", "repeatNum", "blackNum", "failNum")] == ["2", 7, 3, 2, 12]
     assert shown["errMsg"].startswith("Left out: line 5: reason 5; line 6: reason 6;")
     assert shown["errMsg"].endswith("line 14: reason 14; and so on.")
+
+
+async def test_what_became_of_an_import_is_told_in_the_clients_language(
+    client: Client, rows: Rows, server: Server
+) -> None:
+    campaign_id = await rows.campaign()
+    import_id = await asked(client, campaign_id)
+    await server.sql("update file_import set state = 3, failure = $1", told(FileFault.NOT_A_FILE).kept())
+    await rows.rejected(int(import_id), about("called", RowFault.REPEATED, line=2).kept(), line=5)
+
+    english = (await client.post(f"{QUERY}/{campaign_id}", ALL)).body["result"][0]["errMsg"]
+    client.locale = None
+    chinese = (await client.post(f"{QUERY}/{campaign_id}", ALL)).body["result"][0]["errMsg"]
+
+    assert english.startswith("What stands there is no file. Left out: line 5: called: the number stands in line 2")
+    assert chinese.startswith("该路径不是文件。未导入的行：第5行：called：号码已在第2行出现")  # noqa: RUF001 - as Chinese has it
 
 
 async def test_imports_are_listed_newest_first_by_pages_or_by_name(client: Client, rows: Rows) -> None:

@@ -182,6 +182,19 @@ async def test_a_record_shows_its_numbers_its_fields_and_how_far_it_is(client: C
     }
 
 
+async def test_the_names_of_properties_and_the_status_are_told_in_the_clients_language(
+    client: Client, rows: Rows
+) -> None:
+    campaign_id = await rows.campaign()
+    contact_id = await rows.contact(campaign_id, outcome=Outcome.BUSY)
+    client.locale = "zh_CN"
+
+    shown = (await client.get(f"/calldata/{campaign_id}/{contact_id}")).body["data"]["properties"]
+
+    status = next(each for each in shown if each["propCode"] == "status")
+    assert (status["propName"], status["propValue"]) == ("状态", "已完成")
+
+
 async def test_a_record_is_its_own_campaigns_and_tenants(client: Client, stranger: Client, rows: Rows) -> None:
     campaign_id, other = await rows.campaign(), await rows.campaign()
     contact_id = await rows.contact(campaign_id, outcome=Outcome.BUSY)

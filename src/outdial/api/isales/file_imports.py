@@ -21,13 +21,15 @@ from outdial.api.isales.wire.file_imports import (
 from outdial.store import file_imports, file_servers
 from outdial.store.file_imports import AskingRule
 from outdial.store.results import campaign_exists
+from outdial.wording.states import Because
+from outdial.wording.words import Words, about
 
-_REFUSALS: Final[Mapping[AskingRule, tuple[Refusal, str]]] = MappingProxyType(
+_REFUSALS: Final[Mapping[AskingRule, tuple[Refusal, Words]]] = MappingProxyType(
     {
-        AskingRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "campaignId"),
-        AskingRule.CAMPAIGN_COMPLETED: (Refusal.ADDING_NOT_ALLOWED, "campaignId: the campaign is over"),
-        AskingRule.SERVER_UNKNOWN: (Refusal.FILE_SERVER_UNKNOWN, "serverId"),
-        AskingRule.TOO_MANY: (Refusal.PARAMETER, "campaignId: as many imports as there may be wait already; ask later"),
+        AskingRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, about("campaignId")),
+        AskingRule.CAMPAIGN_COMPLETED: (Refusal.ADDING_NOT_ALLOWED, about("campaignId", Because.CAMPAIGN_OVER)),
+        AskingRule.SERVER_UNKNOWN: (Refusal.FILE_SERVER_UNKNOWN, about("serverId")),
+        AskingRule.TOO_MANY: (Refusal.PARAMETER, about("campaignId", Because.TOO_MANY_IMPORTS)),
     }
 )
 
@@ -74,7 +76,7 @@ async def query_file_imports(call: Call, body: QueryImportsBody) -> ImportsAnswe
     )
     if not page.total and not await campaign_exists(database, vdn_id, call.campaign_id):
         raise _refused(AskingRule.CAMPAIGN_UNKNOWN)
-    return ImportsAnswer(result=[import_shown(each) for each in page.imports], count=page.total)
+    return ImportsAnswer(result=[import_shown(each, locale=call.locale) for each in page.imports], count=page.total)
 
 
 def _refused(rule: AskingRule) -> Refused:

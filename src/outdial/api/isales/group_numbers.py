@@ -10,6 +10,8 @@ from outdial.api.isales.wire.group_numbers import AddToGroupBody, GroupQuery, as
 from outdial.api.isales.wire.numbers import AddNumbersAnswer, added_answer, new_customers
 from outdial.store import campaign_groups
 from outdial.store.contacts import NotAdded
+from outdial.wording.states import Because
+from outdial.wording.words import about
 
 
 async def add_group_numbers(call: Call, body: AddToGroupBody) -> AddNumbersAnswer:
@@ -19,9 +21,9 @@ async def add_group_numbers(call: Call, body: AddToGroupBody) -> AddNumbersAnswe
     new = new_customers(as_customers(body), zone=tenant.zone)
     open_contacts = await campaign_groups.open_campaigns(database, tenant.vdn_id, group_id, now=call.now)
     if open_contacts is None:
-        raise Refused(Refusal.CAMPAIGN_UNKNOWN, f"campaignGroupId: there is no group {group_id}")
+        raise Refused(Refusal.CAMPAIGN_UNKNOWN, about("campaignGroupId", Because.NO_GROUP, group_id=group_id))
     if not open_contacts:
-        raise Refused(Refusal.ADDING_NOT_ALLOWED, "campaignGroupId: all campaigns of the group are over")
+        raise Refused(Refusal.ADDING_NOT_ALLOWED, about("campaignGroupId", Because.ALL_OF_GROUP_OVER))
     added = await campaign_groups.add(database, tenant, new, open_contacts, now=call.now)
     if isinstance(added, NotAdded):
         raise refused_addition(call, added)

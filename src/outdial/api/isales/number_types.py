@@ -7,13 +7,15 @@ from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.envelope import Answer
 from outdial.api.isales.wire.number_types import AddNumberTypesBody, NumberTypesAnswer
 from outdial.store import number_types
+from outdial.wording.rules import Must
+from outdial.wording.words import about
 
 
 async def add_number_types(call: Call, body: AddNumberTypesBody) -> Answer:
     """Add number types, by which retry policies can differ; those that exist stay."""
     names = body.call_no_types
     if len(set(names)) < len(names):
-        raise Refused(Refusal.PARAMETER, "callNoTypes: every entry once")
+        raise Refused(Refusal.PARAMETER, about("callNoTypes", Must.HAVE_EVERY_ENTRY_ONCE))
     await number_types.add(call.context.database, call.tenant.vdn_id, names)
     return Answer()
 

@@ -19,21 +19,23 @@ from outdial.api.isales.wire.records import (
 from outdial.domain.days import day_begins, day_of
 from outdial.store import records
 from outdial.store.records import DeletionRule, RecordRule
+from outdial.wording.states import Because
+from outdial.wording.words import Words, about, told
 
-_REFUSALS: Final[Mapping[DeletionRule, tuple[Refusal, str]]] = MappingProxyType(
+_REFUSALS: Final[Mapping[DeletionRule, tuple[Refusal, Words]]] = MappingProxyType(
     {
-        DeletionRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "campaignId"),
+        DeletionRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, about("campaignId")),
         DeletionRule.CAMPAIGN_STARTED: (
             Refusal.NUMBER_NOT_DELETABLE,
-            "campaignId: the campaign is started; suspend it first",
+            about("campaignId", Because.CAMPAIGN_STARTED),
         ),
         DeletionRule.IN_A_CALL: (
             Refusal.NUMBER_NOT_DELETABLE,
-            "a number is being called; nothing was deleted, try again when the call is over",
+            told(Because.NUMBER_IN_CALL),
         ),
         DeletionRule.NONE_WAITS: (
             Refusal.NUMBER_NOT_DELETABLE,
-            "no number that is to be called matches; completed ones stay",
+            told(Because.NONE_WAITS),
         ),
     }
 )
@@ -62,11 +64,11 @@ async def query_record(call: Call, _body: None) -> RecordAnswer:
     found = await records.load(call.context.database, tenant.vdn_id, call.campaign_id, call.whole("dataId"))
     match found:
         case RecordRule.CAMPAIGN_UNKNOWN:
-            raise Refused(Refusal.CAMPAIGN_UNKNOWN, "campaignId")
+            raise Refused(Refusal.CAMPAIGN_UNKNOWN, about("campaignId"))
         case RecordRule.UNKNOWN:
-            raise Refused(Refusal.PARAMETER, "dataId: the campaign has no such record")
+            raise Refused(Refusal.PARAMETER, about("dataId", Because.NO_RECORD))
         case record:
-            return RecordAnswer(data=record_shown(record, zone=tenant.zone))
+            return RecordAnswer(data=record_shown(record, zone=tenant.zone, locale=call.locale))
 
 
 async def query_call_counts(call: Call, body: CallCountBody) -> CallCountAnswer:

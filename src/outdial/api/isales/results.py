@@ -14,6 +14,8 @@ from outdial.api.isales.wire.results import (
 )
 from outdial.isales_codes import parse_call_id
 from outdial.store import results
+from outdial.wording.states import Because
+from outdial.wording.words import about
 
 
 async def query_results(call: Call, body: ResultsBody) -> ResultsAnswer:
@@ -24,7 +26,7 @@ async def query_results(call: Call, body: ResultsBody) -> ResultsAnswer:
         database, tenant.vdn_id, call.campaign_id, wanted.results, limit=wanted.limit, offset=wanted.offset
     )
     if not page.total and not await results.campaign_exists(database, tenant.vdn_id, call.campaign_id):
-        raise Refused(Refusal.CAMPAIGN_UNKNOWN, "campaignId")
+        raise Refused(Refusal.CAMPAIGN_UNKNOWN, about("campaignId"))
     shown = [
         result_shown(result, vdn_id=tenant.vdn_id, campaign_id=call.campaign_id, zone=tenant.zone)
         for result in page.results
@@ -38,7 +40,7 @@ async def query_one_call(call: Call, _body: None) -> CallAnswer:
     named = parse_call_id(call.text("callId"))
     found = None if named is None else await results.load(call.context.database, tenant.vdn_id, named.attempt_id)
     if named is None or found is None or not named.names(placed_at=found.placed_at):
-        raise Refused(Refusal.PARAMETER, "callId: no call with this id has ended")
+        raise Refused(Refusal.PARAMETER, about("callId", Because.NO_CALL))
     return CallAnswer(data=call_shown(found, vdn_id=tenant.vdn_id, zone=tenant.zone))
 
 

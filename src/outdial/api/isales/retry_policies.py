@@ -9,6 +9,8 @@ from outdial.api.isales.wire.envelope import Answer
 from outdial.api.isales.wire.retry_answer import RetryPolicyAnswer, retry_policy_alone
 from outdial.api.isales.wire.retry_body import SetRetryPolicy, retry_policy
 from outdial.store import campaigns
+from outdial.wording.states import Because
+from outdial.wording.words import about
 
 PATH: Final = V1 + "/retryPolicy/{campaignId}"
 
@@ -31,7 +33,9 @@ async def query_retry_policy(call: Call, _: None) -> RetryPolicyAnswer:
 
 
 def _unknown(call: Call) -> Refused:
-    return Refused(Refusal.CAMPAIGN_UNKNOWN_TO_RETRY, f"campaignId: there is no campaign {call.campaign_id}")
+    return Refused(
+        Refusal.CAMPAIGN_UNKNOWN_TO_RETRY, about("campaignId", Because.NO_CAMPAIGN, campaign_id=call.campaign_id)
+    )
 
 
 ENDPOINTS: Final = (

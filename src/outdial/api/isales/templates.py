@@ -30,14 +30,16 @@ from outdial.domain.retry import RetryPolicy
 from outdial.domain.template import TemplateState
 from outdial.store import campaigns, templates
 from outdial.store.templates import TemplateFault
+from outdial.wording.states import Because
+from outdial.wording.words import Words, about
 
 _PATH: Final = f"{V1}/template"
 _ONE: Final = f"{_PATH}/{{campaignTemplateId}}"
-_REFUSALS: Final[Mapping[TemplateFault, tuple[Refusal, str]]] = MappingProxyType(
+_REFUSALS: Final[Mapping[TemplateFault, tuple[Refusal, Words]]] = MappingProxyType(
     {
-        TemplateFault.NAME_TAKEN: (Refusal.CAMPAIGN_NAME_TAKEN, "name: another template has it"),
-        TemplateFault.SKILL_UNKNOWN: (Refusal.SKILL_UNKNOWN, "skillParam.skillId"),
-        TemplateFault.TOO_MANY: (Refusal.TOO_MANY, "name: the tenant has as many templates as it may"),
+        TemplateFault.NAME_TAKEN: (Refusal.CAMPAIGN_NAME_TAKEN, about("name", Because.TEMPLATE_NAME_TAKEN)),
+        TemplateFault.SKILL_UNKNOWN: (Refusal.SKILL_UNKNOWN, about("skillParam.skillId")),
+        TemplateFault.TOO_MANY: (Refusal.TOO_MANY, about("name", Because.TOO_MANY_TEMPLATES)),
     }
 )
 _OF_SETTINGS: Final = (
@@ -127,7 +129,7 @@ async def _added(
 
 
 def _unknown(field: str) -> Refused:
-    return Refused(Refusal.CAMPAIGN_UNKNOWN, f"{field}: there is none with this id")
+    return Refused(Refusal.CAMPAIGN_UNKNOWN, about(field, Because.NONE_WITH_THIS_ID))
 
 
 ENDPOINTS: Final = (

@@ -11,6 +11,7 @@ from outdial.api.isales.wire.envelope import Answer, Shown
 from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe
 from outdial.api.isales.wire.paging import Limit, Offset
 from outdial.store.blacklist_groups import Group, Type
+from outdial.wording.words import about
 
 NAME_LENGTH_MAX: Final = 64
 TEXT_LENGTH_MAX: Final = 255  # of descriptions; the pages name no bound for the others
@@ -123,14 +124,14 @@ def _id_of(text: str | None, refusal: Refusal, field: str) -> int | None:
     if text is None:
         return None
     if not _AN_ID.fullmatch(text):
-        raise Refused(refusal, field)
+        raise Refused(refusal, about(field))
     return int(text)
 
 
 def changed_id(text: str, refusal: Refusal) -> int:
     """Read the id of what is to be changed."""
     if not _AN_ID.fullmatch(text):
-        raise Refused(refusal, "id")
+        raise Refused(refusal, about("id"))
     return int(text)
 
 

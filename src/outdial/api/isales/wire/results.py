@@ -14,6 +14,8 @@ from outdial.api.isales.wire.local_times import local_time
 from outdial.api.isales.wire.numbers import SessionId
 from outdial.isales_codes import call_id, call_status, fail_code, local_time_text, result_code
 from outdial.store.results import EVER, NEVER, CallResult, ResultFilter
+from outdial.wording.rules import Must
+from outdial.wording.words import about
 
 SPAN_MAX: Final = timedelta(days=30)
 PAGE_MAX_FINAL: Final = 500
@@ -67,10 +69,10 @@ def wanted_results(body: ResultsBody, *, zone: ZoneInfo) -> WantedResults:
 def _page(body: ResultsBody, *, rows_max: int) -> tuple[int, int]:
     if body.page_size is None:
         if body.page_num is not None:
-            raise Refused(Refusal.COMBINATION, "pageNum: needs pageSize beside it")
+            raise Refused(Refusal.COMBINATION, about("pageNum", Must.HAVE_BESIDE_IT, other="pageSize"))
         return ROWS_MAX_UNPAGED, 0
     if body.page_size > rows_max:
-        raise Refused(Refusal.VALUE, f"pageSize: at most {rows_max} with this showDetail")
+        raise Refused(Refusal.VALUE, about("pageSize", Must.BE_AT_MOST_WITH, most=rows_max, other="showDetail"))
     return body.page_size, body.page_size * ((body.page_num or 1) - 1)
 
 
@@ -78,19 +80,21 @@ def _span(body: ResultsBody, zone: ZoneInfo) -> tuple[datetime, datetime]:
     if not body.begin_time and not body.end_time:
         return EVER, NEVER
     if not body.begin_time or not body.end_time:
-        raise Refused(Refusal.TIMES_INCOMPLETE, "beginTime, endTime: give both or neither")
+        raise Refused(Refusal.TIMES_INCOMPLETE, about("beginTime, endTime", Must.BE_BOTH_OR_NEITHER))
     begin, end = _time("beginTime", body.begin_time, zone), _time("endTime", body.end_time, zone)
     if begin >= end:
-        raise Refused(Refusal.BEGIN_NOT_BEFORE_END, "beginTime: must lie before endTime")
+        raise Refused(Refusal.BEGIN_NOT_BEFORE_END, about("beginTime", Must.LIE_BEFORE, other="endTime"))
     if end - begin > SPAN_MAX:
-        raise Refused(Refusal.SPAN_TOO_LONG, f"endTime: at most {SPAN_MAX.days} days after beginTime")
+        raise Refused(
+            Refusal.SPAN_TOO_LONG, about("endTime", Must.LIE_WITHIN_DAYS, days=SPAN_MAX.days, other="beginTime")
+        )
     return begin, end + _SECOND  # texts have whole seconds, and the last one counts
 
 
 def _time(name: str, text: str, zone: ZoneInfo) -> datetime:
     at = local_time(text, zone)
     if at is None:
-        raise Refused(Refusal.TIME_FORMAT_OF_RESULTS, f"{name}: must be a time as yyyy-MM-dd HH:mm:ss")
+        raise Refused(Refusal.TIME_FORMAT_OF_RESULTS, about(name, Must.BE_TIME))
     return at
 
 
