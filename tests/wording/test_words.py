@@ -17,6 +17,7 @@ from outdial.api.errors import Refusal
 from outdial.wording.rules import Must
 from outdial.wording.words import NOTHING, Locale, Reason, Words, about, enumerated, listed, together, told, words_kept
 from tests.tree import SOURCE, modules
+from tests.wording.languages import CHINESE, ENGLISH_SENTENCE
 
 HINT: Final = 'say it in both languages: about("field", Must.BE_AT_MOST, most=5), with the text in outdial.wording'
 
@@ -26,9 +27,6 @@ MODULES: Final = [
 PARTS: Final = {part.__name__: part for part in Reason.__subclasses__()}
 REASONS: Final = [*chain.from_iterable(PARTS.values())]
 
-CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
-ENGLISH_SENTENCE: Final = re.compile(r"\b[A-Za-z]{2,} [a-z]{2,}\b")
-"""Two words with a blank between. Names of fields have none, and formats of times have capitals behind it."""
 COMMAND: Final = re.compile("`.*?`")
 
 OF_WORDS: Final = ("about", "told", "unfit", "FileUnfit", "CellUnfit")

@@ -98,8 +98,7 @@ class _Application(FastAPI):
         for endpoint in ISALES:
             responses = document["paths"][endpoint.path][endpoint.method.lower()]["responses"]
             responses.pop("422", None)
-            if endpoint.answer_example is not None:
-                responses["200"]["content"]["application/json"]["example"] = endpoint.answer_example
+            responses["200"]["content"]["application/json"]["example"] = endpoint.shown_answer
         return document
 
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.appointments import (
     AppointmentAnswer,
@@ -138,6 +138,7 @@ ENDPOINTS: Final = (
             Refusal.TOO_MANY_OPEN_NUMBERS,
         ),
         examples=examples.CREATE_APPOINTMENT,
+        answer_example=answer_examples.APPOINTMENT_ADDED,
     ),
     Endpoint(
         method="POST",
@@ -155,6 +156,7 @@ ENDPOINTS: Final = (
         body=AppointmentResultBody,
         summary="Write back the result of a reserved call",
         refusals=(Refusal.APPOINTMENT_UNKNOWN,),
+        examples=examples.REPORT_APPOINTMENT,
     ),
     Endpoint(
         method="POST",
@@ -163,6 +165,7 @@ ENDPOINTS: Final = (
         body=AppointmentBody,
         summary="Delete a reserved call",
         refusals=(Refusal.APPOINTMENT_UNKNOWN, Refusal.APPOINTMENT_CALLED),
+        examples=examples.NAME_APPOINTMENT,
     ),
     Endpoint(
         method="POST",
@@ -172,5 +175,7 @@ ENDPOINTS: Final = (
         answer=AppointmentsAnswer,
         writes=False,
         summary="Query reserved calls",
+        examples=examples.LIST_APPOINTMENTS,
+        answer_example=answer_examples.APPOINTMENTS,
     ),
 )

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.batches import (
     STARTED,
@@ -123,6 +124,8 @@ ENDPOINTS: Final = (
             Refusal.BATCH_NAME_TAKEN,
             Refusal.TOO_MANY_BATCHES,
         ),
+        examples=examples.CREATE_BATCH,
+        answer_example=answer_examples.BATCH_ADDED,
     ),
     Endpoint(
         method="POST",
@@ -131,6 +134,7 @@ ENDPOINTS: Final = (
         body=RenameBatchBody,
         summary="Rename a batch",
         refusals=(*_OF_CHANGES, Refusal.BATCH_NAME_TAKEN),
+        examples=examples.RENAME_BATCH,
     ),
     Endpoint(
         method="POST",
@@ -139,6 +143,7 @@ ENDPOINTS: Final = (
         body=BatchBody,
         summary="Delete a batch",
         refusals=_OF_CHANGES,
+        examples=examples.NAME_BATCH,
     ),
     Endpoint(
         method="POST",
@@ -147,6 +152,7 @@ ENDPOINTS: Final = (
         body=BatchBody,
         summary="Suspend a batch",
         refusals=(*_OF_CHANGES, Refusal.BATCH_ALREADY_SUSPENDED),
+        examples=examples.NAME_BATCH,
     ),
     Endpoint(
         method="POST",
@@ -155,6 +161,7 @@ ENDPOINTS: Final = (
         body=BatchBody,
         summary="Start a suspended batch",
         refusals=_OF_CHANGES,
+        examples=examples.NAME_BATCH,
     ),
     Endpoint(
         method="GET",
@@ -165,5 +172,7 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query the batches of a campaign",
         refusals=(Refusal.CAMPAIGN_UNKNOWN,),
+        examples=examples.LIST_BATCHES,
+        answer_example=answer_examples.BATCHES,
     ),
 )

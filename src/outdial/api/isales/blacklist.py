@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.blacklist import (
     AddBlacklistBody,
@@ -108,6 +108,7 @@ ENDPOINTS: Final = (
         body=DeleteBlacklistBody,
         summary="Delete numbers from the blacklist",
         refusals=(Refusal.TOO_MANY_NUMBERS,),
+        examples=examples.DELETE_BLACKLISTED,
     ),
     Endpoint(
         method="POST",
@@ -118,6 +119,8 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query blacklisted numbers",
         refusals=(Refusal.TOO_MANY_NUMBERS, Refusal.BLACKLIST_GROUP_UNKNOWN, Refusal.BLACKLIST_TYPE_UNKNOWN),
+        examples=examples.QUERY_BLACKLISTED,
+        answer_example=answer_examples.BLACKLIST,
     ),
     Endpoint(method="DELETE", path=_PATH, handle=clear_blacklist, summary="Empty the blacklist"),
 )

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.blacklist_groups import (
     AddGroupBody,
@@ -129,6 +130,8 @@ ENDPOINTS: Final = (
         answer=KindAdded,
         summary="Add a blacklist group",
         refusals=(Refusal.BLACKLIST_GROUP_TAKEN,),
+        examples=examples.ADD_GROUP,
+        answer_example=answer_examples.KIND_ADDED,
     ),
     Endpoint(
         method="POST",
@@ -137,6 +140,7 @@ ENDPOINTS: Final = (
         body=ChangeGroupBody,
         summary="Modify a blacklist group",
         refusals=(Refusal.BLACKLIST_GROUP_TAKEN, Refusal.BLACKLIST_GROUP_UNKNOWN),
+        examples=examples.CHANGE_GROUP,
     ),
     Endpoint(
         method="POST",
@@ -146,6 +150,8 @@ ENDPOINTS: Final = (
         answer=GroupsAnswer,
         writes=False,
         summary="Query blacklist groups",
+        examples=examples.QUERY_KINDS,
+        answer_example=answer_examples.GROUPS,
     ),
     Endpoint(
         method="DELETE",
@@ -162,6 +168,8 @@ ENDPOINTS: Final = (
         answer=KindAdded,
         summary="Add a blacklist type",
         refusals=(Refusal.BLACKLIST_TYPE_TAKEN,),
+        examples=examples.ADD_TYPE,
+        answer_example=answer_examples.KIND_ADDED,
     ),
     Endpoint(
         method="POST",
@@ -170,6 +178,7 @@ ENDPOINTS: Final = (
         body=ChangeTypeBody,
         summary="Modify a blacklist type",
         refusals=(Refusal.BLACKLIST_TYPE_TAKEN, Refusal.BLACKLIST_TYPE_UNKNOWN),
+        examples=examples.CHANGE_TYPE,
     ),
     Endpoint(
         method="POST",
@@ -179,6 +188,8 @@ ENDPOINTS: Final = (
         answer=TypesAnswer,
         writes=False,
         summary="Query blacklist types",
+        examples=examples.QUERY_KINDS,
+        answer_example=answer_examples.TYPES,
     ),
     Endpoint(
         method="DELETE",

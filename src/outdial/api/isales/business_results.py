@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.business_results import (
     BusinessResultsAnswer,
@@ -106,6 +106,7 @@ ENDPOINTS: Final = (
         handle=define_business_result,
         body=DefineResultBody,
         summary="Define a business result",
+        examples=examples.DEFINE_RESULT,
     ),
     Endpoint(
         method="GET",
@@ -115,6 +116,7 @@ ENDPOINTS: Final = (
         answer=BusinessResultsAnswer,
         writes=False,
         summary="Query business results",
+        answer_example=answer_examples.BUSINESS_RESULTS,
     ),
     Endpoint(
         method="POST",
@@ -124,5 +126,6 @@ ENDPOINTS: Final = (
         summary="Write back a business result",
         refusals=(Refusal.WRITE_BACK_FAILED, Refusal.CONTACT_UNKNOWN, Refusal.SUB_RESULT_UNKNOWN),
         examples=examples.WRITE_BACK,
+        answer_example=answer_examples.WRITTEN_BACK,
     ),
 )

@@ -68,5 +68,6 @@ ENDPOINTS: Final = (
         body=DeleteCallersBody,
         summary="Delete calling numbers of a campaign",
         refusals=(Refusal.CAMPAIGN_UNKNOWN, Refusal.NUMBER_REPEATED),
+        examples=examples.DELETE_CALLING_NUMBERS,
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, V2, Call, Endpoint
 from outdial.api.isales.wire.campaign_answer import (
     CampaignAdded,
@@ -192,6 +192,7 @@ ENDPOINTS: Final = (
         summary="Add an outbound campaign",
         refusals=_OF_SETTINGS,
         examples=examples.ADD_CAMPAIGN,
+        answer_example=answer_examples.CAMPAIGN_ADDED,
     ),
     Endpoint(
         method="PUT",
@@ -212,6 +213,7 @@ ENDPOINTS: Final = (
         summary="Add an outbound campaign (V2)",
         refusals=_OF_SETTINGS,
         examples=examples.ADD_CAMPAIGN_V2,
+        answer_example=answer_examples.CAMPAIGN_ADDED,
     ),
     Endpoint(
         method="PUT",
@@ -231,6 +233,7 @@ ENDPOINTS: Final = (
         body_optional=True,
         summary="Delete a campaign",
         refusals=(Refusal.CAMPAIGN_UNKNOWN, Refusal.CAMPAIGN_STARTED),
+        examples=examples.DELETE_CAMPAIGN,
     ),
     Endpoint(
         method="GET",
@@ -250,6 +253,7 @@ ENDPOINTS: Final = (
         answer=CampaignPage,
         writes=False,
         summary="List campaigns",
+        answer_example=answer_examples.CAMPAIGN_PAGE,
     ),
     Endpoint(
         method="PUT",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.failures import FailuresAnswer, FailuresQuery, days_wanted, failures_shown
 from outdial.store import outcomes
@@ -31,5 +32,6 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query statistics of failed calls by day",
         refusals=(Refusal.CAMPAIGN_UNKNOWN,),
+        answer_example=answer_examples.FAILURES,
     ),
 )

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.file_imports import (
     REJECTS_SHOWN,
@@ -93,6 +93,7 @@ ENDPOINTS: Final = (
         summary="Import numbers from a file on a file server",
         refusals=(Refusal.HALF_A_SEGMENT, *(refusal for refusal, _ in _REFUSALS.values())),
         examples=examples.IMPORT_FILE,
+        answer_example=answer_examples.IMPORT_ASKED,
     ),
     Endpoint(
         method="POST",
@@ -104,5 +105,6 @@ ENDPOINTS: Final = (
         summary="Query imports of files",
         refusals=(Refusal.CAMPAIGN_UNKNOWN,),
         examples=examples.QUERY_FILE_IMPORTS,
+        answer_example=answer_examples.IMPORTS,
     ),
 )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.envelope import Answer
 from outdial.api.isales.wire.file_servers import (
@@ -99,6 +99,7 @@ ENDPOINTS: Final = (
         summary="Add a file server",
         refusals=(Refusal.LENGTH,),
         examples=examples.ADD_FILE_SERVER,
+        answer_example=answer_examples.FILE_SERVER_ADDED,
     ),
     Endpoint(
         method="POST",
@@ -109,6 +110,7 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query file servers",
         examples=examples.QUERY_FILE_SERVERS,
+        answer_example=answer_examples.FILE_SERVERS,
     ),
     Endpoint(
         method="POST",
@@ -117,6 +119,7 @@ ENDPOINTS: Final = (
         body=ChangeServerBody,
         summary="Modify a file server",
         refusals=(Refusal.LENGTH, Refusal.FILE_SERVER_UNKNOWN),
+        examples=examples.CHANGE_FILE_SERVER,
     ),
     Endpoint(
         method="POST",

@@ -3,7 +3,7 @@
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.numbers import OF_ADDING, refuse_too_many, refused_addition
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.group_numbers import AddToGroupBody, GroupQuery, as_customers
@@ -41,5 +41,6 @@ ENDPOINTS: Final = (
         summary="Add outbound numbers to a group of campaigns",
         refusals=OF_ADDING,
         examples=examples.ADD_NUMBERS_V2,
+        answer_example=answer_examples.CUSTOMERS_ADDED,
     ),
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.envelope import Answer
 from outdial.api.isales.wire.number_types import AddNumberTypesBody, NumberTypesAnswer
@@ -32,6 +33,7 @@ ENDPOINTS: Final = (
         handle=add_number_types,
         body=AddNumberTypesBody,
         summary="Add number types",
+        examples=examples.ADD_NUMBER_TYPES,
     ),
     Endpoint(
         method="GET",
@@ -40,5 +42,6 @@ ENDPOINTS: Final = (
         answer=NumberTypesAnswer,
         writes=False,
         summary="Query number types",
+        answer_example=answer_examples.NUMBER_TYPES,
     ),
 )

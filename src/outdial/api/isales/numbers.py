@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, V2, Call, Endpoint
 from outdial.api.isales.wire.numbers import (
     AddCustomersBody,
@@ -98,6 +98,7 @@ ENDPOINTS: Final = (
         records_signature=True,
         refusals=OF_ADDING,
         examples=examples.ADD_NUMBERS,
+        answer_example=answer_examples.NUMBERS_ADDED,
     ),
     Endpoint(
         method="POST",
@@ -109,5 +110,6 @@ ENDPOINTS: Final = (
         records_signature=True,
         refusals=(*OF_ADDING, Refusal.BATCH_UNKNOWN),
         examples=examples.ADD_NUMBERS_V2,
+        answer_example=answer_examples.CUSTOMERS_ADDED,
     ),
 )

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.envelope import Answer
 from outdial.api.isales.wire.records import (
@@ -87,6 +88,7 @@ ENDPOINTS: Final = (
         body=DeleteNumbersBody,
         summary="Delete outbound numbers",
         refusals=(Refusal.CAMPAIGN_UNKNOWN, Refusal.NUMBER_NOT_DELETABLE, Refusal.TIME_FORMAT),
+        examples=examples.DELETE_NUMBERS,
     ),
     Endpoint(
         method="GET",
@@ -96,6 +98,7 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query one record of outbound data",
         refusals=(Refusal.CAMPAIGN_UNKNOWN, Refusal.PARAMETER),
+        answer_example=answer_examples.RECORD,
     ),
     Endpoint(
         method="GET",
@@ -105,5 +108,7 @@ ENDPOINTS: Final = (
         answer=CallCountAnswer,
         writes=False,
         summary="Query how often numbers were called today",
+        examples=examples.COUNT_CALLS,
+        answer_example=answer_examples.CALL_COUNTS,
     ),
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.results import (
     CallAnswer,
@@ -61,6 +62,8 @@ ENDPOINTS: Final = (
             Refusal.BEGIN_NOT_BEFORE_END,
             Refusal.SPAN_TOO_LONG,
         ),
+        examples=examples.QUERY_RESULTS,
+        answer_example=answer_examples.RESULTS,
     ),
     Endpoint(
         method="GET",
@@ -70,5 +73,6 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query one call",
         refusals=(Refusal.PARAMETER, Refusal.TOO_LONG, Refusal.CHARACTERS),
+        answer_example=answer_examples.ONE_CALL,
     ),
 )

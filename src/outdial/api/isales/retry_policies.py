@@ -3,7 +3,7 @@
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.envelope import Answer
 from outdial.api.isales.wire.retry_answer import RetryPolicyAnswer, retry_policy_alone
@@ -57,5 +57,6 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query the retry policy of a campaign",
         refusals=(Refusal.CAMPAIGN_UNKNOWN_TO_RETRY,),
+        answer_example=answer_examples.RETRY_POLICY,
     ),
 )

@@ -25,6 +25,7 @@ from outdial.api.body import LEFT_OUT, read_body
 from outdial.api.context import ApiContext
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales import document
+from outdial.api.isales.examples import DONE
 from outdial.api.isales.wire.envelope import Answer, RefusedAnswer
 from outdial.api.isales.wire.faults import refuse_nul, refused_by
 from outdial.api.isales.wire.parameters import asked, path_ids, path_kind
@@ -84,6 +85,12 @@ class Endpoint(Generic[Body]):
     examples: Mapping[str, JsonValue] | None = None
     """Of the body, by name."""
     answer_example: JsonValue = None
+    """Needless where nothing but the envelope is answered."""
+
+    @property
+    def shown_answer(self) -> JsonValue:
+        """The example of an answer."""
+        return DONE if self.answer_example is None and self.answer is Answer else self.answer_example
 
     @property
     def every_refusal(self) -> frozenset[Refusal]:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.envelope import Answer
 from outdial.api.isales.wire.special_dates import (
@@ -110,6 +111,7 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query the special dates of a campaign",
         refusals=(Refusal.CAMPAIGN_UNKNOWN,),
+        answer_example=answer_examples.SPECIAL_DATES,
     ),
     Endpoint(
         method="POST",
@@ -124,6 +126,8 @@ ENDPOINTS: Final = (
             Refusal.SPECIAL_DATE_NAME_TAKEN,
             Refusal.TOO_MANY_SPECIAL_DATES,
         ),
+        examples=examples.ADD_SPECIAL_DATE,
+        answer_example=answer_examples.SPECIAL_DATE_ADDED,
     ),
     Endpoint(
         method="PUT",
@@ -137,6 +141,7 @@ ENDPOINTS: Final = (
             Refusal.SPECIAL_DATE_NAME_TAKEN,
             Refusal.SPECIAL_DATE_UNKNOWN,
         ),
+        examples=examples.CHANGE_SPECIAL_DATE,
     ),
     Endpoint(
         method="DELETE",

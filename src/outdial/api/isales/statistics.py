@@ -3,6 +3,7 @@
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples
 from outdial.api.isales.route import V2, Call, Endpoint
 from outdial.api.isales.wire.statistics import StatisticsAnswer, StatisticsQuery, checked, statistics_shown
 from outdial.domain.days import day_of
@@ -43,5 +44,6 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Count outbound data, in all and today",
         refusals=(Refusal.CAMPAIGN_UNKNOWN, Refusal.STATISTICS_TOO_SOON),
+        answer_example=answer_examples.STATISTICS,
     ),
 )

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.campaign_body_v2 import chosen, retry_of
 from outdial.api.isales.wire.campaign_settings import modified
@@ -141,6 +141,7 @@ ENDPOINTS: Final = (
         answer=TemplatesAnswer,
         writes=False,
         summary="Query campaign templates",
+        answer_example=answer_examples.TEMPLATES,
     ),
     Endpoint(
         method="POST",
@@ -150,6 +151,8 @@ ENDPOINTS: Final = (
         answer=TemplateAdded,
         summary="Copy a campaign or template to a template",
         refusals=(Refusal.CAMPAIGN_UNKNOWN, *(refusal for refusal, _ in _REFUSALS.values())),
+        examples=examples.COPY_TEMPLATE,
+        answer_example=answer_examples.TEMPLATE_ADDED,
     ),
     Endpoint(
         method="GET",
@@ -159,6 +162,7 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query the details of a campaign template",
         refusals=(Refusal.CAMPAIGN_UNKNOWN,),
+        answer_example=answer_examples.TEMPLATE_DETAILS,
     ),
     Endpoint(
         method="POST",
@@ -169,6 +173,7 @@ ENDPOINTS: Final = (
         summary="Add a campaign template",
         refusals=_OF_SETTINGS,
         examples=examples.ADD_TEMPLATE,
+        answer_example=answer_examples.TEMPLATE_ADDED,
     ),
     Endpoint(
         method="PUT",
@@ -177,5 +182,6 @@ ENDPOINTS: Final = (
         body=TemplateBody,
         summary="Modify a campaign template",
         refusals=(*_OF_SETTINGS, Refusal.CAMPAIGN_UNKNOWN),
+        examples=examples.ADD_TEMPLATE,
     ),
 )
