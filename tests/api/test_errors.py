@@ -20,8 +20,10 @@ def test_the_reference_lists_every_refusal_as_it_is(refusal: Refusal) -> None:
 
 
 @pytest.mark.parametrize("refusal", Refusal)
-def test_business_codes_have_seven_digits_and_those_of_parameters_eight(refusal: Refusal) -> None:
-    assert re.fullmatch(r"0200-01|0200\d{3}|020000\d{2}", refusal.code)
+def test_business_codes_have_seven_digits_and_those_of_parameters_batches_and_reserved_calls_eight(
+    refusal: Refusal,
+) -> None:
+    assert re.fullmatch(r"0200-01|0200\d{3}|0[234]0000\d{2}", refusal.code)
 
 
 def test_a_description_is_the_codes_text_and_the_detail_in_one_language() -> None:

@@ -1,9 +1,9 @@
 """The examples of the OpenAPI document: every operation of the vendor's family has them, and they are true."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import jsonschema_rs
 import pytest
@@ -15,7 +15,7 @@ from outdial.api.isales.route import V1, V2, Endpoint
 from tests.api.belongings import Ids, furnish
 from tests.api.client import Client, Reply, Server
 from tests.api.neighbours import rows
-from tests.rows import Rows
+from tests.rows import DAY, NOW, Rows
 
 __all__ = ["rows"]
 
@@ -28,16 +28,19 @@ BY_NAME: Final = {
 ENDPOINTS: Final[Mapping[str, Endpoint[Any]]] = {endpoint.handle.__name__: endpoint for endpoint in ISALES}
 
 MARK: Final = "31"
+TOMORROW_MS: Final = round((NOW + DAY).timestamp() * 1000)
 PREDICTED: Final = 1
 """The place, among the tenant's campaigns, of one that has the examples' mode and is suspended …"""
 PREDICTED_AND_STARTED: Final = 6
 """… and of one that is started."""
 
 
-def bodies() -> Iterator[tuple[str, str]]:
-    for name, endpoint in ENDPOINTS.items():
-        for title in endpoint.examples or ():
-            yield name, title
+def bodies() -> Sequence[tuple[str, str]]:
+    return [(name, title) for name, endpoint in ENDPOINTS.items() for title in endpoint.examples or ()]
+
+
+def example_of(name: str, title: str) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", (ENDPOINTS[name].examples or {})[title])
 
 
 def shown(name: str) -> Mapping[str, Any]:
@@ -85,8 +88,8 @@ def test_the_example_of_an_answer_is_what_its_schema_allows(name: str) -> None:
 
 
 AIMED: Final[Mapping[str, Callable[[Ids], Mapping[str, object]]]] = {
-    "create_appointment": lambda ids: {"taskId": str(ids["campaignId"][PREDICTED])},
-    "change_appointment": lambda ids: {"appointId": ids["appointId"][0]},
+    "create_appointment": lambda ids: {"taskId": str(ids["campaignId"][PREDICTED]), "appointTime": TOMORROW_MS},
+    "change_appointment": lambda ids: {"appointId": ids["appointId"][0], "appointTime": TOMORROW_MS},
     "report_appointment": lambda ids: {"appointId": ids["appointId"][0]},
     "delete_appointment": lambda ids: {"appointId": ids["appointId"][0]},
     "copy_template": lambda ids: {"from": ids["campaignId"][PREDICTED]},
@@ -100,7 +103,7 @@ AIMED: Final[Mapping[str, Callable[[Ids], Mapping[str, object]]]] = {
     "import_file": lambda ids: {"serverId": ids["serverId"][0]},
     "query_file_imports": lambda ids: {"importTaskIds": [ids["importId"][0]]},
 }
-"""What a server has numbered itself: all that is put into an example before it is sent."""
+"""What a server has numbered itself, and times at which its campaigns are not over: all that is put into an example."""
 
 PLACES: Final[Mapping[str, int]] = {"pause_batch": PREDICTED_AND_STARTED, "change_special_date": 0}
 """Which campaign is asked, where it is another one."""
@@ -118,13 +121,13 @@ BEFORE: Final[Mapping[str, tuple[str, JsonValue]]] = {
 async def test_the_example_of_a_body_is_accepted_and_answered_as_shown(
     name: str, title: str, server: Server, rows: Rows
 ) -> None:
-    client, endpoint = server.client(), ENDPOINTS[name]
+    client = server.client()
     ids = await furnish(client, rows, mark=MARK)
     await rows.skill(2)
     ids = {**ids, **await _made_before(name, client, ids)}
     aimed = AIMED[name](ids) if name in AIMED else {}
 
-    reply = await _asked(client, name, {**(endpoint.examples or {})[title], **aimed}, ids)
+    reply = await _asked(client, name, {**example_of(name, title), **aimed}, ids)
 
     assert reply.code == "0200000", reply.description
     assert alike(reply.body, answer_of(name)), reply.body
@@ -168,7 +171,7 @@ def alike(answer: object, example: object) -> bool:
     match answer, example:
         case dict(), dict():
             return answer.keys() == example.keys() and all(alike(answer[key], example[key]) for key in answer)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType, reportUnknownArgumentType] - parsed JSON
-        case [first, *_], [other, *_]:
-            return alike(first, other)  # pyright: ignore[reportUnknownArgumentType] - parsed JSON
+        case [first, *_], [other, *_]:  # pyright: ignore[reportUnknownVariableType] - parsed JSON
+            return alike(first, other)  # pyright: ignore[reportUnknownArgumentType] - as above
         case _:
             return True

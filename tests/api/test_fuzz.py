@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zlib import crc32
 
 import pytest
@@ -165,7 +165,7 @@ def test_every_request_is_answered_as_documented(
 
 def speaks_as_asked(case: Requested, text: str) -> bool:
     """Whether a description is in the language that the request asks for."""
-    locale = Locale.named((case.headers or {}).get("locale"))
+    locale = Locale.named(cast("Mapping[str, str]", case.headers or {}).get("locale"))
     return not (ENGLISH_SENTENCE if locale is Locale.CHINESE else CHINESE).search(text)
 
 

@@ -102,7 +102,7 @@ def literal(node: ast.expr) -> str | None:
         case ast.Constant(value=str(text)):
             return text
         case ast.JoinedStr(values=values):
-            return "".join(value.value for value in values if isinstance(value, ast.Constant))  # pyright: ignore[reportArgumentType] - of an f-string's
+            return "".join(filter(None, map(literal, values)))
         case _:
             return None
 

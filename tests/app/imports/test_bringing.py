@@ -287,7 +287,7 @@ async def test_an_import_into_a_campaign_that_is_deleted_meanwhile_ends_without_
     shelf.put_workbook("n.xlsx", ("called",), ("1001",))
     await shelf.ask("n.xlsx", server_id=await shelf.known())
     taken = await shelf.take()
-    await campaigns.delete(shelf.desk.database, 1, shelf.desk.campaign_id)
+    await campaigns.delete(shelf.desk.database, 1, shelf.desk.campaign_id, now=shelf.desk.clock.now())
 
     await shelf.bring(taken)
 

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire.blacklist_groups import GroupOrTypeId, group_id_of, type_id_of
 from outdial.api.isales.wire.envelope import Answer, Shown
-from outdial.api.isales.wire.fields import AS_WHOLE, Asked, DialString, Maybe
+from outdial.api.isales.wire.fields import AS_WHOLE, Asked, DialString, Maybe, also_as_text
 from outdial.api.isales.wire.local_times import local_time
 from outdial.api.isales.wire.paging import Limit, Offset
 from outdial.domain.validity import Unit, valid_until
@@ -40,7 +40,7 @@ class AddBlacklistBody(Asked):
     validity_time: Maybe[Annotated[int, Field(ge=1, le=120), AS_WHOLE]] = None
     validity_time_unit: Maybe[Annotated[int, Field(ge=1, le=4), AS_WHOLE]] = None
     restrict_times: Maybe[Annotated[int, Field(ge=1, le=100), AS_WHOLE]] = None
-    restrict_period: Maybe[Annotated[int, Field(ge=0, le=1), AS_WHOLE]] = None
+    restrict_period: Maybe[Annotated[int, Field(ge=0, le=1), also_as_text("^[01]$"), AS_WHOLE]] = None
     rel_category_id: Maybe[GroupOrTypeId] = None
     type_id: Maybe[GroupOrTypeId] = None
     is_cover_dup_no: Maybe[Annotated[int, Field(ge=0, le=1), AS_WHOLE]] = None

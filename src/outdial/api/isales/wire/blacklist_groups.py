@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire.envelope import Answer, Shown
-from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe
+from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe, also_as_text
 from outdial.api.isales.wire.paging import Limit, Offset
 from outdial.store.blacklist_groups import Group, Type
 from outdial.wording.words import about
@@ -50,7 +50,7 @@ class AddTypeBody(AddGroupBody):
     """A type of blacklisted numbers; ``actionType`` is 1 (handled without asking, the default) or 2 (shown)."""
 
     org_name: Maybe[_Text] = None
-    action_type: Maybe[Annotated[int, Field(ge=1, le=2), AS_WHOLE]] = None
+    action_type: Maybe[Annotated[int, Field(ge=1, le=2), also_as_text("^[12]$"), AS_WHOLE]] = None
     action: Maybe[_Text] = None
 
 

@@ -13,11 +13,13 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PlainValidator,
     StringConstraints,
     WithJsonSchema,
 )
 from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
 
 from outdial.api.errors import Refusal
 from outdial.api.isales.wire.faults import unfit
@@ -56,6 +58,12 @@ AS_WHOLE = BeforeValidator(_whole)
 
 Whole = Annotated[int, AS_WHOLE]
 """Any integer."""
+
+
+def also_as_text(pattern: str) -> FieldInfo:
+    """Says in the document that an integer may be a string of digits too: so the vendor writes this one."""
+    info: FieldInfo = Field(json_schema_extra={"type": ["integer", "string"], "pattern": pattern})
+    return info
 
 
 def _blank_as_none(value: object) -> object:

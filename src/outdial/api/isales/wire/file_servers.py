@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from outdial.api.errors import Refusal
 from outdial.api.isales.wire.envelope import Answer, Shown
 from outdial.api.isales.wire.faults import unfit
-from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe
+from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe, also_as_text
 from outdial.store.file_servers import FileServer, Place
 from outdial.wording.rules import Must
 
@@ -57,7 +57,7 @@ Password = Annotated[
     ),
 ]
 
-Id = Annotated[int, Field(ge=1, le=10**18 - 1), AS_WHOLE]
+Id = Annotated[int, Field(ge=1, le=10**18 - 1), also_as_text("^[1-9][0-9]{0,17}$"), AS_WHOLE]
 """An id that answers show as text."""
 
 
@@ -70,7 +70,7 @@ class ServerInfo(Asked):
         AfterValidator(_address),
         WithJsonSchema({"type": "string", "format": "ipv4"}),
     ]
-    port: Annotated[int, Field(ge=1, le=65_535), AS_WHOLE]
+    port: Annotated[int, Field(ge=1, le=65_535), also_as_text("^[1-9][0-9]{0,3}$"), AS_WHOLE]
     file_path: Annotated[Folder, StringConstraints(min_length=1)]
 
 

@@ -11,7 +11,7 @@ from pydantic_core import from_json
 
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire.envelope import Answer, Shown
-from outdial.api.isales.wire.fields import AS_WHOLE, Asked, DialString, Maybe
+from outdial.api.isales.wire.fields import AS_WHOLE, Asked, DialString, Maybe, also_as_text
 from outdial.api.isales.wire.local_times import local_time
 from outdial.api.isales.wire.number_types import TypeName
 from outdial.domain.contact import NUMBERS_MAX, PRIORITY_DEFAULT, Number
@@ -40,7 +40,7 @@ class _Record(Asked):
     custom_field: CustomField | None = None
     recycle_time: Annotated[str, StringConstraints(max_length=32)] | None = None
     call_data: Annotated[str, StringConstraints(max_length=1024)] | None = None
-    priority: Maybe[Annotated[int, Field(ge=1, le=5), AS_WHOLE]] = None
+    priority: Maybe[Annotated[int, Field(ge=1, le=5), also_as_text("^[1-5]$"), AS_WHOLE]] = None
 
 
 class CallData(_Record):
