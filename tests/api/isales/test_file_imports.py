@@ -28,6 +28,7 @@ async def the_import(server: Server, import_id: str) -> dict[str, Any]:
     return row
 
 
+@pytest.mark.of("query_file_imports")
 async def test_an_import_waits_to_be_done(client: Client, rows: Rows, server: Server) -> None:
     campaign_id = await rows.campaign()
     server_id = await added(client)
@@ -56,6 +57,7 @@ async def test_an_import_waits_to_be_done(client: Client, rows: Rows, server: Se
     ]
 
 
+@pytest.mark.of("query_file_imports")
 async def test_what_became_of_the_rows_is_told_with_the_first_that_were_left_out(
     client: Client, rows: Rows, server: Server
 ) -> None:
@@ -109,6 +111,7 @@ async def test_imports_are_listed_newest_first_by_pages_or_by_name(client: Clien
     assert await listed(offset=9) == []
 
 
+@pytest.mark.of("import_file")
 async def test_a_file_may_be_asked_for_at_a_time_of_the_tenants_wall(
     client: Client, rows: Rows, server: Server
 ) -> None:
@@ -157,6 +160,7 @@ async def test_a_campaign_that_is_over_or_that_is_not_there_takes_no_file(client
     assert (await client.post(f"{QUERY}/999", ALL)).code == "0200007"
 
 
+@pytest.mark.of("import_file")
 async def test_as_many_imports_wait_as_the_tenant_may_have(client: Client, rows: Rows) -> None:
     await rows.limits('{"imports_open_max": 1}')
     campaign_id = await rows.campaign()
