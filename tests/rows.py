@@ -50,6 +50,9 @@ WRITTEN_BY_REQUESTS = (
     "file_server",
     "file_import",
     "file_import_reject",
+    "result_definition",
+    "result_definition_code",
+    "result_code_shown",
 )
 
 
@@ -178,6 +181,8 @@ class Rows:
         judged_at: datetime | None = None,
         recording: str | None = None,
     ) -> int:
+        if ended_at and outcome:
+            await self.ended(campaign_id, outcome, vdn_id=vdn_id, quarter=ended_at, finals=int(final))
         return await self._value(
             """
             insert into attempt (vdn_id, campaign_id, contact_id, state, epoch, position, called, caller, placed_at,
@@ -202,16 +207,29 @@ class Rows:
         )
 
     async def ended(
-        self, campaign_id: int, outcome: Outcome, calls: int = 1, *, vdn_id: int = 1, quarter: datetime = NOW
+        self,
+        campaign_id: int,
+        outcome: Outcome,
+        calls: int = 1,
+        *,
+        vdn_id: int = 1,
+        quarter: datetime = NOW,
+        finals: int = 0,
     ) -> None:
-        """So many calls ended so in a quarter of an hour."""
+        """So many calls ended so in the quarter of an hour of that time."""
         await self._run(
-            "insert into campaign_outcomes values ($1, $2, $3, $4, $5)",
+            """
+            insert into campaign_outcomes values ($1, $2, date_bin('15 minutes', $3, timestamptz '1970-01-01 00:00+00'),
+                $4, $5, $6)
+            on conflict (vdn_id, campaign_id, quarter, outcome) do update
+            set calls = campaign_outcomes.calls + excluded.calls, finals = campaign_outcomes.finals + excluded.finals
+            """,
             vdn_id,
             campaign_id,
             quarter,
             outcome.value,
             calls,
+            finals,
         )
 
     async def many_contacts(self, campaign_id: int, count: int, *, vdn_id: int = 1) -> None:
@@ -230,6 +248,7 @@ class Rows:
 
     async def many_attempts(self, campaign_id: int, count: int, *, vdn_id: int = 1) -> None:
         """Final calls that ended one microsecond after the other."""
+        await self.ended(campaign_id, Outcome.BUSY, count, vdn_id=vdn_id, finals=count)
         await self._run(
             """
             insert into attempt (vdn_id, campaign_id, contact_id, state, epoch, position, called, caller, placed_at,

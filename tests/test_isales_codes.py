@@ -14,7 +14,7 @@ from outdial.isales_codes import (
     call_status,
     fail_code,
     local_time_text,
-    outcomes_of_code,
+    outcomes_of_codes,
     outcomes_of_result_type,
     parse_call_id,
     result_code,
@@ -45,8 +45,8 @@ def test_only_a_person_brought_to_somebody_is_a_success() -> None:
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_a_code_that_was_emitted_names_its_outcome(outcome: Outcome) -> None:
-    assert outcomes_of_code(fail_code(outcome)) == {outcome}
-    assert outcomes_of_code(result_code(outcome)) == {outcome}
+    assert outcomes_of_codes([fail_code(outcome)], defined={}) == {outcome}
+    assert outcomes_of_codes([result_code(outcome)], defined={}) == {outcome}
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,27 @@ def test_a_code_that_was_emitted_names_its_outcome(outcome: Outcome) -> None:
     [("00548", Outcome.UNREACHABLE), ("OB01040", Outcome.NO_ANSWER), ("00702", Outcome.ABANDONED)],
 )
 def test_codes_that_are_never_emitted_are_understood(code: str, outcome: Outcome) -> None:
-    assert outcomes_of_code(code) == {outcome}
+    assert outcomes_of_codes([code], defined={}) == {outcome}
+    assert outcomes_of_codes(["007"], defined={"007": [code.removeprefix("OB")]}) == {outcome}
 
 
 @pytest.mark.parametrize("code", ["", "OB", "99999", "busy", "537"])
 def test_an_unknown_code_matches_nothing(code: str) -> None:
-    assert outcomes_of_code(code) == frozenset()
+    assert outcomes_of_codes([code], defined={"007": [code]}) == frozenset()
+
+
+def test_a_result_code_stands_for_what_the_tenant_has_defined() -> None:
+    defined = {"007": ["00537", "00603"], "OB00604": ["00538"], "none": ["00008"]}
+
+    assert outcomes_of_codes(["007"], defined=defined) == {Outcome.BUSY, Outcome.NO_ANSWER}
+    assert outcomes_of_codes(["OB00604", "none"], defined=defined) == {Outcome.INVALID_NUMBER}
+    assert outcomes_of_codes(["OB00604", "00604"], defined=defined) == {Outcome.INVALID_NUMBER, Outcome.REJECTED}
+    assert outcomes_of_codes([], defined=defined) == frozenset()
+
+
+def test_the_tenants_code_goes_before_ours() -> None:
+    assert result_code(Outcome.BUSY, defined="007") == "007"
+    assert result_code(Outcome.ANSWERED, defined="GOOD") == "GOOD"
 
 
 def test_an_unknown_result_type_matches_nothing() -> None:

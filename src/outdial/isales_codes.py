@@ -5,9 +5,10 @@ result callback's page (``failCode``); where it leaves a choice, ``docs/compatib
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -71,8 +72,10 @@ def fail_code(outcome: Outcome) -> str:
     return FAIL_CODES[outcome]
 
 
-def result_code(outcome: Outcome) -> str:
-    """``resultCode`` of one call, the code shown to users: ``OB99999`` for success, else ``OB`` and the fail code."""
+def result_code(outcome: Outcome, *, defined: str | None = None) -> str:
+    """``resultCode`` of one call: the tenant's, or, where it defines none, ``OB99999`` or ``OB`` and the fail code."""
+    if defined is not None:
+        return defined
     return _SUCCESS_RESULT if outcome.reached else _RESULT_PREFIX + FAIL_CODES[outcome]
 
 
@@ -86,12 +89,18 @@ def outcomes_of_result_type(result: int) -> frozenset[Outcome]:
     return RESULT_TYPES.get(result, frozenset())
 
 
-def outcomes_of_code(code: str) -> frozenset[Outcome]:
-    """Read a result code (``OB00537``) or bare fail code (``00537``); one that is not known stands for nothing."""
-    if code == _SUCCESS_RESULT:
-        return frozenset({Outcome.ANSWERED})
-    outcome = _OUTCOMES.get(code.removeprefix(_RESULT_PREFIX))
-    return frozenset() if outcome is None else frozenset({outcome})
+def outcomes_of_codes(codes: Iterable[str], *, defined: Mapping[str, Iterable[str]]) -> frozenset[Outcome]:
+    """Read result codes of a tenant, who has ``defined`` for which of the platform's codes each stands.
+
+    One that it has not defined is read as ``OB`` and a fail code, or as a bare fail code; anything else stands for
+    nothing.
+    """
+    platform_codes = chain.from_iterable(defined.get(code, (_bare(code),)) for code in codes)
+    return frozenset(_OUTCOMES[code] for code in platform_codes if code in _OUTCOMES)
+
+
+def _bare(code: str) -> str:
+    return FAIL_CODES[Outcome.ANSWERED] if code == _SUCCESS_RESULT else code.removeprefix(_RESULT_PREFIX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
     )
     await _done(client, "/callNoType/add", {"callNoTypes": [f"type-{mark}"]})
     await _done(client, "/addBusinessResult", {"name": mark, "code": mark, "children": [{"name": mark, "code": mark}]})
+    result_code = {"resultCode": mark, "displayResult": mark, "obsCodes": ["00008"]}
+    definition = await client.post("/createObResult", result_code)
     special_date = await _done(client, f"/holiday/{first}", {"name": f"days {mark}", "type": 1, "week": "6,7"})
     template = await _done(client, "/template/copy", {"name": f"template {mark}", "from": first})
     group = await _done(client, "/blackCategory/create", {"name": f"group {mark}"})
@@ -93,6 +95,7 @@ async def furnish(client: Client, rows: Rows, *, mark: str) -> Ids:
         "contactId": [offered],
         "dataId": [contact_id for contact_id, _ in calls],
         "callId": [name for _, name in calls],
+        "defId": [definition.body["defId"]],
         "holidayId": [special_date["id"]],
         "batchId": batch_ids,
         "groupId": [int(mark)],

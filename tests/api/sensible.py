@@ -42,6 +42,10 @@ SENSIBLE: Final[Mapping[str, Sensible]] = {
         "offset": 0,
         "limit": 1,
     },
+    "define_result_code": lambda _ids, drawn: {"resultCode": str(drawn % 1000)},
+    "change_result_code": lambda ids, _: {"defId": ids["defId"][0]},
+    "query_transcript": lambda ids, drawn: {"callId": ids["callId"][drawn % 2]},
+    "query_transcript_v2": lambda ids, drawn: {"callId": ids["callId"][drawn % 2]},
     "change_blacklist_group": lambda ids, _: {"id": ids["categoryId"][0]},
     "change_blacklist_type": lambda ids, _: {"id": ids["typeId"][0]},
 }

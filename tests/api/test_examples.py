@@ -100,6 +100,9 @@ AIMED: Final[Mapping[str, Callable[[Ids], Mapping[str, object]]]] = {
     "pause_batch": lambda ids: {"id": str(ids["batchId"][PREDICTED_AND_STARTED])},
     "change_blacklist_group": lambda ids: {"id": ids["categoryId"][0]},
     "change_blacklist_type": lambda ids: {"id": ids["typeId"][0]},
+    "change_result_code": lambda ids: {"defId": ids["defId"][0]},
+    "query_transcript": lambda ids: {"callId": ids["callId"][PREDICTED]},
+    "query_transcript_v2": lambda ids: {"callId": ids["callId"][PREDICTED]},
     "import_file": lambda ids: {"serverId": ids["serverId"][0]},
     "query_file_imports": lambda ids: {"importTaskIds": [ids["importId"][0]]},
 }

@@ -63,6 +63,12 @@ ABOUT_STATUSES = (checks.negative_data_rejection, checks.positive_data_acceptanc
 FIXED_WORDS = (
     "define_business_result",
     "query_business_results",
+    "query_platform_codes",
+    "define_result_code",
+    "change_result_code",
+    "query_result_codes",
+    "query_transcript",
+    "query_transcript_v2",
     "add_group_numbers",
     "delete_numbers",
     "query_failures",

@@ -63,6 +63,11 @@ REFUSED: Mapping[str, str | int] = {
     "delete_appointment": "04000004",
     "query_results": "0200007",
     "query_one_call": "0200001",
+    "query_transcript": "0200001",
+    "query_transcript_v2": "0200001",
+    "change_result_code": "0200001",
+    "delete_result_code": "0200001",
+    "query_result_code": "0200001",
     "write_back_business_result": "0200033",
     "query_special_dates": "0200007",
     "add_special_date": "0200007",
@@ -122,6 +127,8 @@ OF_A_BATCH = ("rename_batch", "delete_batch", "pause_batch", "resume_batch")
 LISTED = (
     "list_campaigns",
     "query_business_results",
+    "query_platform_codes",
+    "query_result_codes",
     "list_appointments",
     "list_campaign_groups",
     "query_number_types",
@@ -139,10 +146,16 @@ LISTED = (
 )
 """What names nobody's things shows one's own."""
 
-NAMELESS = ("list_skills", "show_tenant", "query_invocations")  # figures, which are compared one by one
+NAMELESS = (
+    "list_skills",
+    "show_tenant",
+    "query_invocations",
+    "query_platform_codes",
+)  # figures, which are compared one by one
 
 NAMES_ARE_EACH_TENANTS_OWN: Mapping[str, str | int] = {
     "define_business_result": DONE,
+    "define_result_code": DONE,
     "add_number_types": DONE,
     "add_blacklist_group": DONE,
     "add_blacklist_type": DONE,
@@ -198,6 +211,9 @@ BODIES: Mapping[str, Any] = {
     "delete_appointment": {},
     "list_appointments": {"offset": 0, "limit": 10},
     "query_results": {},
+    "query_transcript_v2": {"page": 1, "limit": 10},
+    "define_result_code": {"resultCode": THEIRS, "displayResult": THEIRS, "obsCodes": ["00537"]},
+    "change_result_code": {"displayResult": "mine", "obsCodes": ["00537"]},
     "define_business_result": {"name": "mine", "code": THEIRS, "children": [{"name": "mine", "code": THEIRS}]},
     "write_back_business_result": {"busiResult": OURS},
     "add_number_types": {"callNoTypes": [f"type-{THEIRS}"]},
@@ -234,11 +250,19 @@ NAMED_IN_BODIES: Mapping[str, str] = {
     "change_special_date": "holidayId",
     "change_blacklist_group": "categoryId",
     "change_blacklist_type": "typeId",
+    "change_result_code": "defId",
+    "query_transcript": "callId",
+    "query_transcript_v2": "callId",
 }
 """Whose id stands in the body, and what paths call it."""
+IN_BODIES: Mapping[str, str] = {"defId": "defId", "callId": "callId"}
+"""What bodies call it, where that is not ``id``."""
+QUERIED: Mapping[str, object] = {"pageSize": 50, "pageNum": 1}
 QUERIES: Mapping[str, Mapping[str, object]] = {
     "list_campaigns": {"status": 0, "deviceType": 0, "rowsPerPage": 100},
     "query_templates": {"status": 0},
+    "query_platform_codes": QUERIED,
+    "query_result_codes": QUERIED,
 }
 
 SERVED: Mapping[str, Endpoint[Any] | Operation[Any]] = {
@@ -278,7 +302,8 @@ class Neighbours:
         if name == "copy_template":
             body = {"name": "mine", "from": first["campaignId"]}
         if name in NAMED_IN_BODIES:
-            body = {"name": "mine", **BODIES.get(name, {}), "id": first[NAMED_IN_BODIES[name]]}
+            kind = NAMED_IN_BODIES[name]
+            body = {"name": "mine", **BODIES.get(name, {}), IN_BODIES.get(kind, "id"): first[kind]}
         queries = {
             "query_failures": {"campaignId": first["campaignId"]},
             "query_statistics": {"campaignId": first["campaignId"]},

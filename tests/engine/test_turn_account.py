@@ -220,17 +220,39 @@ async def test_answers_are_kept_for_each_rule_set(world: World) -> None:
 
 
 async def test_every_call_that_is_over_is_counted_by_how_it_ended(world: World) -> None:
-    campaign_id = await world.campaign()
+    again = RetryPolicy(general=CommonRule(tries_per_day=2, days=1, wait=SECOND))
+    campaign_id = await world.campaign(retry=again)
     fates = ["01", "01", "05", "00", "03", "06"]
     await world.contacts(campaign_id, *[world.number(code, stay_s=2) for code in fates])
     await world.engine()
 
     await world.run(15 * SECOND)
 
-    counted = await world.rows("select outcome, sum(calls)::int as calls from campaign_outcomes group by 1 order by 1")
-    ended = await world.rows("select outcome, count(*)::int as calls from attempt group by 1 order by 1")
+    sums = "sum(calls)::int as calls, sum(finals)::int as finals"
+    counted = await world.rows(f"select outcome, {sums} from campaign_outcomes group by 1 order by 1")  # noqa: S608 - ours
+    counts = "count(*)::int as calls, (count(*) filter (where final))::int as finals"
+    ended = await world.rows(f"select outcome, {counts} from attempt group by 1 order by 1")  # noqa: S608 - ours
     assert counted == ended
-    assert {row["outcome"]: row["calls"] for row in counted}["busy"] == 2
+    (busy,) = [row for row in counted if row["outcome"] == "busy"]
+    assert (busy["calls"], busy["finals"]) == (4, 2)
+    assert world.no_faults()
+
+
+async def test_the_last_call_of_a_contact_that_is_given_up_while_it_waits_is_final(world: World) -> None:
+    again = RetryPolicy(general=CommonRule(tries_per_day=9, days=1, wait=10 * SECOND))
+    campaign_id = await world.campaign(retry=again)
+    await world.contact(campaign_id, world.number("01"), recycle_at=NOON + MINUTE)
+    await world.engine()
+    await world.run(15 * SECOND)
+    await world.execute("update campaign set state = 3")
+    await world.run(MINUTE)
+
+    await world.execute("update campaign set state = 2")
+    await world.run(5 * SECOND)
+
+    finals = await world.rows("select final from attempt order by placed_at")
+    assert [row["final"] for row in finals] == [False, True]
+    assert await world.value("select sum(finals)::int from campaign_outcomes") == 1
     assert world.no_faults()
 
 

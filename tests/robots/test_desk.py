@@ -69,7 +69,7 @@ async def test_turns_result_and_wish_come_into_the_record(live: Live, rows: Rows
     await rows.skill(5)
 
     for _ in range(2):
-        await desk.turns(name, [HELLO, replace(HELLO, turn=1, speaker=Speaker.PERSON)])
+        await desk.turns(name, [HELLO, replace(HELLO, turn=1, speaker=Speaker.PERSON, intention="agrees")])
         await desk.result(name, {"yes": True})
         await desk.hand_over(name, 5)
         live.server.clock.advance(SECOND)
@@ -79,6 +79,7 @@ async def test_turns_result_and_wish_come_into_the_record(live: Live, rows: Rows
     turns = await rows.table("call_turn")
     assert len(turns) == 2
     assert "Grüß Gott: 你好" in turns[0]
+    assert '"intention": "agrees"' in turns[1]
     assert (await desk.call(name)).next_turn == 2
 
 

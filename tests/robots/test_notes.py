@@ -10,7 +10,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from outdial.clock import ManualClock
-from outdial.domain.dialogue import RESULT_BYTES_MAX, SAID_MAX, TURNS_AT_ONCE_MAX, TURNS_MAX, Speaker, Turn
+from outdial.domain.dialogue import (
+    INTENTION_MAX,
+    RESULT_BYTES_MAX,
+    SAID_MAX,
+    TURNS_AT_ONCE_MAX,
+    TURNS_MAX,
+    Speaker,
+    Turn,
+)
 from outdial.robots.notes import AGAIN_AFTER, FINISHED_WITHIN, Notes
 from tests.robots.desks import CALL, MemoryDesk
 
@@ -47,12 +55,12 @@ async def test_what_is_said_is_written_in_order_with_its_time(desk: MemoryDesk, 
     async with noting(desk, clock, next_turn=3) as notes:
         notes.said(Speaker.ROBOT, "Hello")
         clock.advance(AGAIN_AFTER)
-        notes.said(Speaker.PERSON, " Yes\x07please ")
+        notes.said(Speaker.PERSON, " Yes\x07please ", intention=" agrees\x07")
         await notes.finish()
 
     assert desk.told == [
         Turn(3, Speaker.ROBOT, "Hello", NOON),
-        Turn(4, Speaker.PERSON, "Yes please", NOON + AGAIN_AFTER),
+        Turn(4, Speaker.PERSON, "Yes please", NOON + AGAIN_AFTER, "agrees"),
     ]
 
 
@@ -63,6 +71,15 @@ async def test_a_long_text_becomes_several_turns_and_none_is_no_turn(desk: Memor
         await notes.finish()
 
     assert [len(turn.said) for turn in desk.told] == [SAID_MAX, SAID_MAX, 1]
+
+
+async def test_a_long_intention_is_cut_and_a_blank_one_is_none(desk: MemoryDesk, clock: ManualClock) -> None:
+    async with noting(desk, clock) as notes:
+        notes.said(Speaker.PERSON, "Yes", intention="x" * (INTENTION_MAX + 1))
+        notes.said(Speaker.PERSON, "Yes", intention=" \n ")
+        await notes.finish()
+
+    assert [turn.intention for turn in desk.told] == ["x" * INTENTION_MAX, None]
 
 
 async def test_many_turns_are_told_in_portions(desk: MemoryDesk, clock: ManualClock) -> None:

@@ -37,11 +37,7 @@ async def test_every_step_is_applied_in_order_and_once(empty_url: str) -> None:
 
 
 async def test_answers_from_before_there_were_rule_sets_are_counted(empty_url: str) -> None:
-    await _run(empty_url, "create table migration (name text primary key, applied_at timestamptz default now())")
-    for step in migrations():
-        if step.name < "0003":
-            await _run(empty_url, step.text)
-            await _run(empty_url, f"insert into migration values ('{step.name}')")  # noqa: S608 - names of ours
+    await _before("0003", empty_url)
     await _run(
         empty_url,
         """
@@ -57,15 +53,44 @@ async def test_answers_from_before_there_were_rule_sets_are_counted(empty_url: s
 
     await migrate(empty_url)
 
-    connection = await asyncpg.connect(empty_url)
-    try:
-        rows = await connection.fetch("select quarter, rule_set, answers, abandoned from campaign_answers order by 1")
-    finally:
-        await connection.close()
+    rows = await _rows(empty_url, "select quarter, rule_set, answers, abandoned from campaign_answers order by 1")
     assert [(f"{row['quarter']:%H:%M}", *list(row.values())[1:]) for row in rows] == [
         ("12:00", "none/1", 2, 1),
         ("12:15", "none/1", 1, 0),
     ]
+
+
+async def test_tenants_and_calls_from_before_there_were_result_codes_have_them(empty_url: str) -> None:
+    await _before("0018", empty_url)
+    await _run(
+        empty_url, "insert into tenant (vdn_id, time_zone, created_at) values (1, 'UTC', now()), (2, 'UTC', now())"
+    )
+    await _run(
+        empty_url,
+        """
+        insert into attempt (vdn_id, campaign_id, contact_id, epoch, position, called, caller, placed_at, state,
+            ended_at, outcome, final)
+        select 1, 7, 1, 1, 0, '1', '1', at, 9, at, outcome, final
+        from (values
+            (timestamptz '2025-03-04 12:14:59+00', 'busy', true),
+            (timestamptz '2025-03-04 12:15:00+00', 'busy', true),
+            (timestamptz '2025-03-04 12:20:00+00', 'busy', false),
+            (timestamptz '2025-03-04 12:20:00+00', 'machine', false)
+        ) as call (at, outcome, final)
+        """,
+    )
+    await _run(
+        empty_url,
+        "insert into campaign_outcomes select vdn_id, campaign_id, date_bin('15 minutes', ended_at, '1970-01-01'),"
+        " outcome, count(*) from attempt group by 1, 2, 3, 4",
+    )
+
+    await migrate(empty_url)
+
+    definitions = await _rows(empty_url, "select vdn_id, count(*) from result_definition group by 1 order by 1")
+    assert [tuple(row) for row in definitions] == [(1, 12), (2, 12)]
+    counted = await _rows(empty_url, "select outcome, calls, finals from campaign_outcomes order by quarter, outcome")
+    assert [tuple(row) for row in counted] == [("busy", 1, 1), ("busy", 2, 1), ("machine", 1, 0)]
 
 
 async def test_of_many_that_migrate_at_once_one_does(empty_url: str) -> None:
@@ -101,5 +126,22 @@ async def _run(url: str, text: str) -> None:
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(text)
+    finally:
+        await connection.close()
+
+
+async def _before(name: str, url: str) -> None:
+    """Bring a database up to just before that step."""
+    await _run(url, "create table migration (name text primary key, applied_at timestamptz default now())")
+    for step in migrations():
+        if step.name < name:
+            await _run(url, step.text)
+            await _run(url, f"insert into migration values ('{step.name}')")  # noqa: S608 - names of ours
+
+
+async def _rows(url: str, statement: str) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetch(statement)
     finally:
         await connection.close()

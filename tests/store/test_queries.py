@@ -6,14 +6,24 @@ from datetime import timedelta
 import pytest
 
 from outdial.domain.outcome import Outcome
-from outdial.store.database import statement
+from outdial.store.database import PLANS, statement
 from outdial.store.results import EVER, NEVER
+from tests.plans import kept_plan, wide_reads
 from tests.rows import DAY, NOW, Rows
 
 pytestmark = pytest.mark.anyio
 
 CALLS = 20_000
+TOLD = (["busy"], ["00537"])
+EVERY_CALL = (False, 100, 0, *TOLD)
+FINAL_CALLS = (True, 100, 0, *TOLD)
 SCAN = re.compile(r"Seq Scan on (attempt|contact)\b")
+
+
+async def plan_as_outdial(rows: Rows) -> None:
+    """As every connection of Outdial plans."""
+    for setting, value in PLANS.items():
+        await rows.run(f"set {setting} = {value}")
 
 
 @pytest.fixture
@@ -31,20 +41,44 @@ async def test_a_page_of_results_reads_the_campaigns_calls_of_the_time_asked_for
     text = statement("results_page")
 
     for begin, end in ((EVER, NEVER), (NOW, NOW + timedelta(microseconds=9))):
-        plan = await rows.plan(text, 1, crowded, None, None, begin, end, True, 100, 0)  # noqa: FBT003 - a column
+        plan = await rows.plan(text, 1, crowded, begin, end, *FINAL_CALLS)
         assert "attempt_of_campaign" in plan
         assert not SCAN.search(plan), plan
 
 
-async def test_a_search_by_session_reads_contacts_by_their_key(rows: Rows, crowded: int) -> None:
-    plan = await rows.plan(statement("results_page"), 1, crowded, "s", None, EVER, NEVER, False, 100, 0)  # noqa: FBT003 - a column
+async def test_results_are_walked_along_their_index_and_not_all_read_and_sorted(rows: Rows, crowded: int) -> None:
+    await plan_as_outdial(rows)
+    plan = await rows.plan(statement("results_page"), 1, crowded, EVER, NEVER, *FINAL_CALLS)
+    kept = "\n".join(await kept_plan(rows.connection, "results_page"))
+
+    for lines in (plan, kept):
+        assert "campaign_outcomes_pkey" in lines, lines
+        assert "Presorted Key: attempt.ended_at" in lines, lines
+        assert "result_code_shown_pkey" in lines, lines
+        assert wide_reads(lines.splitlines()) == [], lines
+
+
+async def test_a_search_by_session_reads_the_contacts_of_that_session(rows: Rows, crowded: int) -> None:
+    await plan_as_outdial(rows)
+    plan = await rows.plan(statement("results_found"), 1, crowded, "7", None, EVER, NEVER, *EVERY_CALL)
+    kept = "\n".join(await kept_plan(rows.connection, "results_found"))
+
+    assert "attempt_of_campaign" not in plan, plan
+    for lines in (plan, kept):
+        assert "contact_of_session" in lines, lines
+        assert "attempt_of_contact" in lines, lines
+        assert wide_reads(lines.splitlines()) == [], lines
+
+
+async def test_a_search_by_custom_field_reads_the_campaigns_calls_of_the_time(rows: Rows, crowded: int) -> None:
+    plan = await rows.plan(statement("results_found"), 1, crowded, None, "vip", EVER, NEVER, *EVERY_CALL)
 
     assert "attempt_of_campaign" in plan
     assert not SCAN.search(plan), plan
 
 
 async def test_one_result_is_read_by_its_key(rows: Rows, crowded: int) -> None:
-    plan = await rows.plan(statement("result_load"), 1, crowded)
+    plan = await rows.plan(statement("result_load"), 1, crowded, *TOLD)
 
     assert "attempt_pkey" in plan
     assert not SCAN.search(plan), plan
@@ -83,7 +117,7 @@ async def test_a_write_back_finds_contact_and_last_call_by_key(rows: Rows, crowd
 
 
 async def test_a_robots_call_and_what_it_tells_are_found_by_their_keys(rows: Rows, crowded: int) -> None:
-    told = ([0], ["robot"], ["Hello"], [NOW])
+    told = ([0], ["robot"], ["Hello"], [NOW], [None])
     plans = [
         await rows.plan(statement("robot_call_load"), 1, crowded),
         await rows.plan(statement("call_turns_list"), 1, crowded),

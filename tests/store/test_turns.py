@@ -1,6 +1,7 @@
 """What an owner reads and claims in one turn."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -8,13 +9,14 @@ from outdial.domain.attempt import Attempt
 from outdial.domain.campaign import CampaignState, Mode
 from outdial.domain.contact import Finished
 from outdial.domain.evidence import Evidence
+from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.base import Share
 from outdial.domain.plan import Candidate, Dial, Drop, Plan, Postpone
 from outdial.domain.retry import CommonRule, RetryPolicy
 from outdial.domain.rule_set import NO_RULES
 from outdial.domain.schedule import UnknownZone
 from outdial.rule_sets import UnknownRuleSetError
-from outdial.store import leases, turns
+from outdial.store import leases, result_definitions, turns
 from outdial.store.database import Database
 from outdial.store.leases import CampaignKey, Lease
 from outdial.store.turns import Cursors
@@ -72,6 +74,22 @@ async def test_a_campaign_is_loaded_with_all_that_decides(database: Database, wo
     assert await turns.load(database, CampaignKey(2, campaign_id)) is None
     await world.execute("update campaign set archived_at = now()")
     assert await turns.load(database, CampaignKey(1, campaign_id)) is None
+
+
+async def test_codes_that_are_not_retried_stand_for_what_the_tenant_defines_now(
+    database: Database, world: World
+) -> None:
+    naming = replace(RETRY, not_retried_codes=("007", "OB00604"), not_retried=frozenset({Outcome.MACHINE}))
+    key = CampaignKey(1, await world.campaign(retry=naming))
+    before = await turns.load(database, key)
+    await result_definitions.add(database, 1, "007", "n", ["00537", "01040"], definitions_max=99, now=NOON)
+    after = await turns.load(database, key)
+
+    assert before is not None
+    assert after is not None
+    assert before.campaign.retry.not_retried == {Outcome.REJECTED}
+    assert after.campaign.retry.not_retried == {Outcome.REJECTED, Outcome.BUSY, Outcome.NO_ANSWER}
+    assert before.stamp != after.stamp, "owners are told"
 
 
 async def test_an_unknown_zone_is_not_guessed(database: Database, world: World) -> None:

@@ -31,11 +31,13 @@ from outdial.api.isales import (
     number_types,
     numbers,
     records,
+    result_definitions,
     results,
     retry_policies,
     special_dates,
     statistics,
     templates,
+    transcripts,
 )
 from outdial.api.isales.route import CONTENT_TYPE, Endpoint, IsalesRoute, refused_text
 from outdial.api.own import OPERATIONS
@@ -49,7 +51,9 @@ ISALES_PREFIX = "/rest/isales/"
 ISALES: Sequence[Endpoint[Any]] = (
     *numbers.ENDPOINTS,
     *results.ENDPOINTS,
+    *transcripts.ENDPOINTS,
     *business_results.ENDPOINTS,
+    *result_definitions.ENDPOINTS,
     *number_types.ENDPOINTS,
     *special_dates.ENDPOINTS,
     *group_numbers.ENDPOINTS,

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from outdial.api.agent_streams import AgentStreams
 from outdial.api.invocations import Invocations
+from outdial.api.query_rounds import QueryRounds
 from outdial.clock import Clock
 from outdial.sealing import SealingKey
 from outdial.settings import Settings
@@ -56,4 +57,5 @@ class ApiContext:
     """None where the switch's accounts are its operator's."""
     invocations: Invocations = field(default_factory=Invocations)
     """Written by whoever runs its steps; until then, what was asked is remembered."""
+    result_queries: QueryRounds = field(default_factory=QueryRounds)
     forecasting: Semaphore = field(default_factory=lambda: Semaphore(FORECASTS_MAX))

@@ -11,6 +11,8 @@ TURNS_AT_ONCE_MAX: Final = 50
 """That are told together: more than a call has while its record cannot be reached for a minute."""
 SAID_MAX: Final = 1000
 """Characters of one turn, over a minute of talk."""
+INTENTION_MAX: Final = 100
+"""Characters: the name of what somebody wants, not a report on it."""
 RESULT_BYTES_MAX: Final = 4096
 """Of a call's result as compact JSON. It is for reports; recordings and documents have better places."""
 
@@ -30,3 +32,5 @@ class Turn:
     speaker: Speaker
     said: str
     at: datetime
+    intention: str | None = None
+    """What the robot took the person to want, in its own words; None: it says nothing of it."""

@@ -87,6 +87,7 @@ class RetryPolicy:
     general: RetryRule | None = None
     by_number_type: tuple[NumberTypeRule, ...] = ()
     not_retried: frozenset[Outcome] = frozenset()
+    """What ``not_retried_codes`` stand for, as the tenant has defined them when the policy is read to dial by."""
     not_retried_codes: tuple[str, ...] = ()
     """The result codes as the client gave them."""
     business: tuple[BusinessRow, ...] = ()

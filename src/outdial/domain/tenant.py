@@ -16,6 +16,12 @@ class Limits:
     contacts_per_request_max: int = 20
     delete_while_started: bool = False
     """Whether numbers may be deleted from a campaign that runs; the vendor forbids it."""
+    result_queries_max: int = 10
+    """Of the results of calls, at once, and in one round (the vendor's page advises its clients so)."""
+    result_queries_round: timedelta = timedelta(seconds=1)
+    """After it the next round may begin (the same page); zero: rounds are not watched."""
+    result_definitions_max: int = 200
+    """Result codes; the vendor's platform has 120 codes for them to stand for."""
     batches_max: int = 100
     """Of one campaign; 1 to 1000 with the vendor (its page on batches)."""
     templates_max: int = 1_000
@@ -62,6 +68,8 @@ class Limits:
     """Of one campaign's record, packed; beyond half of it turns are sampled over the rest of the day. 0: no record."""
     invocation_log_days: int = 30
     """For so long it is kept who called which interface."""
+    callback_url: str = ""
+    """Where the results of campaigns are pushed that name no receiver of their own; empty: nowhere."""
     callback_hosts: tuple[str, ...] = ()
     """Receivers' hosts that are trusted, ``*.example.org`` for all below one; none named: every public host."""
     choose_by_chance: bool = True

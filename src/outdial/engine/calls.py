@@ -210,7 +210,7 @@ class Calls:
             epoch=call.owned.held.lease.epoch,
             ledger=ledger,
             verdict=verdict,
-            url=loaded.campaign.settings.callback_url,
+            url=loaded.callback_url,
         )
 
     def _remove(self, call: LiveCall) -> None:

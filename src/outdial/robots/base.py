@@ -82,8 +82,11 @@ class RobotCall(Protocol):
         """
         ...
 
-    def said(self, speaker: Speaker, text: str) -> None:
-        """Note for the record what somebody has just said. It is written in the background."""
+    def said(self, speaker: Speaker, text: str, *, intention: str | None = None) -> None:
+        """Note for the record what somebody has just said. It is written in the background.
+
+        ``intention`` is what the robot takes a person to want; transcripts show it beside the text.
+        """
         ...
 
     def result(self, result: Mapping[str, JsonValue]) -> None:

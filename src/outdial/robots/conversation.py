@@ -60,8 +60,8 @@ class Conversation:
             self._saying -= 1
             self._said_last_at = self._clock.now()
 
-    def said(self, speaker: Speaker, text: str) -> None:
-        self._notes.said(speaker, text)
+    def said(self, speaker: Speaker, text: str, *, intention: str | None = None) -> None:
+        self._notes.said(speaker, text, intention=intention)
 
     def result(self, result: Mapping[str, JsonValue]) -> None:
         self._notes.result(result)

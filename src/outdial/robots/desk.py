@@ -113,7 +113,13 @@ class RestDesk:
 
     async def turns(self, name: UUID, turns: Sequence[Turn]) -> None:
         told: list[JsonValue] = [
-            {"turn": turn.turn, "speaker": turn.speaker.value, "text": turn.said, "at": turn.at.isoformat()}
+            {
+                "turn": turn.turn,
+                "speaker": turn.speaker.value,
+                "text": turn.said,
+                "at": turn.at.isoformat(),
+                "intention": turn.intention,
+            }
             for turn in turns
         ]
         await self._ask("POST", f"{name}/turns", {"turns": told})

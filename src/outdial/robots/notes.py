@@ -13,7 +13,15 @@ import structlog
 from pydantic import JsonValue
 
 from outdial.clock import Clock
-from outdial.domain.dialogue import RESULT_BYTES_MAX, SAID_MAX, TURNS_AT_ONCE_MAX, TURNS_MAX, Speaker, Turn
+from outdial.domain.dialogue import (
+    INTENTION_MAX,
+    RESULT_BYTES_MAX,
+    SAID_MAX,
+    TURNS_AT_ONCE_MAX,
+    TURNS_MAX,
+    Speaker,
+    Turn,
+)
 from outdial.robots.desk import Desk, DeskAway, DeskRefused
 from outdial.robots.within import within
 
@@ -39,14 +47,14 @@ class Notes:
         self._written = asyncio.Event()
         self._written.set()
 
-    def said(self, speaker: Speaker, text: str) -> None:
-        """Note a turn; a long text becomes several, and what cannot be printed a blank."""
-        text = _UNPRINTABLE.sub(" ", text).strip()
+    def said(self, speaker: Speaker, text: str, *, intention: str | None = None) -> None:
+        """Note a turn; a long text becomes several, a long intention is cut, and what cannot be printed is a blank."""
+        text, wish = _printable(text), _printable(intention or "")[:INTENTION_MAX] or None
         for at in range(0, len(text), SAID_MAX):
             if self._next_turn >= TURNS_MAX:
                 self._lost += 1
                 continue
-            self._turns.append(Turn(self._next_turn, speaker, text[at : at + SAID_MAX], self._clock.now()))
+            self._turns.append(Turn(self._next_turn, speaker, text[at : at + SAID_MAX], self._clock.now(), wish))
             self._next_turn += 1
         self._noted()
 
@@ -98,3 +106,7 @@ class Notes:
             await self._desk.result(self._name, result)
             if self._result is result:
                 self._result = None
+
+
+def _printable(text: str) -> str:
+    return _UNPRINTABLE.sub(" ", text).strip()

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from outdial.domain.outcome import Outcome
+from outdial.isales_codes import FAIL_CODES
 from outdial.store.database import Row, Statements
 
 EVER: datetime = datetime(1970, 1, 1, tzinfo=UTC)  # before any call
 NEVER: datetime = datetime(9999, 1, 1, tzinfo=UTC)  # after any call
+
+_OUTCOMES = [outcome.value for outcome in FAIL_CODES]
+_THEIR_CODES = list(FAIL_CODES.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,8 @@ class CallResult:
     outcome: Outcome
     recording: str | None
     """Its path in the folder of recordings; None: it was not recorded."""
+    result_code: str | None
+    """The tenant's code for such a call at the time when this one ended; None: it had defined none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,24 +57,18 @@ async def page(
     statements: Statements, vdn_id: int, campaign_id: int, wanted: ResultFilter, *, limit: int, offset: int
 ) -> ResultPage:
     """Read a page of a campaign's calls that have ended."""
-    rows = await statements.rows(
-        "results_page",
-        vdn_id,
-        campaign_id,
-        wanted.session_id,
-        wanted.custom_field,
-        wanted.begin,
-        wanted.end,
-        wanted.final_only,
-        limit,
-        offset,
-    )
-    return ResultPage(rows[0]["total"], [_result(row) for row in rows if row["attempt_id"] is not None])
+    which = wanted.begin, wanted.end, wanted.final_only, limit, offset, _OUTCOMES, _THEIR_CODES
+    if wanted.session_id is None and wanted.custom_field is None:
+        rows = await statements.rows("results_page", vdn_id, campaign_id, *which)
+    else:
+        found_by = wanted.session_id, wanted.custom_field
+        rows = await statements.rows("results_found", vdn_id, campaign_id, *found_by, *which)
+    return ResultPage(int(rows[0]["total"]), [_result(row) for row in rows if row["attempt_id"] is not None])
 
 
 async def load(statements: Statements, vdn_id: int, attempt_id: int) -> CallResult | None:
     """Read one call; None when there is none, or it has not ended."""
-    row = await statements.row("result_load", vdn_id, attempt_id)
+    row = await statements.row("result_load", vdn_id, attempt_id, _OUTCOMES, _THEIR_CODES)
     return None if row is None else _result(row)
 
 
@@ -88,4 +88,5 @@ def _result(row: Row) -> CallResult:
         ended_at=row["ended_at"],
         outcome=Outcome(row["outcome"]),
         recording=row["recording"],
+        result_code=row["result_code"],
     )

@@ -40,6 +40,14 @@ class RobotsCall:
     """To whose agents the robot wishes to hand over."""
 
 
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """What was said in a call, in its order, and when the call was placed."""
+
+    placed_at: datetime
+    turns: Sequence[Turn]
+
+
 class CallRule(Enum):
     """Why nothing was written."""
 
@@ -57,14 +65,12 @@ async def load(statements: Statements, vdn_id: int, attempt_id: int) -> RobotsCa
     return None if row is None else _call(row)
 
 
-async def turns(statements: Statements, vdn_id: int, attempt_id: int) -> Sequence[Turn] | None:
-    """What was said, in its order; None when the tenant has no such call."""
+async def dialogue(statements: Statements, vdn_id: int, attempt_id: int) -> Dialogue | None:
+    """What was said; None when the tenant has no such call."""
     rows = await statements.rows("call_turns_list", vdn_id, attempt_id)
     if not rows:
         return None
-    return [
-        Turn(row["turn"], Speaker(row["speaker"]), row["said"], row["at"]) for row in rows if row["turn"] is not None
-    ]
+    return Dialogue(rows[0]["placed_at"], [_turn(row) for row in rows if row["turn"] is not None])
 
 
 async def add_turns(
@@ -76,6 +82,7 @@ async def add_turns(
         [turn.speaker.value for turn in told],
         [turn.said for turn in told],
         [turn.at for turn in told],
+        [turn.intention for turn in told],
     )
     row = await statements.row("call_turns_add", vdn_id, attempt_id, now - TOLD_AFTER_THE_END, *columns)
     return _refused(row)
@@ -107,6 +114,10 @@ def _refused(row: Row | None) -> CallRule | None:
     if row is None:
         return CallRule.UNKNOWN
     return None if row["still_told"] else CallRule.OVER
+
+
+def _turn(row: Row) -> Turn:
+    return Turn(row["turn"], Speaker(row["speaker"]), row["said"], row["at"], row["intention"])
 
 
 def _call(row: Row) -> RobotsCall:

@@ -6,6 +6,7 @@ from dataclasses import fields
 from pydantic import JsonValue, TypeAdapter
 
 from outdial import rule_sets
+from outdial.domain.receiver import ReceiverRefused, check_url
 from outdial.domain.schedule import zone_named
 from outdial.domain.tenant import Limits, Tenant
 from outdial.store.codec import Codec
@@ -35,8 +36,19 @@ async def set_limits(statements: Statements, vdn_id: int, changes: Mapping[str, 
     if unknown := changes.keys() - _NAMES:
         raise ValueError(f"no such limit: {', '.join(sorted(unknown))}; there are {', '.join(sorted(_NAMES))}")
     text = _CHANGES.dump_json(changes).decode()
-    rule_sets.load(_LIMITS.load(text).rule_set)
+    limits = _LIMITS.load(text)
+    rule_sets.load(limits.rule_set)
+    _check_receiver(limits.callback_url)
     return await statements.run("tenant_set_limits", vdn_id, text) > 0
+
+
+def _check_receiver(url: str) -> None:
+    """Whether its host is trusted is asked at every push, by the list that holds then."""
+    try:
+        if url:
+            check_url(url, trusted_hosts=())
+    except ReceiverRefused as error:
+        raise ValueError(f"callback_url: {error}") from None
 
 
 async def set_time_zone(statements: Statements, vdn_id: int, name: str) -> bool:

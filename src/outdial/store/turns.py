@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, product
 
@@ -22,6 +22,7 @@ from outdial.domain.rule_set import RuleSet
 from outdial.domain.schedule import Calendar, SpecialDate
 from outdial.domain.screening import Listing
 from outdial.domain.tenant import Tenant
+from outdial.isales_codes import outcomes_of_codes
 from outdial.store.codec import CAMPAIGN_SETTINGS, DETECTION, LEDGER, RETRY_POLICY, SPECIAL_DATE, TRUNK
 from outdial.store.database import Database, Row
 from outdial.store.leases import CampaignKey, Lease
@@ -52,6 +53,11 @@ class Loaded:
     def ring_timeout(self) -> timedelta:
         """How long a call rings: as the campaign wants it, and no shorter than its rules allow."""
         return max(self.campaign.settings.ring_timeout, self.rules.ring_min)
+
+    @property
+    def callback_url(self) -> str | None:
+        """Where its results are pushed: the campaign's receiver goes before the tenant's; None: nowhere."""
+        return self.campaign.settings.callback_url or self.tenant.limits.callback_url or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
             campaign_id=key.campaign_id,
             settings=settings,
             state=CampaignState(row["state"]),
-            retry=RETRY_POLICY.load(row["retry_policy"]) if row["retry_policy"] else RetryPolicy(),
+            retry=_retry_policy(row),
             suspended_batches=frozenset(row["suspended_batches"]),
         ),
         tenant=tenant,
@@ -147,6 +153,15 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
         trunks=tuple(TRUNK.load(json.dumps(entry)) for entry in json.loads(row["trunks"])),
         rounds=row["rounds"],
     )
+
+
+def _retry_policy(row: Row) -> RetryPolicy:
+    """The policy; its result codes stand for what the tenant has defined them to be."""
+    if row["retry_policy"] is None:
+        return RetryPolicy()
+    policy = RETRY_POLICY.load(row["retry_policy"])
+    defined = json.loads(row["result_definitions"])
+    return replace(policy, not_retried=outcomes_of_codes(policy.not_retried_codes, defined=defined))
 
 
 def _special_dates(text: str) -> tuple[SpecialDate, ...]:

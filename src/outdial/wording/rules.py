@@ -76,6 +76,10 @@ class Must(Reason):
     )
 
     BE_TIME = ("必须为yyyy-MM-dd HH:mm:ss格式的时间", "must be a time as yyyy-MM-dd HH:mm:ss")
+    BE_TIME_OR_DATE = (
+        "必须为yyyy-MM-dd HH:mm:ss格式的时间或yyyy-MM-dd格式的日期",
+        "must be yyyy-MM-dd HH:mm:ss or yyyy-MM-dd",
+    )
     BE_CLOCK = ("必须为00:00到23:59之间HH:mm格式的时间", "must be a time of the day as HH:mm, from 00:00 to 23:59")
     BE_DATE = ("必须为yyyy-MM-dd格式的日期", "must be a date as yyyy-MM-dd")
     BE_DATE_WITH_TYPE = ("type为2时必须为yyyy-MM-dd格式的日期", "must be a date as yyyy-MM-dd with type 2")

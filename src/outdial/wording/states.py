@@ -78,6 +78,18 @@ class Because(Reason):
         "必须为busiResult的子状态编码",
         "must be a code among the children of busiResult",
     )
+    TOO_MANY_QUERIES = (
+        "最多同时进行{most}个查询，{round_s:g}秒后方可再次查询",
+        "at most {most} queries at once, the next ones {round_s:g} s later",
+    )
+    CALL_UNKNOWN = ("没有此ID的呼叫", "there is no call with this id")
+    NO_DEFINITION = ("没有此定义", "there is no such definition")
+    RESULT_CODE_TAKEN = ("编码已被其他定义使用", "another definition has it")
+    TOO_MANY_DEFINITIONS = ("租户的定义数量已达上限", "the tenant has as many definitions as it may")
+    NAMED_BY_POLICIES = (
+        "外呼活动{campaigns}的noRetryPolicy使用了此编码",
+        "the noRetryPolicy of campaign {campaigns} names its code",
+    )
     ASKED_TOO_SOON = ("每{interval_s:g}秒只能查询一次", "once in {interval_s:g} s")
     NOT_LISTED = ("号码{called}不在黑名单中", "{called} is not on the blacklist")
     TOO_MANY_GROUPS = (

@@ -5,7 +5,7 @@ import pytest
 
 from outdial.domain.outcome import Outcome
 from outdial.isales_codes import call_id
-from tests.api.client import Client
+from tests.api.client import Client, Server
 from tests.rows import DAY, NOW, SECOND, Rows
 
 pytestmark = pytest.mark.anyio
@@ -75,6 +75,10 @@ async def test_a_result_has_every_field_in_the_tenants_time(client: Client, rows
         ({"beginTime": "2020-09-10T07:59:31", "endTime": "2020-09-10T08:00:00"}, [2]),
         ({"beginTime": "", "endTime": ""}, [1, 2]),
         ({"beginTime": "2020-08-11 08:00:00", "endTime": "2020-09-10 08:00:00"}, [1, 2]),
+        ({"beginTime": "2020-09-10", "endTime": "2020-09-10"}, [1, 2]),
+        ({"beginTime": "2020-08-11", "endTime": "2020-09-10"}, [1, 2]),
+        ({"beginTime": "2020-09-09", "endTime": "2020-09-10 07:59:30"}, [1]),
+        ({"beginTime": "2020-09-11", "endTime": "2020-09-12"}, []),
     ],
 )
 async def test_a_query_finds_calls_that_have_ended(
@@ -127,6 +131,10 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"beginTime": "2020-09-10 08:00:00", "endTime": "2020-09-10 08:00:60"}, "0200009", "endTime"),
     ({"beginTime": "2020-09-10 08:00:00", "endTime": "2020-09-10 08:00:00"}, "0200010", "beginTime"),
     ({"beginTime": "2020-08-11 07:59:59", "endTime": "2020-09-10 08:00:00"}, "0200011", "endTime"),
+    ({"beginTime": "2020-09-31", "endTime": "2020-10-02"}, "0200009", "beginTime"),
+    ({"beginTime": "2020-09-10", "endTime": "10.09.2020"}, "0200009", "endTime"),
+    ({"beginTime": "2020-09-11", "endTime": "2020-09-10"}, "0200010", "beginTime"),
+    ({"beginTime": "2020-08-10", "endTime": "2020-09-10"}, "0200011", "endTime"),
 ]
 
 
@@ -139,6 +147,46 @@ async def test_a_wrong_query_is_refused_by_name(client: Client, rows: Rows, subt
 
             assert reply.code == code
             assert named in reply.description
+
+
+async def test_thirty_days_are_the_walls_where_clocks_are_put_back(client: Client, rows: Rows) -> None:
+    await rows.zone("Europe/Berlin")
+    campaign_id = await rows.campaign()
+
+    for ends, code in (("2020-10-31 00:00:00", "0200000"), ("2020-10-31 00:00:01", "0200011")):
+        asked = {"beginTime": "2020-10-01 00:00:00", "endTime": ends}
+        assert (await client.post(f"/callresult/{campaign_id}", asked)).code == code
+
+
+async def test_a_tenant_may_ask_ten_times_in_a_second(client: Client, rows: Rows, server: Server) -> None:
+    campaign_id = await rows.campaign()
+
+    codes = [(await client.post(f"/callresult/{campaign_id}", {})).code for _ in range(11)]
+    server.clock.advance(SECOND)
+
+    assert codes == ["0200000"] * 10 + ["0200022"]
+    assert (await client.post(f"/callresult/{campaign_id}", {})).code == "0200000"
+
+
+async def test_how_often_results_may_be_asked_for_is_the_tenants_limit(
+    client: Client, rows: Rows, stranger: Client
+) -> None:
+    await rows.limits('{"result_queries_max": 1}')
+    campaign_id, theirs = await rows.campaign(), await rows.campaign(vdn_id=2)
+
+    codes = [(await client.post(f"/callresult/{campaign_id}", {})).code for _ in range(2)]
+
+    assert codes == ["0200000", "0200022"]
+    assert (await stranger.post(f"/callresult/{theirs}", {})).code == "0200000"
+
+
+async def test_rounds_that_are_not_watched_have_no_end(client: Client, rows: Rows) -> None:
+    await rows.limits('{"result_queries_round": 0}')
+    campaign_id = await rows.campaign()
+
+    codes = {(await client.post(f"/callresult/{campaign_id}", {})).code for _ in range(15)}
+
+    assert codes == {"0200000"}
 
 
 async def test_results_of_an_unknown_campaign_are_refused(client: Client, rows: Rows, stranger: Client) -> None:

@@ -127,7 +127,7 @@ async def test_codes_that_are_not_retried_are_read_in_every_form_and_place(
     assert (await client.post(f"/retryPolicy/{campaign_id}", body)).code == "0200000"
 
     policy = await stored(server, campaign_id)
-    assert policy.not_retried == {Outcome.BUSY, Outcome.INVALID_NUMBER}
+    assert policy.not_retried_codes == ("OB00537", "OB00538")
     shown = (await client.get(f"/retryPolicy/{campaign_id}")).body["data"]["noRetryPolicy"]
     assert json.loads(shown) == ["OB00537", "OB00538"]
 

@@ -84,13 +84,14 @@ async def test_the_number_type_is_that_of_the_number_that_was_called(
 
 
 async def test_turns_are_kept_in_their_order(client: Client, live: int) -> None:
-    second = await client.post(f"{path(live)}/turns", {"turns": [turn(1, "Ja\nbitte 好", "person")]})
+    wish = {**turn(1, "Ja\nbitte 好", "person"), "intention": "agrees"}
+    second = await client.post(f"{path(live)}/turns", {"turns": [wish]})
     first = await client.post(f"{path(live)}/turns", {"turns": [turn(0)]})
 
     assert (first.status, first.text, second.status) == (204, b"", 204)
     assert (await client.get(f"{path(live)}/turns")).body["turns"] == [
-        {"turn": 0, "speaker": "robot", "text": "Hello", "at": "2020-09-10T08:00:00Z"},
-        {"turn": 1, "speaker": "person", "text": "Ja\nbitte 好", "at": "2020-09-10T08:00:00Z"},
+        {"turn": 0, "speaker": "robot", "text": "Hello", "at": "2020-09-10T08:00:00Z", "intention": None},
+        {"turn": 1, "speaker": "person", "text": "Ja\nbitte 好", "at": "2020-09-10T08:00:00Z", "intention": "agrees"},
     ]
     assert (await client.get(path(live))).body["nextTurn"] == 2
 
@@ -119,6 +120,8 @@ async def test_a_turn_that_is_told_twice_is_kept_as_it_was_told_first(client: Cl
         [turn(number) for number in range(51)],
         [{**turn(0), "at": "2020-09-10T16:00:00"}],
         [{**turn(0), "mood": "good"}],
+        [{**turn(0), "intention": ""}],
+        [{**turn(0), "intention": "x" * 101}],
     ],
 )
 async def test_turns_that_break_a_rule_are_refused_all_together(

@@ -245,3 +245,28 @@ INVOCATIONS: Final = _with(
         }
     ]
 )
+TRANSCRIPT: Final = _with(
+    recordList=[
+        {
+            "interNo": "1",
+            "systemReply": "Good morning. Is this a good time?",
+            "userSaying": "Hello?",
+            "intention": "greeting",
+            "systemReplyTime": "2020-09-10 08:00:11",
+            "requestTime": "2020-09-10 08:00:10",
+            "responseSource": "0",
+        }
+    ]
+)
+PLATFORM_CODES: Final = _with(totalCount=25, obsCodes=[{"obsCode": "00000", "obsCodeDesc": "The call succeeded"}])
+RESULT_CODE_DEFINED: Final = _with(defId="3")
+RESULT_CODES: Final = _with(totalCount=1, data=[{"defId": "3", "displayResult": "nobody there", "resultCode": "OB1"}])
+RESULT_CODE: Final = _with(
+    obResult={
+        "defId": "3",
+        "displayResult": "nobody there",
+        "vdnId": 1,
+        "resultCode": "OB1",
+        "resultMapList": [{"mapId": "7", "defId": "3", "failCode": "00603", "vdnId": "1"}],
+    }
+)

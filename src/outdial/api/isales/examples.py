@@ -314,3 +314,13 @@ CHANGE_TYPE: Final[Mapping[str, JsonValue]] = {
 QUERY_KINDS: Final[Mapping[str, JsonValue]] = {
     "those with a word in their names": {"name": "com", "offset": 0, "limit": 10}
 }
+QUERY_TRANSCRIPT: Final[Mapping[str, JsonValue]] = {"one call": {"callId": "1599724800-1388"}}
+QUERY_TRANSCRIPT_V2: Final[Mapping[str, JsonValue]] = {
+    "its first ten interactions": {"callId": "1599724800-1388", "page": 1, "limit": 10}
+}
+DEFINE_RESULT_CODE: Final[Mapping[str, JsonValue]] = {
+    "nobody there": {"resultCode": "OB1", "displayResult": "nobody there", "obsCodes": ["00603", "01040"]}
+}
+CHANGE_RESULT_CODE: Final[Mapping[str, JsonValue]] = {
+    "less": {"defId": "3", "displayResult": "nobody there", "obsCodes": ["00603"]}
+}

@@ -9,30 +9,44 @@ from outdial.api.isales.wire.results import (
     CallAnswer,
     ResultsAnswer,
     ResultsBody,
+    WantedResults,
     call_shown,
     result_shown,
     wanted_results,
 )
 from outdial.isales_codes import parse_call_id
 from outdial.store import results
+from outdial.store.results import ResultPage
 from outdial.wording.states import Because
-from outdial.wording.words import about
+from outdial.wording.words import about, told
 
 
 async def query_results(call: Call, body: ResultsBody) -> ResultsAnswer:
     """List a campaign's calls that have ended, in the order in which they ended: by default each contact's last."""
-    tenant, database = call.tenant, call.context.database
+    tenant, limits = call.tenant, call.tenant.limits
     wanted = wanted_results(body, zone=tenant.zone)
-    page = await results.page(
-        database, tenant.vdn_id, call.campaign_id, wanted.results, limit=wanted.limit, offset=wanted.offset
-    )
-    if not page.total and not await results.campaign_exists(database, tenant.vdn_id, call.campaign_id):
-        raise Refused(Refusal.CAMPAIGN_UNKNOWN, about("campaignId"))
+    with call.context.result_queries.taken(
+        tenant.vdn_id, most=limits.result_queries_max, lasts=limits.result_queries_round, now=call.now
+    ) as allowed:
+        if not allowed:
+            bounds = {"most": limits.result_queries_max, "round_s": limits.result_queries_round.total_seconds()}
+            raise Refused(Refusal.CALLED_TOO_SOON, told(Because.TOO_MANY_QUERIES, **bounds))
+        page = await _found(call, wanted)
     shown = [
         result_shown(result, vdn_id=tenant.vdn_id, campaign_id=call.campaign_id, zone=tenant.zone)
         for result in page.results
     ]
     return ResultsAnswer(total_count=page.total, data=shown)
+
+
+async def _found(call: Call, wanted: WantedResults) -> ResultPage:
+    database, vdn_id = call.context.database, call.tenant.vdn_id
+    page = await results.page(
+        database, vdn_id, call.campaign_id, wanted.results, limit=wanted.limit, offset=wanted.offset
+    )
+    if not page.total and not await results.campaign_exists(database, vdn_id, call.campaign_id):
+        raise Refused(Refusal.CAMPAIGN_UNKNOWN, about("campaignId"))
+    return page
 
 
 async def query_one_call(call: Call, _body: None) -> CallAnswer:
@@ -61,6 +75,7 @@ ENDPOINTS: Final = (
             Refusal.TIME_FORMAT_OF_RESULTS,
             Refusal.BEGIN_NOT_BEFORE_END,
             Refusal.SPAN_TOO_LONG,
+            Refusal.CALLED_TOO_SOON,
         ),
         examples=examples.QUERY_RESULTS,
         answer_example=answer_examples.RESULTS,

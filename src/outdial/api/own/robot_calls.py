@@ -14,7 +14,15 @@ from outdial.api.api_call import ApiCall
 from outdial.api.own.fields import AS_WHOLE, Instant, Shown, SkillId, Told
 from outdial.api.own.problem import Problem
 from outdial.api.own.route import Operation
-from outdial.domain.dialogue import RESULT_BYTES_MAX, SAID_MAX, TURNS_AT_ONCE_MAX, TURNS_MAX, Speaker, Turn
+from outdial.domain.dialogue import (
+    INTENTION_MAX,
+    RESULT_BYTES_MAX,
+    SAID_MAX,
+    TURNS_AT_ONCE_MAX,
+    TURNS_MAX,
+    Speaker,
+    Turn,
+)
 from outdial.domain.robot_id import named_call
 from outdial.isales_codes import call_id
 from outdial.store import robot_calls
@@ -22,10 +30,16 @@ from outdial.store.robot_calls import CallRule, RobotsCall
 
 _TAG: Final = "Robots"
 _RobotIdInPath = Annotated[UUID, Path(description="what the switch calls the call by")]
+_PRINTABLE: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 _Said = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=SAID_MAX, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"),
+    StringConstraints(min_length=1, max_length=SAID_MAX, pattern=_PRINTABLE),
     Field(description="no control characters but tabs and line ends"),
+]
+_Intention = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=INTENTION_MAX, pattern=_PRINTABLE),
+    Field(description="what the robot took the person to want"),
 ]
 
 
@@ -36,6 +50,7 @@ class TurnTold(Told):
     speaker: Speaker
     text: _Said
     at: Instant
+    intention: _Intention | None = None
 
 
 class TurnsTold(Told):
@@ -125,6 +140,7 @@ class TurnShown(Shown):
     speaker: Speaker
     text: str
     at: datetime
+    intention: str | None
 
 
 class TurnsShown(Shown):
@@ -143,17 +159,15 @@ async def show_robot_call(call: ApiCall, _body: None) -> RobotCallShown:
 
 async def list_robot_turns(call: ApiCall, _body: None) -> TurnsShown:
     """List what was said in a call."""
-    found = await robot_calls.turns(call.context.database, call.tenant.vdn_id, _attempt_id(call))
+    found = await robot_calls.dialogue(call.context.database, call.tenant.vdn_id, _attempt_id(call))
     if found is None:
         raise _unknown()
-    return TurnsShown(
-        turns=[TurnShown(turn=turn.turn, speaker=turn.speaker, text=turn.said, at=turn.at) for turn in found]
-    )
+    return TurnsShown(turns=[_turn_shown(turn) for turn in found.turns])
 
 
 async def add_robot_turns(call: ApiCall, body: TurnsTold) -> None:
     """Write down what was said; until ten minutes after the call. A turn that is there already stays as it is."""
-    told = [Turn(turn.turn, turn.speaker, turn.text, turn.at) for turn in body.turns]
+    told = [Turn(turn.turn, turn.speaker, turn.text, turn.at, turn.intention) for turn in body.turns]
     rule = await robot_calls.add_turns(call.context.database, call.tenant.vdn_id, _attempt_id(call), told, now=call.now)
     _refuse(rule)
 
@@ -207,6 +221,10 @@ def _refuse(rule: CallRule | None, *, skill_id: int = 0) -> None:
             raise Problem(HTTPStatus.CONFLICT, "robotId: an agent takes the call already")
         case _:
             assert_never(rule)
+
+
+def _turn_shown(turn: Turn) -> TurnShown:
+    return TurnShown(turn=turn.turn, speaker=turn.speaker, text=turn.said, at=turn.at, intention=turn.intention)
 
 
 def _shown(robot_id: UUID, found: RobotsCall) -> RobotCallShown:

@@ -62,12 +62,7 @@ def _known(zone: ZoneInfo, *, json_wanted: bool, number_types: frozenset[str]) -
     fields = (
         Field(name=CALLED, column="called", fits=called_fit, rule=told(RowFault.CALLED)),
         _text("sessionId", "session_id", length_max=32),
-        Field(
-            name="caller",
-            column="caller",
-            fits=_like(f"(?:{_NUMBER})?"),
-            rule=told(RowFault.CALLER),
-        ),
+        Field(name="caller", column="caller", fits=_like(f"(?:{_NUMBER})?"), rule=told(RowFault.CALLER)),
         Field(
             name="customField",
             column="custom_field",

@@ -60,12 +60,14 @@ with batch as (
         abandoned = campaign_answers.abandoned + excluded.abandoned,
         machines = campaign_answers.machines + excluded.machines
 ), summed as (
-    insert into campaign_outcomes (vdn_id, campaign_id, quarter, outcome, calls)
-    select $1, over.campaign_id, date_bin('15 minutes', over.ended_at, '1970-01-01 00:00+00'), over.outcome, count(*)
+    insert into campaign_outcomes (vdn_id, campaign_id, quarter, outcome, calls, finals)
+    select $1, over.campaign_id, date_bin('15 minutes', over.ended_at, '1970-01-01 00:00+00'), over.outcome, count(*),
+        count(*) filter (where over.contact_state = 2)
     from over
     group by 2, 3, 4
+    order by 2, 3, 4
     on conflict (vdn_id, campaign_id, quarter, outcome) do update
-    set calls = campaign_outcomes.calls + excluded.calls
+    set calls = campaign_outcomes.calls + excluded.calls, finals = campaign_outcomes.finals + excluded.finals
 ), told as (
     insert into outbox (vdn_id, campaign_id, contact_id, url, fact, created_at, due_at)
     select $1, over.campaign_id, over.contact_id, over.url, over.fact, $2, $2

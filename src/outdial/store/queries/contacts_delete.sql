@@ -1,4 +1,5 @@
 -- Some of the contacts that contacts_found finds waiting: deleted, or kept out of the queue for good. How many they are.
+-- Their last calls become final results.
 -- $1 vdn_id, $2 campaign_id, $3 session_id, $4 called, $5 custom_field, $6 recycled from, $7 recycled before, or nulls;
 -- $8 how many, $9 why they are finished, or null: deleted
 with found as (
@@ -30,6 +31,25 @@ with found as (
     where $9::smallint is not null and vdn_id = $1 and contact_id = any(array(select contact_id from part))
         and state not in (1, 2)
     returning contact_id
+), last_call as (
+    update attempt
+    set final = true
+    where attempt.vdn_id = $1 and not attempt.final and attempt.attempt_id = any(array(
+        select distinct on (ended.contact_id) ended.attempt_id
+        from attempt ended
+        where ended.vdn_id = $1 and ended.contact_id = any(array(select contact_id from deleted union all select contact_id from kept))
+            and ended.ended_at is not null
+        order by ended.contact_id, ended.ended_at desc
+    ))
+    returning attempt.ended_at, attempt.outcome
+), summed as (
+    insert into campaign_outcomes (vdn_id, campaign_id, quarter, outcome, calls, finals)
+    select $1, $2, date_bin('15 minutes', ended_at, '1970-01-01 00:00+00'), outcome, 0, count(*)
+    from last_call
+    group by 3, 4
+    order by 3, 4
+    on conflict (vdn_id, campaign_id, quarter, outcome) do update
+    set finals = campaign_outcomes.finals + excluded.finals
 ), tallied as (
     update campaign_tally
     set open_contacts = open_contacts - (select count(*) from deleted) - (select count(*) from kept)

@@ -14,7 +14,18 @@ select campaign.vdn_id, campaign.state, campaign.settings, campaign.retry_policy
         select batch.batch_id from batch
         where batch.vdn_id = $1 and batch.campaign_id = $2 and batch.suspended
         order by batch.batch_id
-    ) as suspended_batches
+    ) as suspended_batches,
+    (
+        select coalesce(jsonb_object_agg(defined.code, defined.platform_codes), '{}')
+        from (
+            select definition.code, jsonb_agg(mapped.platform_code) as platform_codes
+            from result_definition definition
+            join result_definition_code mapped on mapped.vdn_id = $1
+                and mapped.definition_id = definition.definition_id
+            where definition.vdn_id = $1
+            group by definition.code
+        ) as defined
+    ) as result_definitions
 from campaign
 join tenant on tenant.vdn_id = $1
 where campaign.vdn_id = $1 and campaign.campaign_id = $2 and campaign.archived_at is null

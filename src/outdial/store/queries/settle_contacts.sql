@@ -1,4 +1,5 @@
--- Due contacts that are not dialled now: put off, or finished. Fenced like a claim.
+-- Due contacts that are not dialled now: put off, or finished. Fenced like a claim. Of a contact that is finished, its last
+-- call becomes the final result. Sums are written in one order by every statement, so that none waits for another for ever.
 -- Rows are found by their keys, whatever the statistics say: see complete_attempts.
 -- $1 vdn_id, $2 campaign_id, $3 owner, $4 epoch, then a column each: $5 contact_id[], $6 due_at[],
 -- $7 finished[] (null: put off), $8 position[], $9 round[], $10 called[], $11 number_type[]
@@ -19,7 +20,26 @@ with lease as (
     where contact.vdn_id = $1 and contact.contact_id = any($5::bigint[]) and contact.contact_id = verdict.contact_id
         and contact.state not in (1, 2)
         and exists (select from lease)
-    returning contact.state
+    returning contact.contact_id, contact.state
+), last_call as (
+    update attempt
+    set final = true
+    where attempt.vdn_id = $1 and not attempt.final and attempt.attempt_id = any(array(
+        select distinct on (ended.contact_id) ended.attempt_id
+        from attempt ended
+        where ended.vdn_id = $1 and ended.contact_id = any(array(select contact_id from settled where state = 2))
+            and ended.ended_at is not null
+        order by ended.contact_id, ended.ended_at desc
+    ))
+    returning attempt.ended_at, attempt.outcome
+), summed as (
+    insert into campaign_outcomes (vdn_id, campaign_id, quarter, outcome, calls, finals)
+    select $1, $2, date_bin('15 minutes', ended_at, '1970-01-01 00:00+00'), outcome, 0, count(*)
+    from last_call
+    group by 3, 4
+    order by 3, 4
+    on conflict (vdn_id, campaign_id, quarter, outcome) do update
+    set finals = campaign_outcomes.finals + excluded.finals
 )
 update campaign_tally
 set open_contacts = open_contacts - (select count(*) from settled where state = 2)

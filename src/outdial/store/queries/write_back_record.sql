@@ -17,7 +17,15 @@ with moved as (
         where ended.vdn_id = $1 and ended.contact_id = moved.contact_id and ended.state = 9
         order by ended.ended_at desc
         limit 1
-    )
+    ) and attempt.final <> (moved.state = 2)
+    returning attempt.campaign_id, attempt.ended_at, attempt.outcome, attempt.final
+), summed as (
+    update campaign_outcomes
+    set finals = finals + case when last_call.final then 1 else -1 end
+    from last_call
+    where campaign_outcomes.vdn_id = $1 and campaign_outcomes.campaign_id = last_call.campaign_id
+        and campaign_outcomes.quarter = date_bin('15 minutes', last_call.ended_at, '1970-01-01 00:00+00')
+        and campaign_outcomes.outcome = last_call.outcome
 ), tallied as (
     update campaign_tally
     set open_contacts = open_contacts + case when moved.state = 0 then 1 else 0 end - case when $3 = 0 then 1 else 0 end,

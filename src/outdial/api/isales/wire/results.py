@@ -10,8 +10,9 @@ from pydantic import Field, StringConstraints
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire.envelope import Answer, Shown
 from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe
-from outdial.api.isales.wire.local_times import local_time
+from outdial.api.isales.wire.local_times import local_day, local_time
 from outdial.api.isales.wire.numbers import SessionId
+from outdial.domain.days import day_begins
 from outdial.isales_codes import call_id, call_status, fail_code, local_time_text, result_code
 from outdial.store.results import EVER, NEVER, CallResult, ResultFilter
 from outdial.wording.rules import Must
@@ -23,6 +24,7 @@ PAGE_MAX_EVERY_CALL: Final = 100
 ROWS_MAX_UNPAGED: Final = 2000
 PAGES_MAX: Final = 1_000_000  # a bound on what is skipped; far beyond any campaign
 _SECOND: Final = timedelta(seconds=1)
+_DAY: Final = timedelta(days=1)
 
 _TimeText = Annotated[str, StringConstraints(max_length=32)]
 
@@ -81,21 +83,28 @@ def _span(body: ResultsBody, zone: ZoneInfo) -> tuple[datetime, datetime]:
         return EVER, NEVER
     if not body.begin_time or not body.end_time:
         raise Refused(Refusal.TIMES_INCOMPLETE, about("beginTime, endTime", Must.BE_BOTH_OR_NEITHER))
-    begin, end = _time("beginTime", body.begin_time, zone), _time("endTime", body.end_time, zone)
-    if begin >= end:
+    begin, _ = _moment("beginTime", body.begin_time, zone)
+    last, over = _moment("endTime", body.end_time, zone)
+    if begin >= over - _SECOND:
         raise Refused(Refusal.BEGIN_NOT_BEFORE_END, about("beginTime", Must.LIE_BEFORE, other="endTime"))
-    if end - begin > SPAN_MAX:
-        raise Refused(
-            Refusal.SPAN_TOO_LONG, about("endTime", Must.LIE_WITHIN_DAYS, days=SPAN_MAX.days, other="beginTime")
-        )
-    return begin, end + _SECOND  # texts have whole seconds, and the last one counts
+    if _on_the_wall(last, zone) - _on_the_wall(begin, zone) > SPAN_MAX:
+        rule = about("endTime", Must.LIE_WITHIN_DAYS, days=SPAN_MAX.days, other="beginTime")
+        raise Refused(Refusal.SPAN_TOO_LONG, rule)
+    return begin, over
 
 
-def _time(name: str, text: str, zone: ZoneInfo) -> datetime:
-    at = local_time(text, zone)
-    if at is None:
-        raise Refused(Refusal.TIME_FORMAT_OF_RESULTS, about(name, Must.BE_TIME))
-    return at
+def _moment(name: str, text: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """A second or a whole day: when it begins, and when it is over. Texts have whole seconds, and all of it counts."""
+    if (at := local_time(text, zone)) is not None:
+        return at, at + _SECOND
+    if (day := local_day(text)) is not None:
+        return day_begins(day, zone=zone), day_begins(day + _DAY, zone=zone)
+    raise Refused(Refusal.TIME_FORMAT_OF_RESULTS, about(name, Must.BE_TIME_OR_DATE))
+
+
+def _on_the_wall(at: datetime, zone: ZoneInfo) -> datetime:
+    """Thirty days are thirty days where the clocks are put back, too."""
+    return at.astimezone(zone).replace(tzinfo=None)
 
 
 class ResultShown(Shown):
@@ -150,7 +159,7 @@ def result_shown(result: CallResult, *, vdn_id: int, campaign_id: int, zone: Zon
         call_time_str=local_time_text(result.placed_at, zone),
         call_status=call_status(result.outcome),
         fail_code=fail_code(result.outcome),
-        result_code=result_code(result.outcome),
+        result_code=result_code(result.outcome, defined=result.result_code),
         vdn_id=vdn_id,
         call_id=call_id(result.placed_at, result.attempt_id),
         record_path=result.recording or "",
@@ -170,7 +179,7 @@ def call_shown(result: CallResult, *, vdn_id: int, zone: ZoneInfo) -> CallShown:
         call_end_time=local_time_text(result.ended_at, zone),
         call_status=str(call_status(result.outcome)),
         fail_code=fail_code(result.outcome),
-        result_code=result_code(result.outcome),
+        result_code=result_code(result.outcome, defined=result.result_code),
         vdn_id=vdn_id,
         call_id=call_id(result.placed_at, result.attempt_id),
         record_path=result.recording or "",

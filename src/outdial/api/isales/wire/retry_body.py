@@ -10,7 +10,6 @@ from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire import loose_json
 from outdial.api.isales.wire.faults import refused_by, unfit
 from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe, Whole
-from outdial.domain.outcome import Outcome
 from outdial.domain.retry import (
     BusinessAction,
     BusinessRow,
@@ -21,7 +20,7 @@ from outdial.domain.retry import (
     RetryPolicy,
     RetryRule,
 )
-from outdial.isales_codes import RESULT_TYPES, outcomes_of_code, outcomes_of_result_type
+from outdial.isales_codes import RESULT_TYPES, outcomes_of_result_type
 from outdial.wording.rules import Must
 from outdial.wording.words import about, listed
 
@@ -139,14 +138,12 @@ class SetRetryPolicy(Asked):
 def retry_policy(body: SetRetryPolicy, *, wait: timedelta) -> RetryPolicy:
     """The policy in the domain's words; ``wait`` is for common rules that name no interval."""
     codes = _not_retried(body)
-    outcomes = (outcomes_of_code(code) for code in codes)
     first, *others = body.policy_json
     if body.policy_type == GLOBAL and others:
         raise Refused(Refusal.TOO_MANY, about("policyJson", Must.HAVE_ONE_ENTRY_WITH, other="policyType", value=GLOBAL))
     return RetryPolicy(
         general=_rule(first, "policyJson[0]", wait=wait) if body.policy_type == GLOBAL else None,
         by_number_type=_by_number_type(body.policy_json, wait=wait) if body.policy_type == BY_NUMBER_TYPE else (),
-        not_retried=frozenset[Outcome]().union(*outcomes),
         not_retried_codes=codes,
         business=tuple(_business(row, f"busiPolicy[{index}]") for index, row in enumerate(body.busi_policy or ())),
     )
