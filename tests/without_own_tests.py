@@ -13,6 +13,7 @@ _SERVE: Final = "app/test_serve.py"
 _SUPERVISOR: Final = "postgres/test_supervisor.py"
 _DEMO: Final = "cli/demo/test_demo.py"
 _WEEKS: Final = "weeks/test_play.py"
+_WORDS: Final = "wording/test_words.py"
 _DRAWN: Final = "weeks/test_drawing_draw.py"
 
 TESTED_BY: Final[Mapping[str, str]] = {
@@ -22,7 +23,13 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "api/auth.py": _ROUTE,
     "api/body.py": _ROUTE,
     "api/isales/document.py": "api/test_openapi.py",
-    "api/isales/examples.py": "api/test_openapi.py",
+    "api/isales/answer_examples.py": "api/test_examples.py",
+    "api/isales/examples.py": "api/test_examples.py",
+    "api/isales/interfaces.py": "api/test_interfaces.py",
+    "wording/files.py": _WORDS,
+    "wording/rules.py": _WORDS,
+    "wording/signatures.py": _WORDS,
+    "wording/states.py": _WORDS,
     "api/isales/wire/appointments.py": "api/isales/test_appointments.py",
     "api/isales/wire/batches.py": "api/isales/test_batches.py",
     "api/isales/wire/blacklist.py": "api/isales/test_blacklist.py",
@@ -68,6 +75,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "app/imports/chunks.py": "app/imports/test_rows.py",
     "app/imports/csv_table.py": "app/imports/test_rows.py",
     "app/imports/errand.py": "app/imports/test_worker.py",
+    "app/imports/faults.py": "app/imports/test_bringing.py",
     "app/imports/judging.py": "app/imports/test_bringing.py",
     "app/imports/sheet.py": "app/imports/test_workbook.py",
     "app/imports/strings.py": "app/imports/test_workbook.py",

@@ -22,6 +22,10 @@ SECRET_KEY = "EXAMPLESK0123456789"
 JSON = "application/json;charset=UTF-8"
 
 
+ASKED: set[tuple[str, str]] = set()
+"""Method and path of what was asked since a test began that is about certain handlers."""
+
+
 @dataclass(frozen=True)
 class Reply:
     """An answer; ``body`` is parsed."""
@@ -135,6 +139,7 @@ async def exchange(
     app: FastAPI, method: str, path: str, *, query: str = "", headers: Mapping[str, str] | None = None, raw: bytes = b""
 ) -> Reply:
     """One request through the app, as a server would hand it in."""
+    ASKED.add((method, path))
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from outdial.api.errors import Locale, Refusal, Refused
+from outdial.api.errors import Refusal, Refused
+from outdial.wording.rules import Must
+from outdial.wording.words import Locale, about
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "errors.md"
 
@@ -18,20 +20,15 @@ def test_the_reference_lists_every_refusal_as_it_is(refusal: Refusal) -> None:
 
 
 @pytest.mark.parametrize("refusal", Refusal)
-def test_business_codes_have_seven_digits_and_those_of_parameters_eight(refusal: Refusal) -> None:
-    assert re.fullmatch(r"0200-01|0200\d{3}|020000\d{2}", refusal.code)
+def test_business_codes_have_seven_digits_and_those_of_parameters_batches_and_reserved_calls_eight(
+    refusal: Refusal,
+) -> None:
+    assert re.fullmatch(r"0200-01|0200\d{3}|0[234]0000\d{2}", refusal.code)
 
 
-@pytest.mark.parametrize(
-    ("header", "locale"),
-    [("en_US", Locale.ENGLISH), ("zh_CN", Locale.CHINESE), ("de_DE", Locale.CHINESE), (None, Locale.CHINESE)],
-)
-def test_texts_are_chinese_unless_english_is_asked_for(header: str | None, locale: Locale) -> None:
-    assert Locale.named(header) is locale
-
-
-def test_a_description_is_the_catalogues_text_and_the_detail() -> None:
-    refused = Refused(Refusal.EMPTY, "name: must be given")
+def test_a_description_is_the_codes_text_and_the_detail_in_one_language() -> None:
+    refused = Refused(Refusal.EMPTY, about("name", Must.BE_GIVEN))
 
     assert refused.description(Locale.ENGLISH) == "Empty parameter. name: must be given"
+    assert refused.description(Locale.CHINESE) == "参数为空。name：必填"  # noqa: RUF001 - as Chinese has it
     assert Refused(Refusal.EMPTY).description(Locale.CHINESE) == "参数为空。"

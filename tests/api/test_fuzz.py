@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zlib import crc32
 
 import pytest
@@ -27,12 +27,14 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks
 
+from outdial.wording.words import Locale
 from tests.api.belongings import ABSENT, AGENT_STATES, OPEN_ALL_DAY, Ids, furnish, kinds
 from tests.api.client import ACCESS_KEY
 from tests.api.conftest import add_key, empty
 from tests.api.live import Live, Signed, listening
 from tests.api.sensible import SENSIBLE
 from tests.rows import Rows
+from tests.wording.languages import CHINESE, ENGLISH_SENTENCE
 
 DOCUMENT = schemathesis.openapi.from_path(Path(__file__).parents[2] / "docs" / "reference" / "openapi.json")
 Requested = Case[Any]
@@ -162,7 +164,15 @@ def test_every_request_is_answered_as_documented(
 
     granted = response.status_code < 300 and not (of_vendor(case) and response.json()["resultCode"] != "0200000")
     sent[case.operation.label, granted] += 1
+    if of_vendor(case):
+        assert speaks_as_asked(case, response.json()["resultDesc"])
     case.validate_response(response, excluded_checks=[*IN_OTHER_TESTS, *not_said(case)])
+
+
+def speaks_as_asked(case: Requested, text: str) -> bool:
+    """Whether a description is in the language that the request asks for."""
+    locale = Locale.named(cast("Mapping[str, str]", case.headers or {}).get("locale"))
+    return not (ENGLISH_SENTENCE if locale is Locale.CHINESE else CHINESE).search(text)
 
 
 def not_said(case: Requested) -> Iterator[Check]:

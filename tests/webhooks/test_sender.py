@@ -28,6 +28,7 @@ pytestmark = pytest.mark.anyio
 MINUTE = timedelta(minutes=1)
 
 
+@pytest.mark.of("Sender")
 async def test_a_result_is_pushed_once_and_leaves_the_outbox(
     database: Database, outbox: Outbox, clock: ManualClock
 ) -> None:
@@ -54,6 +55,7 @@ async def test_a_result_that_is_not_due_waits(database: Database, outbox: Outbox
 
 
 @pytest.mark.parametrize("seed", range(5))
+@pytest.mark.of("Sender")
 async def test_every_result_arrives_and_no_contacts_results_change_places_however_the_receiver_fails(
     database: Database, outbox: Outbox, clock: ManualClock, seed: int
 ) -> None:

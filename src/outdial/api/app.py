@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from outdial.api import health
 from outdial.api.auth import Door
 from outdial.api.context import ApiContext
-from outdial.api.errors import Locale, Refusal, Refused
+from outdial.api.errors import Refusal, Refused
 from outdial.api.isales import (
     appointments,
     batches,
@@ -45,6 +45,7 @@ from outdial.api.own.problem import CONTENT_TYPE as PROBLEM
 from outdial.api.own.problem import Problem
 from outdial.api.own.route import PREFIX as OWN_PREFIX
 from outdial.api.own.route import Operation, OwnRoute
+from outdial.wording.words import Locale, about
 
 ISALES_PREFIX = "/rest/isales/"
 ISALES: Sequence[Endpoint[Any]] = (
@@ -101,8 +102,7 @@ class _Application(FastAPI):
         for endpoint in ISALES:
             responses = document["paths"][endpoint.path][endpoint.method.lower()]["responses"]
             responses.pop("422", None)
-            if endpoint.answer_example is not None:
-                responses["200"]["content"]["application/json"]["example"] = endpoint.answer_example
+            responses["200"]["content"]["application/json"]["example"] = endpoint.shown_answer
         return document
 
 
@@ -141,6 +141,6 @@ async def _unknown(request: Request, error: Exception) -> Response:
         problem = Problem(HTTPStatus(status), f"{request.method} {request.url.path}")
         return Response(problem.text(), status_code=status, headers=headers, media_type=PROBLEM)
     refusal = Refusal.METHOD_UNKNOWN if status == Refusal.METHOD_UNKNOWN.status else Refusal.INTERFACE_UNKNOWN
-    refused = Refused(refusal, f"{request.method} {request.url.path}")
+    refused = Refused(refusal, about(f"{request.method} {request.url.path}"))
     text = refused_text(refused, Locale.named(request.headers.get("locale")))
     return Response(text, status_code=status, headers={**headers, "content-type": CONTENT_TYPE.decode()})

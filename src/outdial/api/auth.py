@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from starlette.types import Scope
 
 from outdial.api.signature import (
-    SignatureFault,
     SignatureRefused,
     WireRequest,
     parse_authorization,
@@ -22,6 +21,8 @@ from outdial.settings import Settings
 from outdial.store import keys
 from outdial.store.database import Database
 from outdial.store.signatures import OneTime, UsedSignatures
+from outdial.wording.signatures import SignatureDetail, SignatureFault
+from outdial.wording.words import told
 
 MEMORY = timedelta(seconds=5)
 KEYS_MAX = 10_000  # kept in memory: one for each tenant there can be
@@ -107,4 +108,4 @@ def _authorization_text(scope: Scope) -> str:
         case []:
             raise SignatureRefused(SignatureFault.HEADER_MISSING)
         case _:
-            raise SignatureRefused(SignatureFault.MALFORMED, "It occurs more than once.")
+            raise SignatureRefused(SignatureFault.MALFORMED, told(SignatureDetail.TWICE))

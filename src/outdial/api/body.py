@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from starlette.types import Receive
 
 from outdial.api.errors import Refusal, Refused
+from outdial.wording.rules import Must
+from outdial.wording.words import told
 
 LEFT_OUT = (b"", b"null")
 """An optional body that says nothing, without the blanks around it."""
@@ -20,7 +22,7 @@ async def read_body(headers: Mapping[bytes, bytes], receive: Receive, *, bytes_m
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Refused(Refusal.CONVERSION, "The body ended too early.")
+            raise Refused(Refusal.CONVERSION, told(Must.COME_WHOLE))
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > bytes_max:
@@ -29,4 +31,4 @@ async def read_body(headers: Mapping[bytes, bytes], receive: Receive, *, bytes_m
 
 
 def _too_large(bytes_max: int) -> Refused:
-    return Refused(Refusal.BODY_TOO_LARGE, f"At most {bytes_max} bytes.")
+    return Refused(Refusal.BODY_TOO_LARGE, told(Must.HAVE_AT_MOST_BYTES, most=bytes_max))

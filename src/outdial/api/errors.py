@@ -7,17 +7,7 @@ The same number can mean two things on two pages (``0200009``, ``0200011`` …),
 
 from enum import Enum
 
-
-class Locale(Enum):
-    """The languages of the catalogue; the value is what the ``locale`` header says."""
-
-    CHINESE = "zh_CN"
-    ENGLISH = "en_US"
-
-    @classmethod
-    def named(cls, name: str | None) -> "Locale":
-        """Read the ``locale`` header; Chinese is the vendor's default (seed 002), also for a language it lacks."""
-        return cls.ENGLISH if name == cls.ENGLISH.value else cls.CHINESE
+from outdial.wording.words import NOTHING, Locale, Words, together
 
 
 class Refusal(Enum):
@@ -181,20 +171,23 @@ class Refusal(Enum):
     def __init__(self, code: str, chinese: str, english: str, status: int = 200) -> None:
         self.code = code
         self.status = status
-        self._texts = {Locale.CHINESE: chinese, Locale.ENGLISH: english}
+        self.words = Words(chinese, english)
 
     def text(self, locale: Locale) -> str:
-        return self._texts[locale]
+        return self.words.text(locale)
 
 
 class Refused(Exception):  # noqa: N818 - it says what happened to the request
-    """A request that is not done. ``detail`` names the field as the client wrote it, and the rule it breaks."""
+    """A request that is not done. ``detail`` names the field as the client wrote it, and the rule it breaks.
 
-    def __init__(self, refusal: Refusal, detail: str = "") -> None:
+    It is words of the catalogue: ``Refused(Refusal.VALUE, about("maxAlertingTime", Must.BE_AT_MOST, most=120))``.
+    """
+
+    def __init__(self, refusal: Refusal, detail: Words = NOTHING) -> None:
         super().__init__(refusal, detail)
         self.refusal = refusal
         self.detail = detail
 
     def description(self, locale: Locale) -> str:
-        """The catalogue's text, and the detail behind it."""
-        return f"{self.refusal.text(locale)} {self.detail}".rstrip()
+        """The code's text, and the detail behind it."""
+        return together(self.refusal.words, self.detail).text(locale)

@@ -19,9 +19,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 from typing import Final
 from urllib.parse import unquote_to_bytes
+
+from outdial.wording.signatures import SignatureDetail, SignatureFault
+from outdial.wording.words import NOTHING, Words, together, told
 
 SCHEME: Final = "auth-v2"
 JSON_CONTENT: Final = "application/json;charset=UTF-8"
@@ -38,32 +40,12 @@ _SIGNED_HEADERS = re.compile(rf"{_TOKEN}(?:;{_TOKEN}){{0,{SIGNED_HEADERS_MAX - 1
 _SIGNATURE = re.compile(r"[0-9a-f]{64}")  # lower case only: one request must not have two signatures, for replays
 
 
-class SignatureFault(Enum):
-    """Why a request is not authenticated; the value tells the client's developer what to do."""
-
-    HEADER_MISSING = "The Authorization header is missing. Sign the request."
-    MALFORMED = "The Authorization header is malformed. It is auth-v2/AK/timestamp/signedHeaders/signature."
-    HOST_UNSIGNED = "The host header is not among the signed headers. Add it to them."
-    AUTHORIZATION_SIGNED = "The authorization header is among the signed headers. It cannot sign itself: take it out."
-    SIGNED_HEADER_ABSENT = "A signed header is absent from the request. Send it, or take it out of the signed headers."
-    SIGNED_HEADER_REPEATED = "A signed header occurs more than once in the request. Send it once."
-    REQUEST_UNSIGNABLE = "The request cannot be brought into the form that is signed."
-    KEY_UNKNOWN = "The access key is unknown. Ask the operator for one."
-    KEY_REVOKED = "The access key was revoked. Ask the operator for a new one."
-    EXPIRED = "The timestamp is too old. Sign just before sending, and set the client's clock."
-    NOT_YET_VALID = "The timestamp lies in the future. Set the client's clock, and send the time as UTC."
-    MISMATCH = (
-        "The signature does not match the request. Check the secret key, and that method, path, query, signed headers "
-        "and body are signed exactly as they arrive: a proxy that rewrites the host breaks the signature."
-    )
-    REPLAYED = "This signature was used before. Sign every request anew."
-
-
 class SignatureRefused(Exception):  # noqa: N818 - it says what happened to the request
-    """A request that is not authenticated; its text is fit for the answer."""
+    """A request that is not authenticated; ``words`` are fit for the answer."""
 
-    def __init__(self, fault: SignatureFault, detail: str = "") -> None:
-        super().__init__(f"{fault.value} {detail}".rstrip())
+    def __init__(self, fault: SignatureFault, detail: Words = NOTHING) -> None:
+        self.words = together(told(fault), detail)
+        super().__init__(self.words.english)
         self.fault = fault
         self.detail = detail
 
@@ -96,7 +78,7 @@ def parse_authorization(header: str) -> Authorization:
     match parts:
         case [scheme, access_key, timestamp, names, signature] if scheme == SCHEME:
             return Authorization(
-                access_key=_matched(_ACCESS_KEY, access_key, "access key"),
+                access_key=_matched(_ACCESS_KEY, access_key, "AK"),
                 timestamp=_parse_timestamp(timestamp),
                 signed_headers=_parse_signed_headers(names),
                 signature=_matched(_SIGNATURE, signature, "signature"),
@@ -181,7 +163,7 @@ def canonical_requests(request: WireRequest, signed_headers: Sequence[str]) -> t
     Raises SignatureRefused if a signed header is absent or repeated, or the request cannot have been sent by HTTP.
     """
     if not request.method.isascii() or "\n" in request.method or b"\n" in request.raw_path:
-        raise SignatureRefused(SignatureFault.REQUEST_UNSIGNABLE, "Its method or path has illegal characters.")
+        raise SignatureRefused(SignatureFault.REQUEST_UNSIGNABLE, told(SignatureDetail.CHARACTERS))
     start = request.method.encode() + b"\n" + request.raw_path + b"\n"
     query = _canonical_query(request.raw_query)
     headers = _canonical_headers(request.headers, signed_headers)
@@ -215,7 +197,7 @@ _FIRST, _SECOND, _THIRD = (bytes(places) for places in zip(*_ENCODED, strict=Tru
 def _canonical_query(raw_query: bytes) -> bytes:
     """Each different field once, decoded as a form is and encoded anew, in order; empty without fields."""
     if raw_query.count(b"&") >= QUERY_FIELDS_MAX:
-        raise SignatureRefused(SignatureFault.REQUEST_UNSIGNABLE, f"Its query has more than {QUERY_FIELDS_MAX} fields.")
+        raise SignatureRefused(SignatureFault.REQUEST_UNSIGNABLE, told(SignatureDetail.FIELDS, most=QUERY_FIELDS_MAX))
     fields = (field.partition(b"=") for field in raw_query.split(b"&") if field)
     return b"&".join(sorted({_encode_anew(name) + b"=" + _encode_anew(value) for name, _, value in fields}))
 
@@ -236,9 +218,13 @@ def _value(name: bytes, headers: Sequence[tuple[bytes, bytes]]) -> bytes:
         case [value]:
             return value.strip()
         case []:
-            raise SignatureRefused(SignatureFault.SIGNED_HEADER_ABSENT, f"It is {name.decode('latin-1')!r}.")
+            raise SignatureRefused(SignatureFault.SIGNED_HEADER_ABSENT, _header(name))
         case _:
-            raise SignatureRefused(SignatureFault.SIGNED_HEADER_REPEATED, f"It is {name.decode('latin-1')!r}.")
+            raise SignatureRefused(SignatureFault.SIGNED_HEADER_REPEATED, _header(name))
+
+
+def _header(name: bytes) -> Words:
+    return told(SignatureDetail.HEADER, name=repr(name.decode("latin-1")))
 
 
 def _hmac_hex(key: str, text: bytes) -> str:
@@ -249,12 +235,14 @@ def _check_time(timestamp: datetime, *, now: datetime, window: timedelta) -> Non
     age = now - timestamp
     if window == _UNCHECKED or abs(age) <= window:
         return
-    fault, side = (SignatureFault.EXPIRED, "behind") if age > window else (SignatureFault.NOT_YET_VALID, "ahead of")
-    off_s, window_s = abs(age).total_seconds(), window.total_seconds()
-    server_time = _format_timestamp(now, with_milliseconds=False)
-    raise SignatureRefused(
-        fault, f"It is {off_s:.0f} s {side} the server's time {server_time}; {window_s:.0f} s are allowed."
+    behind = age > window
+    off = told(
+        SignatureDetail.BEHIND if behind else SignatureDetail.AHEAD,
+        off_s=abs(age).total_seconds(),
+        window_s=window.total_seconds(),
+        server_time=_format_timestamp(now, with_milliseconds=False),
     )
+    raise SignatureRefused(SignatureFault.EXPIRED if behind else SignatureFault.NOT_YET_VALID, off)
 
 
 def _format_timestamp(timestamp: datetime, *, with_milliseconds: bool) -> str:
@@ -272,7 +260,7 @@ def _parse_timestamp(text: str) -> datetime:
 
 
 def _parse_signed_headers(text: str) -> tuple[str, ...]:
-    names = tuple(_matched(_SIGNED_HEADERS, text, "list of signed headers").split(";"))
+    names = tuple(_matched(_SIGNED_HEADERS, text, "signedHeaders").split(";"))
     lower = {name.lower() for name in names}
     if "host" not in lower:
         raise SignatureRefused(SignatureFault.HOST_UNSIGNED)
@@ -288,4 +276,4 @@ def _matched(pattern: re.Pattern[str], text: str, part: str) -> str:
 
 
 def _malformed(part: str) -> SignatureRefused:
-    return SignatureRefused(SignatureFault.MALFORMED, f"Its {part} is not of that form.")
+    return SignatureRefused(SignatureFault.MALFORMED, told(SignatureDetail.PART, part=part))

@@ -5,6 +5,7 @@ host that the tenant trusts (``check_url``). When a result is pushed, the addres
 own network (``is_private``), asked of a literal address as of every address that a name resolves to.
 """
 
+from enum import Enum
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
@@ -17,8 +18,24 @@ _NAT64_PREFIX = IPv6Address("64:ff9b::").packed[:12]
 Address = IPv4Address | IPv6Address
 
 
+class ReceiverFault(Enum):
+    """What is wrong with a URL; the value names the rule."""
+
+    NOT_PRINTABLE = "must be printable ASCII without blanks or backslashes; write other characters as %XX"
+    NO_PORT = "must be a URL whose port, if any, lies between 0 and 65535"
+    NO_HTTP = "must start with http:// or https://"
+    NO_HOST = "must name a host"
+    PASSWORD = "must not carry a user name or password"  # noqa: S105 - a rule
+    NOT_TRUSTED = "the host {host} is not among the trusted ones; ask the operator to add it"
+
+
 class ReceiverRefused(ValueError):  # noqa: N818 - it names what is wrong, as the domain's other refusals do
     """Results cannot be sent there; the message names the rule."""
+
+    def __init__(self, fault: ReceiverFault, *, host: str = "") -> None:
+        super().__init__(fault.value.format(host=host))
+        self.fault = fault
+        self.host = host
 
 
 class HostNotTrusted(ReceiverRefused):
@@ -29,24 +46,24 @@ def check_url(url: str, *, trusted_hosts: tuple[str, ...]) -> None:
     """Raise ``ReceiverRefused`` unless the URL is http or https, names a host, carries no password and is trusted."""
     host = host_of(url)
     if trusted_hosts and not any(_covers(pattern, host) for pattern in trusted_hosts):
-        raise HostNotTrusted(f"the host {host} is not among the trusted ones; ask the operator to add it")
+        raise HostNotTrusted(ReceiverFault.NOT_TRUSTED, host=host)
 
 
 def host_of(url: str) -> str:
     """The URL's host in lower case, without brackets and final dot. Raises ``ReceiverRefused``."""
     if any(not 0x21 <= ord(character) < 0x7F for character in url) or "\\" in url:  # noqa: PLR2004 - printable ASCII
-        raise ReceiverRefused("must be printable ASCII without blanks or backslashes; write other characters as %XX")
+        raise ReceiverRefused(ReceiverFault.NOT_PRINTABLE)
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise ReceiverRefused("must be a URL whose port, if any, lies between 0 and 65535") from None
+        raise ReceiverRefused(ReceiverFault.NO_PORT) from None
     if parts.scheme not in ("http", "https"):
-        raise ReceiverRefused("must start with http:// or https://")
+        raise ReceiverRefused(ReceiverFault.NO_HTTP)
     if not host or not (host := host.rstrip(".")):
-        raise ReceiverRefused("must name a host")
+        raise ReceiverRefused(ReceiverFault.NO_HOST)
     if "@" in parts.netloc:
-        raise ReceiverRefused("must not carry a user name or password")
+        raise ReceiverRefused(ReceiverFault.PASSWORD)
     return host
 
 

@@ -13,13 +13,11 @@ from typing import Final
 
 from outdial.store.database import Database, Row, Statements
 from outdial.store.imports import Additions, ImportRefused
+from outdial.wording.files import FileFault
+from outdial.wording.words import told
 
 REJECTS_KEPT_MAX: Final = 10_000  # rows of one import; who has more of them has the wrong file
 TAKES_MAX: Final = 5  # without getting further: what ends those who bring it in would end the next one too
-_GIVEN_UP: Final = (
-    f"The import was begun {TAKES_MAX} times and each time ended without a word: the file is damaged in a way that "
-    "nobody foresaw, or the machine has too little memory. The server's log says more."
-)
 
 
 class ImportState(IntEnum):
@@ -65,8 +63,8 @@ class FileImport:
     ended_at: datetime | None
     counts: Counts
     failure: str | None
-    rejects: Sequence[str]
-    """The first rows that were left out, each with its line and the reason."""
+    rejects: Sequence["RejectedRow"]
+    """The first rows that were left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +81,7 @@ class RejectedRow:
 
     line: int
     reason: str
+    """As ``Words.kept`` writes it, like the failure of an import."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,9 +143,12 @@ async def rejects(
     return [RejectedRow(row["line"], row["reason"]) for row in rows]
 
 
-async def take(database: Database, *, owner: str, span: timedelta, now: datetime) -> Taken | None:
-    """Take the import that has waited longest; None: there is none for us."""
-    await database.run("file_import_give_up", now, TAKES_MAX, _GIVEN_UP)
+async def take(database: Database, *, owner: str, span: timedelta, given_up: str, now: datetime) -> Taken | None:
+    """Take the import that has waited longest; None: there is none for us. Those that nobody gets further with fail.
+
+    ``given_up`` is what to tell of those.
+    """
+    await database.run("file_import_give_up", now, TAKES_MAX, given_up)
     row = await database.row("file_import_take", now, owner, span, TAKES_MAX)
     if row is None:
         return None
@@ -184,10 +186,7 @@ async def recognise(statements: Statements, taken: Taken, *, digest: str) -> Non
     row = await statements.row("file_import_recognise", taken.vdn_id, taken.import_id, taken.epoch, digest)
     _ours(0 if row is None else 1)
     if row is not None and row["file_digest"] != digest:
-        raise ImportRefused(
-            "The file was changed on the file server while the import was interrupted. What was added stays; ask for "
-            "the new file to be imported: numbers that are still open are not added twice."
-        )
+        raise ImportRefused(told(FileFault.FILE_CHANGED))
 
 
 async def standing(statements: Statements, taken: Taken) -> Counts:
@@ -262,5 +261,10 @@ def _shown(row: Row) -> FileImport:
         ended_at=row["ended_at"],
         counts=_counts(row),
         failure=row["failure"],
-        rejects=row["rejects"] or (),
+        rejects=[_rejected(text) for text in row["rejects"] or ()],
     )
+
+
+def _rejected(text: str) -> RejectedRow:
+    line, _, reason = text.partition(" ")
+    return RejectedRow(int(line), reason)

@@ -10,12 +10,18 @@ from itertools import repeat
 from outdial.domain.campaign import CampaignState
 from outdial.domain.tenant import Limits
 from outdial.store.database import Database, Statements
+from outdial.wording.files import FileFault
+from outdial.wording.words import Words, told
 
 MICROSECOND = timedelta(microseconds=1)
 
 
 class ImportRefused(Exception):  # noqa: N818 - it says what happened
-    """The campaign takes no numbers as things stand; the text says why, and what to do. Nothing was lost."""
+    """The campaign takes no numbers as things stand; ``words`` say why, and what to do. Nothing was lost."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.english)
+        self.words = words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ async def begin(statements: Statements, key: ImportKey, *, now: datetime) -> Imp
     if row is None:  # begun by another process at this very moment, and not visible to the statement
         row = await statements.row("import_begin", key.vdn_id, key.campaign_id, key.file_digest, now)
     if row is None:
-        raise ImportRefused("Another import of this file begins just now; run the command again.")
+        raise ImportRefused(told(FileFault.BEGINS_JUST_NOW))
     return ImportTask(
         lines_done=row["lines_done"],
         added=row["added"],
@@ -93,16 +99,16 @@ class Additions:
         """
         row = await self._statements.row("import_lock", self._vdn_id, self._campaign_id)
         if row is None:
-            raise ImportRefused(f"Tenant {self._vdn_id} has no campaign {self._campaign_id}.")
+            raise self._refused(FileFault.NO_CAMPAIGN)
         if row["ends_at"] <= now:
-            raise ImportRefused(f"Campaign {self._campaign_id} has ended; give it a later end first.")
+            raise self._refused(FileFault.CAMPAIGN_ENDED)
         running = row["state"] == CampaignState.STARTED and row["begins_at"] <= now
         if running and not limits.add_while_started:
-            raise ImportRefused(
-                f"Campaign {self._campaign_id} runs, and tenant {self._vdn_id} may add only to campaigns that do not: "
-                "suspend it first."
-            )
+            raise self._refused(FileFault.CAMPAIGN_RUNS)
         return max(limits.open_contacts_max - row["open_contacts"], 0)
+
+    def _refused(self, fault: FileFault) -> ImportRefused:
+        return ImportRefused(told(fault, vdn_id=self._vdn_id, campaign_id=self._campaign_id))
 
     async def refusals(self, called: Sequence[str], *, now: datetime) -> Mapping[str, LeftOut]:
         """Those of the numbers that are left out, each with the reason."""
@@ -162,7 +168,7 @@ class Chunk(Additions):
 
 
 def _overtaken() -> ImportRefused:
-    return ImportRefused("Another process imports this file into this campaign; let it finish.")
+    return ImportRefused(told(FileFault.IMPORTED_BY_ANOTHER))
 
 
 @asynccontextmanager

@@ -51,6 +51,7 @@ async def listed(client: Client, **fields: object) -> list[dict[str, Any]]:
     return reply.body["data"]
 
 
+@pytest.mark.of("list_appointments")
 async def test_a_manual_call_is_kept_and_listed_with_its_agent_and_campaign(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     await rows.agent("125")
@@ -79,6 +80,7 @@ async def test_a_manual_call_is_kept_and_listed_with_its_agent_and_campaign(clie
     assert await rows.table("contact") == []
 
 
+@pytest.mark.of("change_appointment")
 async def test_a_manual_call_is_modified_and_its_result_written_back(client: Client, rows: Rows) -> None:
     appoint_id = await created(client, await rows.campaign())
     change = {"appointId": appoint_id, "remark": "later", "appointTime": ms(NOW + 2 * HOUR), "userAccount": "alice"}
@@ -101,6 +103,7 @@ async def test_a_manual_call_is_modified_and_its_result_written_back(client: Cli
     assert one["workNo"] == "125"
 
 
+@pytest.mark.of("create_appointment")
 async def test_an_automatic_call_makes_a_contact_that_is_due_five_minutes_before(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     data = '{"fullName":"Lin Zihang"}'
@@ -113,6 +116,7 @@ async def test_an_automatic_call_makes_a_contact_that_is_due_five_minutes_before
     assert (await rows.one("select open_contacts from campaign_tally"))["open_contacts"] == 1
 
 
+@pytest.mark.of("create_appointment")
 async def test_an_automatic_call_to_a_number_that_the_campaign_has_is_about_its_contact(
     client: Client, rows: Rows
 ) -> None:
@@ -133,6 +137,7 @@ async def test_the_lead_is_the_tenants_and_a_time_within_it_is_due_at_once(clien
     assert (await rows.one("select due_at from contact"))["due_at"] == NOW
 
 
+@pytest.mark.of("report_appointment")
 async def test_an_automatic_call_shows_what_its_call_came_to(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     contact_id = await rows.contact(campaign_id, called=["80021"], business_result="sold")
@@ -157,12 +162,14 @@ async def test_an_automatic_call_shows_what_its_call_came_to(client: Client, row
     assert expected.items() <= one.items()
 
 
+@pytest.mark.of("change_appointment")
 async def test_an_automatic_call_is_not_modified(client: Client, rows: Rows) -> None:
     appoint_id = await created(client, await rows.campaign(), callType=2)
 
     assert (await client.post("/appoint/update", {"appointId": appoint_id, "remark": "x"})).code == "0200001"
 
 
+@pytest.mark.of("delete_appointment")
 @pytest.mark.parametrize("automatic", [False, True])
 async def test_a_reserved_call_that_was_not_made_is_deleted(client: Client, rows: Rows, *, automatic: bool) -> None:
     campaign_id = await rows.campaign()
@@ -179,6 +186,7 @@ async def test_a_reserved_call_that_was_not_made_is_deleted(client: Client, rows
     assert (await client.post("/appoint/delete", {"appointId": appoint_id})).code == "04000004"
 
 
+@pytest.mark.of("delete_appointment")
 async def test_a_contact_that_waited_for_a_deleted_call_goes_on(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     await rows.contact(campaign_id, called=["80021"], state=0)
@@ -189,6 +197,7 @@ async def test_a_contact_that_waited_for_a_deleted_call_goes_on(client: Client, 
     assert (await rows.one("select due_at from contact"))["due_at"] == NOW
 
 
+@pytest.mark.of("report_appointment")
 async def test_a_reserved_call_that_was_made_is_not_deleted(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     manual, automatic = await created(client, campaign_id), await created(client, campaign_id, callType=2)
@@ -199,6 +208,7 @@ async def test_a_reserved_call_that_was_made_is_not_deleted(client: Client, rows
         assert (await client.post("/appoint/delete", {"appointId": appoint_id})).code == "04000005"
 
 
+@pytest.mark.of("list_appointments")
 async def test_the_list_is_filtered_by_number_agent_time_and_campaign(client: Client, rows: Rows) -> None:
     one, two = await rows.campaign(), await rows.campaign()
     first = await created(client, one, calledNo="1")

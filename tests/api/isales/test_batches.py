@@ -27,6 +27,7 @@ async def listed(client: Client, campaign_id: int, **fields: object) -> dict[str
     return {key: value for key, value in reply.body.items() if key in ("totalCount", "data")}
 
 
+@pytest.mark.of("create_batch")
 async def test_a_batch_is_suspended_unless_it_is_said_to_be_started(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
 
@@ -41,6 +42,7 @@ async def test_a_batch_is_suspended_unless_it_is_said_to_be_started(client: Clie
     }
 
 
+@pytest.mark.of("delete_batch", "pause_batch", "rename_batch", "resume_batch")
 async def test_a_batch_is_suspended_resumed_renamed_and_deleted(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     batch_id = await rows.batch(campaign_id)
@@ -57,6 +59,7 @@ async def test_a_batch_is_suspended_resumed_renamed_and_deleted(client: Client, 
     assert await change(client, campaign_id, "delete", batch_id) == "03000004"
 
 
+@pytest.mark.of("list_batches")
 async def test_the_list_is_filtered_by_part_of_the_name_and_status_and_paged(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     for name, suspended in (("one te", True), ("two TE", False), ("test", False), ("_", False)):
@@ -70,6 +73,7 @@ async def test_the_list_is_filtered_by_part_of_the_name_and_status_and_paged(cli
     assert await listed(client, campaign_id, offset=9, limit=2) == {"totalCount": 4, "data": []}
 
 
+@pytest.mark.of("rename_batch")
 async def test_a_name_is_one_batchs_of_its_campaign(client: Client, rows: Rows) -> None:
     campaign_id, other = await rows.campaign(), await rows.campaign()
     batch_id = await rows.batch(campaign_id, name="winter")
@@ -81,6 +85,7 @@ async def test_a_name_is_one_batchs_of_its_campaign(client: Client, rows: Rows) 
     assert await change(client, campaign_id, "update", batch_id, name="winter") == "0200000"
 
 
+@pytest.mark.of("create_batch")
 async def test_a_campaign_has_as_many_batches_as_its_tenant_may(client: Client, rows: Rows) -> None:
     await rows.limits('{"batches_max": 2}')
     campaign_id = await rows.campaign()
@@ -90,6 +95,7 @@ async def test_a_campaign_has_as_many_batches_as_its_tenant_may(client: Client, 
     assert codes == ["0200000", "0200000", "03000003"]
 
 
+@pytest.mark.of("pause_batch", "resume_batch")
 @pytest.mark.parametrize(
     ("campaign", "refused"),
     [
@@ -116,6 +122,7 @@ async def test_the_campaigns_state_forbids_some_changes(
     assert {what for what, code in answers.items() if code == "0200000"} == answers.keys() - refused
 
 
+@pytest.mark.of("delete_batch")
 async def test_those_who_wait_go_with_their_batch_and_those_in_a_call_are_not_called_again(
     client: Client, rows: Rows
 ) -> None:
@@ -169,6 +176,7 @@ async def test_a_wrong_request_is_refused_by_name_and_changes_nothing(
             assert await rows.everything() == before
 
 
+@pytest.mark.of("list_batches")
 @pytest.mark.parametrize("body", [{"offset": 0}, {"limit": 1}, {"offset": -1, "limit": 1}, {"offset": 0, "limit": 101}])
 async def test_a_page_needs_its_offset_and_a_limit_of_at_most_a_hundred(
     client: Client, rows: Rows, body: dict[str, int]

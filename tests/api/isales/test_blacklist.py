@@ -24,6 +24,7 @@ async def entry(client: Client, number: str) -> dict[str, Any]:
     return reply.body["data"][0]
 
 
+@pytest.mark.of("add_blacklisted", "query_blacklisted")
 async def test_a_number_is_listed_for_ever_unless_the_request_says_otherwise(client: Client) -> None:
     await listed(client, "80021")
 
@@ -85,6 +86,7 @@ async def test_what_both_interfaces_list_is_one_list(client: Client) -> None:
     ]
 
 
+@pytest.mark.of("delete_blacklisted")
 async def test_a_listed_number_is_not_added_to_a_campaign_until_it_is_taken_off(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     await listed(client, "80021")
@@ -153,6 +155,7 @@ async def test_a_number_that_is_listed_can_be_skipped_or_overwritten(client: Cli
     assert [(await entry(client, number))["restrictTimes"] for number in ("1", "2")] == [5, 5]
 
 
+@pytest.mark.of("add_blacklisted")
 async def test_of_clients_who_list_one_number_at_once_one_is_first(client: Client) -> None:
     replies = await asyncio.gather(*(client.post("/blocklist/add", {"blocklist": ["1"]}) for _ in range(8)))
 
@@ -162,6 +165,7 @@ async def test_of_clients_who_list_one_number_at_once_one_is_first(client: Clien
 # --- taking off, and looking up ---
 
 
+@pytest.mark.of("delete_blacklisted")
 async def test_numbers_are_taken_off_all_or_none(client: Client, rows: Rows) -> None:
     await listed(client, "1", "2", "3")
     before = await rows.everything()
@@ -174,6 +178,7 @@ async def test_numbers_are_taken_off_all_or_none(client: Client, rows: Rows) -> 
     assert (await client.post("/blocklist/query", {"offset": 0, "limit": 1})).body["totalCount"] == 1
 
 
+@pytest.mark.of("clear_blacklist")
 async def test_the_list_is_emptied_for_ones_own_tenant_alone(client: Client, stranger: Client) -> None:
     for who in (client, stranger):
         await listed(who, "1", "2")
@@ -203,6 +208,7 @@ async def test_only_numbers_that_are_listed_are_found(client: Client) -> None:
     assert (reply.body["totalCount"], [shown["blockNum"] for shown in reply.body["data"]]) == (1, ["1"])
 
 
+@pytest.mark.of("add_blacklist_group", "add_blacklist_type")
 async def test_entries_are_found_by_their_group_and_type(client: Client) -> None:
     group = (await client.post("/blackCategory/create", {"name": "g"})).body["returnObject"]["id"]
     kind = (await client.post("/blackType/create", {"name": "t"})).body["returnObject"]["id"]
@@ -270,6 +276,7 @@ async def test_how_many_numbers_a_request_brings_is_the_tenants_limit(client: Cl
     await listed(client, "1", "2")
 
 
+@pytest.mark.of("query_blacklisted")
 @pytest.mark.parametrize("body", [{}, {"offset": 0}, {"limit": 1}, {"blocklist": []}])
 async def test_a_query_names_numbers_or_a_page(client: Client, body: dict[str, object]) -> None:
     assert (await client.post("/blocklist/query", body)).code == "02000001"

@@ -21,6 +21,7 @@ async def added(client: Client, kind: str, name: str, **fields: object) -> str:
     return reply.body["returnObject"]["id"]
 
 
+@pytest.mark.of("add_blacklist_group", "query_blacklist_groups")
 async def test_groups_are_listed_as_they_were_added(client: Client) -> None:
     first = await added(client, GROUP, "regulators", description="who complained")
     second = await added(client, GROUP, "staff")
@@ -34,6 +35,7 @@ async def test_groups_are_listed_as_they_were_added(client: Client) -> None:
     ]
 
 
+@pytest.mark.of("add_blacklist_type", "query_blacklist_types")
 async def test_types_are_listed_as_they_were_added_and_are_handled_without_asking_by_default(client: Client) -> None:
     first = await added(client, TYPE, "a", description="d", orgName="o", actionType="2", action="ask")
     second = await added(client, TYPE, "b")
@@ -42,6 +44,25 @@ async def test_types_are_listed_as_they_were_added_and_are_handled_without_askin
         {"id": first, "name": "a", "description": "d", "orgName": "o", "actionType": "2", "action": "ask"},
         {"id": second, "name": "b", "description": None, "orgName": None, "actionType": "1", "action": None},
     ]
+
+
+@pytest.mark.of("change_blacklist_group", "delete_blacklist_group")
+async def test_a_group_is_renamed_and_deleted(client: Client) -> None:
+    await _renamed_and_deleted(client, GROUP)
+
+
+@pytest.mark.of("change_blacklist_type", "delete_blacklist_type")
+async def test_a_type_is_renamed_and_deleted(client: Client) -> None:
+    await _renamed_and_deleted(client, TYPE)
+
+
+async def _renamed_and_deleted(client: Client, kind: str) -> None:
+    number = await added(client, kind, "before")
+
+    assert (await client.post(f"{kind}/update", {"id": number, "name": "after"})).code == "0200000"
+    assert [shown["name"] for shown in (await client.post(f"{kind}/query", PAGE)).body["data"]] == ["after"]
+    assert (await client.delete(f"{kind}/{number}")).code == "0200000"
+    assert (await client.post(f"{kind}/query", PAGE)).body["data"] == []
 
 
 @both
@@ -120,6 +141,7 @@ async def test_a_wrong_one_is_refused_by_name(client: Client, rows: Rows, kind: 
     assert await rows.everything() == before
 
 
+@pytest.mark.of("add_blacklist_type")
 async def test_an_action_type_is_one_or_two(client: Client) -> None:
     assert (await client.post(f"{TYPE}/create", {"name": "n", "actionType": "3"})).code == "02000007"
 

@@ -53,6 +53,7 @@ async def standing(rows: Rows) -> dict[str, Any]:
     )
 
 
+@pytest.mark.of("write_back_business_result")
 async def test_the_example_of_seed_004_is_answered_as_printed(client: Client, rows: Rows) -> None:
     contact_id = await reached(rows)
 
@@ -62,6 +63,9 @@ async def test_the_example_of_seed_004_is_answered_as_printed(client: Client, ro
     assert reply.text.startswith(
         b'{"resultCode":"0200000","resultDesc":"The business result is written back successfully."'
     )
+    client.locale = "zh_CN"
+    again = await client.post(f"/callBusiResult/{contact_id}", SEED_BODY)
+    assert again.body["resultDesc"] == again.body["returnDesc"] == "业务结果回写成功。"
     stored = await rows.one(
         "select business_result, business_sub_result, business_result_note, work_no, state from contact"
     )
@@ -74,6 +78,7 @@ async def test_the_example_of_seed_004_is_answered_as_printed(client: Client, ro
     }
 
 
+@pytest.mark.of("write_back_business_result")
 async def test_a_result_that_asks_for_it_has_the_same_agent_call_again(client: Client, rows: Rows) -> None:
     contact_id = await reached(rows)
 
@@ -216,6 +221,7 @@ async def test_a_contact_that_the_tenant_does_not_have_is_unknown(client: Client
     assert await rows.everything() == before
 
 
+@pytest.mark.of("define_business_result", "query_business_results")
 async def test_results_are_listed_with_their_children_in_the_order_of_their_definition(client: Client) -> None:
     await client.post(
         "/addBusinessResult",
@@ -255,6 +261,7 @@ async def test_a_result_without_a_code_is_given_one(client: Client) -> None:
     assert all(len(code) == 10 and code.isdigit() for code in codes)
 
 
+@pytest.mark.of("query_business_results")
 async def test_the_list_comes_in_pages(client: Client, rows: Rows) -> None:
     for code in ("a", "b", "c"):
         await rows.business_result(code)
@@ -306,6 +313,7 @@ async def test_a_page_out_of_bounds_is_refused(client: Client, query: dict[str, 
     assert next(iter(query)) in reply.description
 
 
+@pytest.mark.of("define_business_result")
 async def test_results_of_another_tenant_are_not_listed(client: Client, stranger: Client) -> None:
     await client.post("/addBusinessResult", {"name": "mine", "code": "mine"})
 

@@ -50,6 +50,7 @@ async def test_numbers_that_are_added_stand_in_the_order_of_their_priorities(cli
     assert (await client.get(f"/{campaign_id}")).body["returnObject"]["callerNo"] == "3"
 
 
+@pytest.mark.of("add_calling_numbers")
 async def test_a_number_that_is_there_takes_its_new_priority(client: Client, server: Server) -> None:
     campaign_id = await campaign(client, ("1", 1), ("2", 2))
 
@@ -58,6 +59,7 @@ async def test_a_number_that_is_there_takes_its_new_priority(client: Client, ser
     assert await callers(server) == (["2", "1"], [2, 3])
 
 
+@pytest.mark.of("delete_calling_numbers")
 async def test_numbers_go_all_or_none_and_one_stays(client: Client, rows: Rows, server: Server) -> None:
     campaign_id = await campaign(client, ("1", 1), ("2", 2), ("3", 3))
     before = await rows.everything()
@@ -75,6 +77,7 @@ async def test_numbers_go_all_or_none_and_one_stays(client: Client, rows: Rows, 
     assert await callers(server) == (["2"], [2])
 
 
+@pytest.mark.of("add_calling_numbers")
 async def test_clients_who_change_them_at_once_lose_nothing(client: Client, server: Server) -> None:
     campaign_id = await campaign(client, ("0", 1))
 

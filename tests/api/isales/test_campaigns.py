@@ -30,6 +30,7 @@ async def added(client: Client, **changes: object) -> int:
     return reply.body["returnObject"]["id"]
 
 
+@pytest.mark.of("modify_campaign")
 async def test_the_vendors_example_modifies_a_campaign(client: Client) -> None:
     campaign_id = await added(client, name="before")
 
@@ -39,6 +40,7 @@ async def test_the_vendors_example_modifies_a_campaign(client: Client) -> None:
     assert reply.headers["content-type"] == "application/json;charset=UTF-8"
 
 
+@pytest.mark.of("query_campaign")
 async def test_details_have_every_field_of_the_vendors_example_with_its_type(client: Client) -> None:
     campaign_id = await added(client)
 
@@ -116,6 +118,7 @@ PREDICT_PARAMS = [
 ]
 
 
+@pytest.mark.of("query_campaign")
 @pytest.mark.parametrize("param", PREDICT_PARAMS, ids=lambda param: str(param["predictMethod"]))
 async def test_prediction_methods_come_back_as_they_were_given(client: Client, param: dict[str, Any]) -> None:
     skill = {"skillId": 5, "predictParam": param}
@@ -229,6 +232,7 @@ async def test_a_modification_clears_what_it_gives_as_blank(client: Client) -> N
     assert (shown["description"], shown["callBackUrl"]) == (None, None)
 
 
+@pytest.mark.of("modify_campaign")
 async def test_a_running_campaign_may_be_modified_with_the_begin_it_has(client: Client, server: Server) -> None:
     campaign_id = await added(client)
     server.clock.advance(DAY)
@@ -268,6 +272,7 @@ async def test_every_modification_is_dated(client: Client, server: Server) -> No
         assert row["updated_at"] == server.clock.now()
 
 
+@pytest.mark.of("pause_campaign", "resume_campaign")
 async def test_suspend_and_resume_need_the_other_state(client: Client) -> None:
     campaign_id = await added(client)
 
@@ -278,6 +283,7 @@ async def test_suspend_and_resume_need_the_other_state(client: Client) -> None:
     assert codes == ["0200011", "0200000", "0200011", "0200000", "0200011"]
 
 
+@pytest.mark.of("pause_campaign", "resume_campaign")
 async def test_a_campaign_that_is_over_shows_as_completed_and_cannot_be_switched(
     client: Client, server: Server
 ) -> None:
@@ -318,6 +324,7 @@ async def test_another_tenants_campaign_is_unknown(server: Server, method: str, 
     assert await server.sql("select * from campaign") == before
 
 
+@pytest.mark.of("add_campaign")
 async def test_two_tenants_may_use_one_name(server: Server) -> None:
     await add_key(server.database, 2, "OTHER")
     await server.sql("insert into skill values (2, 5, 'Theirs', now())")
@@ -335,6 +342,7 @@ async def test_a_name_is_used_once(client: Client) -> None:
     assert (await client.put(f"/{other}", example(name="b"))).code == "0200000"
 
 
+@pytest.mark.of("add_campaign")
 async def test_of_two_clients_who_add_one_name_at_once_one_wins(client: Client) -> None:
     replies = await asyncio.gather(*(client.post("", example(name="a")) for _ in range(8)))
 
@@ -435,6 +443,7 @@ async def test_an_archived_campaign_is_out_of_sight_and_keeps_its_data(client: C
     await added(client)  # its name is free again
 
 
+@pytest.mark.of("delete_campaign")
 async def test_a_started_campaign_is_not_deleted(client: Client, server: Server) -> None:
     campaign_id = await added(client)
     await with_data(server, campaign_id, attempt_state=9)
@@ -444,6 +453,7 @@ async def test_a_started_campaign_is_not_deleted(client: Client, server: Server)
     assert await counts(server) == before
 
 
+@pytest.mark.of("delete_campaign")
 async def test_a_campaign_with_calls_under_way_is_not_deleted(client: Client, server: Server) -> None:
     campaign_id = await added(client, initStatus=1)
     await with_data(server, campaign_id, attempt_state=1)
@@ -465,6 +475,7 @@ async def test_a_deletions_body_is_checked(client: Client, history: object, code
 # --- listing ---
 
 
+@pytest.mark.of("list_campaigns")
 async def test_the_list_counts_and_pages(client: Client) -> None:
     ids = [await added(client, name=f"spring {number}") for number in range(3)]
     flow = await added(client, name="autumn", deviceType=3, ivrParam=IVR)
@@ -480,6 +491,7 @@ async def test_the_list_counts_and_pages(client: Client) -> None:
     assert first.body["data"][1] == (await client.get(f"/{ids[2]}")).body["returnObject"]
 
 
+@pytest.mark.of("list_campaigns")
 @pytest.mark.parametrize(
     ("query", "names"),
     [

@@ -41,6 +41,7 @@ async def details(client: Client, campaign_id: int) -> dict[str, Any]:
     return (await client.get(f"/{campaign_id}")).body["returnObject"]
 
 
+@pytest.mark.of("add_campaign_v2")
 async def test_the_vendors_example_is_shown_with_everything_that_it_said(client: Client) -> None:
     campaign_id = await added(client)
 
@@ -168,6 +169,7 @@ async def test_how_long_it_may_ring_is_the_tenants_limit_but_for_previews(client
     assert (await post(client, example(name="short", **{**preview, "maxAlertingTime": 8}))).code == "02000007"
 
 
+@pytest.mark.of("add_campaign_v2")
 async def test_the_limit_of_ringing_can_be_lifted(client: Client, rows: Rows) -> None:
     await rows.limits('{"ring_timeout_max": 120}')
 
@@ -217,12 +219,14 @@ async def test_a_wrong_body_is_refused_by_name_and_changes_nothing(
     assert await rows.everything() == before
 
 
+@pytest.mark.of("modify_campaign_v2")
 async def test_a_modifications_times_must_be_given(client: Client) -> None:
     campaign_id = await added(client)
 
     assert (await put(client, campaign_id, example(strBeginTime=None))).code == "02000001"
 
 
+@pytest.mark.of("modify_campaign_v2")
 async def test_rules_of_the_first_version_hold(client: Client, server: Server) -> None:
     campaign_id = await added(client)
 

@@ -10,6 +10,7 @@ PATH = "/failcategorystatistics"
 HOUR = 3600 * SECOND
 
 
+@pytest.mark.of("query_failures")
 async def test_failed_calls_are_told_by_day_and_fail_code(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     await rows.ended(campaign_id, Outcome.BUSY, 3)
@@ -29,6 +30,7 @@ async def test_failed_calls_are_told_by_day_and_fail_code(client: Client, rows: 
     ]
 
 
+@pytest.mark.of("query_failures")
 @pytest.mark.parametrize(
     ("zone", "days"),
     [

@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 
 from outdial.api.isales.examples import CAMPAIGN
+from outdial.wording.files import FileFault, RowFault
+from outdial.wording.words import about, told
 from tests.api.client import Client, Server
 from tests.api.isales.test_file_servers import added
 from tests.rows import Rows
@@ -26,6 +28,7 @@ async def the_import(server: Server, import_id: str) -> dict[str, Any]:
     return row
 
 
+@pytest.mark.of("query_file_imports")
 async def test_an_import_waits_to_be_done(client: Client, rows: Rows, server: Server) -> None:
     campaign_id = await rows.campaign()
     server_id = await added(client)
@@ -54,6 +57,7 @@ async def test_an_import_waits_to_be_done(client: Client, rows: Rows, server: Se
     ]
 
 
+@pytest.mark.of("query_file_imports")
 async def test_what_became_of_the_rows_is_told_with_the_first_that_were_left_out(
     client: Client, rows: Rows, server: Server
 ) -> None:
@@ -77,6 +81,22 @@ async def test_what_became_of_the_rows_is_told_with_the_first_that_were_left_out
     assert shown["errMsg"].endswith("line 14: reason 14; and so on.")
 
 
+async def test_what_became_of_an_import_is_told_in_the_clients_language(
+    client: Client, rows: Rows, server: Server
+) -> None:
+    campaign_id = await rows.campaign()
+    import_id = await asked(client, campaign_id)
+    await server.sql("update file_import set state = 3, failure = $1", told(FileFault.NOT_A_FILE).kept())
+    await rows.rejected(int(import_id), about("called", RowFault.REPEATED, line=2).kept(), line=5)
+
+    english = (await client.post(f"{QUERY}/{campaign_id}", ALL)).body["result"][0]["errMsg"]
+    client.locale = None
+    chinese = (await client.post(f"{QUERY}/{campaign_id}", ALL)).body["result"][0]["errMsg"]
+
+    assert english.startswith("What stands there is no file. Left out: line 5: called: the number stands in line 2")
+    assert chinese.startswith("该路径不是文件。未导入的行：第5行：called：号码已在第2行出现")  # noqa: RUF001 - as Chinese has it
+
+
 async def test_imports_are_listed_newest_first_by_pages_or_by_name(client: Client, rows: Rows) -> None:
     campaign_id, other = await rows.campaign(), await rows.campaign()
     ids = [await asked(client, campaign_id) for _ in range(3)]
@@ -91,6 +111,7 @@ async def test_imports_are_listed_newest_first_by_pages_or_by_name(client: Clien
     assert await listed(offset=9) == []
 
 
+@pytest.mark.of("import_file")
 async def test_a_file_may_be_asked_for_at_a_time_of_the_tenants_wall(
     client: Client, rows: Rows, server: Server
 ) -> None:
@@ -139,6 +160,7 @@ async def test_a_campaign_that_is_over_or_that_is_not_there_takes_no_file(client
     assert (await client.post(f"{QUERY}/999", ALL)).code == "0200007"
 
 
+@pytest.mark.of("import_file")
 async def test_as_many_imports_wait_as_the_tenant_may_have(client: Client, rows: Rows) -> None:
     await rows.limits('{"imports_open_max": 1}')
     campaign_id = await rows.campaign()

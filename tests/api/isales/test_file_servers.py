@@ -52,6 +52,7 @@ async def test_servers_are_listed_in_the_order_in_which_they_came_without_their_
     assert b"correct horse" not in reply.text
 
 
+@pytest.mark.of("query_file_servers")
 async def test_a_page_shows_those_that_are_named(client: Client) -> None:
     ids = [await added(client, filePath=f"/{each}") for each in range(3)]
 
@@ -63,6 +64,7 @@ async def test_a_page_shows_those_that_are_named(client: Client) -> None:
     assert ([each["serverId"] for each in behind.body["server"]], behind.body["count"]) == ([ids[2]], 3)
 
 
+@pytest.mark.of("add_file_server")
 async def test_the_password_is_kept_sealed_to_tenant_and_address(client: Client, server: Server) -> None:
     row = await sealed(server, await added(client))
 
@@ -71,6 +73,7 @@ async def test_the_password_is_kept_sealed_to_tenant_and_address(client: Client,
     assert opened == "correct horse"
 
 
+@pytest.mark.of("change_file_server")
 async def test_a_server_keeps_its_password_and_its_key_unless_it_is_trusted_anew(
     client: Client, server: Server
 ) -> None:
@@ -94,6 +97,7 @@ async def test_a_server_keeps_its_password_and_its_key_unless_it_is_trusted_anew
     assert SEALING_KEY.open_server_password(after["sealed_password"], vdn_id=1, address="192.0.2.7") == "battery staple"
 
 
+@pytest.mark.of("change_file_server")
 async def test_another_address_needs_the_password_again(client: Client, rows: Rows) -> None:
     server_id = await added(client)
     before = await rows.everything()
@@ -113,6 +117,7 @@ async def test_a_server_is_there_once(client: Client) -> None:
     assert (await client.post(f"/file/{other}/updateServer", changed(port=23))).code == "0200000", "it is itself"
 
 
+@pytest.mark.of("add_file_server")
 async def test_there_are_as_many_servers_as_the_tenant_may_have(client: Client, rows: Rows) -> None:
     await rows.limits('{"file_servers_max": 1}')
     await added(client)
@@ -120,6 +125,7 @@ async def test_there_are_as_many_servers_as_the_tenant_may_have(client: Client, 
     assert (await client.post("/file/addServer", changed(port=23))).code == "0200001"
 
 
+@pytest.mark.of("delete_file_server")
 async def test_a_server_that_is_deleted_is_gone_and_a_second_time_there_is_none(client: Client) -> None:
     server_id = await added(client)
 
@@ -159,6 +165,7 @@ async def test_wrong_servers_are_refused_by_name_and_none_is_added(
             assert await rows.table("file_server") == []
 
 
+@pytest.mark.of("query_file_servers")
 @pytest.mark.parametrize(
     ("body", "code"),
     [

@@ -27,6 +27,7 @@ def people(count: int) -> list[dict[str, Any]]:
     return [{"sessionId": str(number), "called": [{"calledNo": f"1{number}"}]} for number in range(count)]
 
 
+@pytest.mark.of("add_group_numbers")
 async def test_numbers_are_spread_over_the_campaigns_with_the_fewest_open(client: Client, rows: Rows) -> None:
     first, second = await rows.campaign(open_contacts=3), await rows.campaign()
     over = await rows.campaign(ends_at=NOW)
@@ -47,6 +48,7 @@ async def test_numbers_are_spread_over_the_campaigns_with_the_fewest_open(client
     assert campaigns == [second, second, second, first, second]
 
 
+@pytest.mark.of("add_group_numbers")
 @pytest.mark.parametrize("called", ["80021", ["80021"], [{"calledNo": "80021", "type": "SI"}]])
 async def test_called_may_be_one_number_bare_numbers_or_numbers_with_types(
     client: Client, rows: Rows, called: object

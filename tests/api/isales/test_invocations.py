@@ -71,6 +71,7 @@ async def test_the_log_can_be_asked_for_one_interface_and_comes_in_pages(client:
     assert await logged(client, server, url="callnotype") == []
 
 
+@pytest.mark.of("query_invocations")
 async def test_a_request_to_another_tenants_path_is_in_the_log_of_the_key(server: Server, client: Client) -> None:
     await server.client(vdn_id=2).get("/callNoType/query")
 
@@ -79,6 +80,7 @@ async def test_a_request_to_another_tenants_path_is_in_the_log_of_the_key(server
     assert (told["url"].endswith("/2/callNoType/query"), told["httpStatus"]) == (True, 401)
 
 
+@pytest.mark.of("query_invocations")
 async def test_a_path_is_told_no_longer_than_paths_are(client: Client, server: Server) -> None:
     await client.get(f"/callresultdetail/{'x' * 5000}")
 

@@ -8,6 +8,7 @@ from tests.rows import Rows
 pytestmark = pytest.mark.anyio
 
 
+@pytest.mark.of("add_number_types", "query_number_types")
 async def test_number_types_are_listed_in_the_order_in_which_they_came(client: Client) -> None:
     assert (await client.post("/callNoType/add", {"callNoTypes": ["ST", "SI"]})).text == (
         b'{"resultCode":"0200000","resultDesc":"","returnCode":"0200000","returnDesc":""}'
@@ -41,6 +42,7 @@ async def test_wrong_number_types_are_refused_by_name_and_none_is_added(
             assert await rows.table("number_type") == []
 
 
+@pytest.mark.of("add_number_types", "query_number_types")
 async def test_number_types_of_another_tenant_are_not_listed(client: Client, stranger: Client) -> None:
     await client.post("/callNoType/add", {"callNoTypes": ["ST"]})
 

@@ -38,6 +38,7 @@ def one(**fields: object) -> dict[str, Any]:
     return {"callDataList": [{"called": "80021", **fields}]}
 
 
+@pytest.mark.of("add_numbers")
 async def test_the_example_of_seed_003_is_answered_as_printed(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign(open_contacts=42)
 
@@ -55,6 +56,7 @@ async def test_the_example_of_seed_003_is_answered_as_printed(client: Client, ro
         assert stored == {"called": number["called"], "session_id": session_id}
 
 
+@pytest.mark.of("add_numbers")
 async def test_every_field_is_kept_and_times_are_the_tenants(client: Client, rows: Rows) -> None:
     await rows.zone("Asia/Shanghai")
     campaign_id = await rows.campaign()

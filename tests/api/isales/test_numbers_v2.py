@@ -19,6 +19,7 @@ async def add(client: Client, campaign_id: int, body: object) -> Reply:
     return await client.send("POST", f"/calldata/{campaign_id}", body, v=2)
 
 
+@pytest.mark.of("add_numbers_v2")
 async def test_a_person_is_kept_with_all_numbers_types_and_pauses(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     mobile = {"calledNo": "80021", "type": "SI", "delayTime": "600"}
@@ -36,6 +37,7 @@ async def test_a_person_is_kept_with_all_numbers_types_and_pauses(client: Client
     ]
 
 
+@pytest.mark.of("add_numbers_v2")
 async def test_one_number_is_kept_as_in_v1_with_its_type(client: Client, rows: Rows) -> None:
     await add(client, await rows.campaign(), one({"calledNo": "80021", "type": "ST", "delayTime": ""}))
 

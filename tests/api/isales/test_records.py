@@ -46,6 +46,7 @@ SELECTORS: list[tuple[dict[str, object], set[str]]] = [
 ]
 
 
+@pytest.mark.of("delete_numbers")
 @pytest.mark.parametrize(("fields", "meant"), SELECTORS)
 async def test_those_are_deleted_who_have_everything_that_is_given(
     client: Client, rows: Rows, fields: dict[str, object], meant: set[str]
@@ -72,6 +73,7 @@ async def test_those_are_deleted_who_have_everything_that_is_given(
     assert tally["open_contacts"] == 8 - len(meant)
 
 
+@pytest.mark.of("delete_numbers")
 async def test_one_that_is_being_called_keeps_all_that_match(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign(state=3)
     await waiting(rows, campaign_id, custom_field="c")
@@ -182,6 +184,21 @@ async def test_a_record_shows_its_numbers_its_fields_and_how_far_it_is(client: C
     }
 
 
+@pytest.mark.of("query_record")
+async def test_the_names_of_properties_and_the_status_are_told_in_the_clients_language(
+    client: Client, rows: Rows
+) -> None:
+    campaign_id = await rows.campaign()
+    contact_id = await rows.contact(campaign_id, outcome=Outcome.BUSY)
+    client.locale = "zh_CN"
+
+    shown = (await client.get(f"/calldata/{campaign_id}/{contact_id}")).body["data"]["properties"]
+
+    status = next(each for each in shown if each["propCode"] == "status")
+    assert (status["propName"], status["propValue"]) == ("状态", "已完成")
+
+
+@pytest.mark.of("query_record")
 async def test_a_record_is_its_own_campaigns_and_tenants(client: Client, stranger: Client, rows: Rows) -> None:
     campaign_id, other = await rows.campaign(), await rows.campaign()
     contact_id = await rows.contact(campaign_id, outcome=Outcome.BUSY)
@@ -195,6 +212,7 @@ async def test_a_record_is_its_own_campaigns_and_tenants(client: Client, strange
     assert (await stranger.get(f"/calldata/{campaign_id}/{contact_id}")).code == "0200007"
 
 
+@pytest.mark.of("query_call_counts")
 async def test_calls_of_a_number_are_counted_since_the_tenants_midnight(client: Client, rows: Rows) -> None:
     await rows.zone("Asia/Shanghai")
     campaign_id, other = await rows.campaign(), await rows.campaign()
@@ -214,6 +232,7 @@ async def test_calls_of_a_number_are_counted_since_the_tenants_midnight(client: 
     ]
 
 
+@pytest.mark.of("query_call_counts")
 @pytest.mark.parametrize(
     ("body", "code"),
     [

@@ -38,6 +38,7 @@ async def codes_of(client: Client, def_id: str) -> list[str]:
     return [each["failCode"] for each in (await shown(client, def_id))["resultMapList"]]
 
 
+@pytest.mark.of("query_platform_codes")
 async def test_the_platforms_codes_are_listed_page_by_page_with_their_meaning(client: Client) -> None:
     pages = [(await client.get("/queryOBSResultCode", pageSize=20, pageNum=page)).body for page in (1, 2, 3)]
 
@@ -49,6 +50,7 @@ async def test_the_platforms_codes_are_listed_page_by_page_with_their_meaning(cl
     assert first == {"obsCode": "00537", "obsCodeDesc": "用户忙"}
 
 
+@pytest.mark.of("query_result_code", "query_result_codes")
 async def test_a_new_tenant_has_a_code_for_every_way_in_which_a_call_ends(client: Client, stranger: Client) -> None:
     ours, theirs = await listed(client), await listed(stranger)
 
@@ -61,6 +63,7 @@ async def test_a_new_tenant_has_a_code_for_every_way_in_which_a_call_ends(client
         assert FAIL_CODES[outcome] in await codes_of(client, await number_of(client, result_code(outcome)))
 
 
+@pytest.mark.of("query_result_codes")
 async def test_the_factorys_names_are_in_the_language_of_whoever_asks(client: Client) -> None:
     english = {each["resultCode"]: each["displayResult"] for each in await listed(client)}
     client.locale = "zh_CN"
@@ -86,6 +89,7 @@ async def test_a_definition_is_shown_with_all_that_it_stands_for(client: Client)
     assert {"defId": number, "displayResult": "Try later", "resultCode": "007"} in await listed(client)
 
 
+@pytest.mark.of("define_result_code")
 async def test_pages_of_definitions_follow_each_other_in_the_order_in_which_they_were_made(client: Client) -> None:
     last = await defined(client)
 
@@ -98,6 +102,7 @@ async def test_pages_of_definitions_follow_each_other_in_the_order_in_which_they
     assert numbers[-1] == int(last)
 
 
+@pytest.mark.of("query_result_code")
 async def test_a_code_that_is_left_out_is_made(client: Client) -> None:
     first, second = await defined(client), await defined(client, resultCode="")
 
@@ -110,6 +115,7 @@ async def test_codes_of_the_platform_that_never_occur_here_are_kept_too(client: 
     assert await codes_of(client, await defined(client, obsCodes=["34609", "00008", "34609"])) == ["34609", "00008"]
 
 
+@pytest.mark.of("change_result_code")
 async def test_a_definition_is_changed_as_a_whole_but_keeps_its_code(client: Client) -> None:
     number = await defined(client, resultCode="007")
     body = {"defId": number, "displayResult": "Gone", "obsCodes": ["00538"], "resultCode": "008"}
@@ -121,6 +127,7 @@ async def test_a_definition_is_changed_as_a_whole_but_keeps_its_code(client: Cli
     assert await codes_of(client, number) == ["00538"]
 
 
+@pytest.mark.of("delete_result_code")
 async def test_a_deleted_definition_is_gone_and_its_code_free(client: Client) -> None:
     number = await defined(client, resultCode="007")
 
@@ -178,6 +185,7 @@ async def test_an_unknown_definition_is_refused(client: Client, stranger: Client
     assert (await client.post("/updateObResult", LATER)).code == "02000001"
 
 
+@pytest.mark.of("define_result_code")
 async def test_a_tenant_has_as_many_definitions_as_its_limit_says(client: Client, server: Server) -> None:
     await server.sql("""update tenant set limits = '{"result_definitions_max": 13}'""")
     await defined(client)
@@ -234,6 +242,7 @@ async def test_a_result_shows_the_code_that_held_when_its_call_ended(
     assert codes == [(code, code) for code in ("OB00537", "007", "OB00604", "OB00537")]
 
 
+@pytest.mark.of("change_result_code")
 async def test_of_several_definitions_with_a_code_the_one_that_was_given_it_last_is_shown(
     client: Client, rows: Rows, server: Server, campaign_id: int
 ) -> None:
@@ -262,6 +271,7 @@ async def test_another_tenants_definitions_change_nothing(
     assert (await result_of(client, await ended(rows, campaign_id, at=1, outcome=Outcome.BUSY)))[0] == "OB00537"
 
 
+@pytest.mark.of("delete_result_code")
 async def test_a_code_that_a_retry_policy_names_is_kept_until_the_campaign_is_over(
     client: Client, server: Server, campaign_id: int
 ) -> None:

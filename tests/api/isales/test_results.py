@@ -25,6 +25,7 @@ async def a_history(rows: Rows) -> tuple[int, list[int]]:
     return campaign_id, attempts
 
 
+@pytest.mark.of("query_results")
 async def test_a_result_has_every_field_in_the_tenants_time(client: Client, rows: Rows) -> None:
     await rows.zone("Asia/Shanghai")
     campaign_id = await rows.campaign()
@@ -57,6 +58,7 @@ async def test_a_result_has_every_field_in_the_tenants_time(client: Client, rows
     }
 
 
+@pytest.mark.of("query_results")
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
@@ -200,6 +202,7 @@ async def test_a_campaign_without_calls_has_an_empty_list(client: Client, rows: 
     assert (reply.body["totalCount"], reply.body["data"]) == (0, [])
 
 
+@pytest.mark.of("query_one_call")
 async def test_one_call_shows_its_times_and_its_status_as_text(client: Client, rows: Rows) -> None:
     await rows.zone("Asia/Shanghai")
     campaign_id = await rows.campaign()
@@ -228,6 +231,7 @@ async def test_one_call_shows_its_times_and_its_status_as_text(client: Client, r
     }
 
 
+@pytest.mark.of("query_one_call")
 async def test_a_call_that_was_recorded_says_where(client: Client, rows: Rows) -> None:
     campaign_id, placed_at = await rows.campaign(), NOW - 60 * SECOND
     attempt_id = await rows.attempt(

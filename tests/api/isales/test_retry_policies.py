@@ -46,6 +46,7 @@ async def stored(server: Server, campaign_id: int) -> RetryPolicy:
     return campaign.retry
 
 
+@pytest.mark.of("query_retry_policy", "set_retry_policy")
 @pytest.mark.parametrize(
     ("body", "policy", "shown"),
     [
@@ -90,6 +91,7 @@ async def test_the_vendors_examples_are_taken_byte_for_byte(
 ROW: dict[str, Any] = {"result": 4, "retryNumber": 3, "callInterval": 60}
 
 
+@pytest.mark.of("set_retry_policy")
 @pytest.mark.parametrize(
     "policy_json",
     [
@@ -110,6 +112,7 @@ async def test_every_form_of_one_policy_is_read_alike(
     assert await stored(server, campaign_id) == RetryPolicy(general=ONCE)
 
 
+@pytest.mark.of("query_retry_policy")
 @pytest.mark.parametrize(
     "codes", [["OB00537", "OB00538"], '["OB00537","OB00538"]', "['OB00537','OB00538']", "OB00537, OB00538"]
 )

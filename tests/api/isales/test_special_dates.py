@@ -19,6 +19,7 @@ async def added(client: Client, campaign_id: int, body: dict[str, Any]) -> int:
     return reply.body["returnObject"]["id"]
 
 
+@pytest.mark.of("query_special_dates")
 async def test_special_dates_are_listed_as_they_were_added(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
 
@@ -32,6 +33,7 @@ async def test_special_dates_are_listed_as_they_were_added(client: Client, rows:
     ]
 
 
+@pytest.mark.of("change_special_date", "query_special_dates")
 async def test_a_change_counts_for_every_campaign_that_uses_the_date(
     client: Client, rows: Rows, server: Server
 ) -> None:
@@ -48,6 +50,7 @@ async def test_a_change_counts_for_every_campaign_that_uses_the_date(
     assert changed == {"count": 2}
 
 
+@pytest.mark.of("change_special_date")
 async def test_a_date_may_keep_its_name_and_a_forgotten_name_is_free(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     special_date_id = await added(client, campaign_id, WEEKEND)
@@ -59,6 +62,7 @@ async def test_a_date_may_keep_its_name_and_a_forgotten_name_is_free(client: Cli
     await added(client, campaign_id, WEEKEND)
 
 
+@pytest.mark.of("delete_special_date")
 async def test_one_date_or_all_can_be_deleted(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     first = await added(client, campaign_id, WEEKEND)
@@ -72,6 +76,7 @@ async def test_one_date_or_all_can_be_deleted(client: Client, rows: Rows) -> Non
     assert await rows.table("special_date") == []
 
 
+@pytest.mark.of("delete_special_dates")
 async def test_a_date_that_another_campaign_uses_survives(client: Client, rows: Rows) -> None:
     campaign_id, other = await rows.campaign(), await rows.campaign()
     special_date_id = await added(client, campaign_id, WEEKEND)
@@ -82,6 +87,7 @@ async def test_a_date_that_another_campaign_uses_survives(client: Client, rows: 
     assert [date["id"] for date in (await client.get(f"/holiday/{other}")).body["data"]] == [special_date_id]
 
 
+@pytest.mark.of("delete_special_dates")
 async def test_the_owner_of_the_campaign_is_told(client: Client, rows: Rows, server: Server) -> None:
     campaign_id = await rows.campaign()
     for change in ("add", "delete"):
@@ -95,6 +101,7 @@ async def test_the_owner_of_the_campaign_is_told(client: Client, rows: Rows, ser
         assert told == {"updated_at": server.clock.now()}
 
 
+@pytest.mark.of("add_special_date")
 async def test_a_campaign_has_at_most_twenty(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     for number in range(20):
@@ -141,6 +148,7 @@ async def test_a_wrong_date_is_refused_by_name_and_changes_nothing(
             assert await rows.everything() == before
 
 
+@pytest.mark.of("delete_special_date")
 async def test_dates_and_campaigns_that_the_tenant_does_not_have_are_unknown(
     client: Client, rows: Rows, stranger: Client
 ) -> None:
@@ -167,6 +175,7 @@ async def test_dates_and_campaigns_that_the_tenant_does_not_have_are_unknown(
     assert await rows.everything() == before
 
 
+@pytest.mark.of("add_special_date")
 async def test_of_campaigns_that_take_a_name_at_once_one_has_it(client: Client, rows: Rows) -> None:
     campaigns = [await rows.campaign() for _ in range(6)]
 

@@ -52,6 +52,7 @@ FIGURES = {
 }
 
 
+@pytest.mark.of("query_statistics")
 async def test_a_campaign_is_counted_in_all_and_today(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     await some(rows, campaign_id)
@@ -61,6 +62,7 @@ async def test_a_campaign_is_counted_in_all_and_today(client: Client, rows: Rows
     ]
 
 
+@pytest.mark.of("query_statistics")
 async def test_every_custom_field_is_a_batch(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign()
     await some(rows, campaign_id, custom_field="66666")

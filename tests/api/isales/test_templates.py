@@ -56,6 +56,7 @@ async def test_a_template_is_shown_as_a_campaign_without_times(client: Client) -
     }
 
 
+@pytest.mark.of("copy_template", "query_template")
 async def test_a_campaign_can_be_copied_and_so_can_its_copy(client: Client) -> None:
     campaign_id = await campaign(client, description="of old")
 
@@ -70,6 +71,7 @@ async def test_a_campaign_can_be_copied_and_so_can_its_copy(client: Client) -> N
     assert one["callPolicy"]["turns"] == other["callPolicy"]["turns"]
 
 
+@pytest.mark.of("add_template", "change_template", "query_template")
 async def test_a_modification_keeps_what_it_leaves_out(client: Client) -> None:
     template_id = await added(client, initStatus=1)
     before = await details(client, template_id)
@@ -83,6 +85,7 @@ async def test_a_modification_keeps_what_it_leaves_out(client: Client) -> None:
     assert (await details(client, template_id))["status"] == 9
 
 
+@pytest.mark.of("add_template", "query_templates")
 async def test_the_list_filters_counts_and_pages(client: Client) -> None:
     ids = [await added(client, name=name) for name in ("spring", "summer")]
     ids.append(await added(client, name="autumn", deviceType=3, ivrParam=IVR, skillParam=None, initStatus=1))
@@ -110,6 +113,7 @@ async def test_templates_are_no_campaigns(client: Client) -> None:
     await campaign(client)  # of the same name
 
 
+@pytest.mark.of("change_template", "copy_template")
 async def test_a_name_is_used_once_and_the_number_is_the_tenants_limit(client: Client, rows: Rows) -> None:
     await rows.limits('{"templates_max": 2}')
     replies = await asyncio.gather(*(client.post("/template", body(name="a")) for _ in range(4)))
@@ -121,6 +125,7 @@ async def test_a_name_is_used_once_and_the_number_is_the_tenants_limit(client: C
     assert (await client.post("/template/copy", {"name": "c", "from": other})).code == "02000011"
 
 
+@pytest.mark.of("query_templates")
 async def test_wrong_ones_are_refused_by_name_and_change_nothing(
     client: Client, rows: Rows, stranger: Client, subtests: pytest.Subtests
 ) -> None:

@@ -38,6 +38,7 @@ async def asked(client: Client, attempt_id: int, **page: object) -> Reply:
     return await client.send("POST", "/callRecord", body, v=2 if page else 1)
 
 
+@pytest.mark.of("query_transcript")
 async def test_a_transcript_has_every_field_in_the_tenants_time(client: Client, call: int) -> None:
     await tell(client, call, ("robot", "您好"), ("person", "Who is it?"), ("robot", "A robot."))
 
@@ -71,12 +72,14 @@ async def test_a_transcript_has_every_field_in_the_tenants_time(client: Client, 
     }
 
 
+@pytest.mark.of("query_transcript_v2")
 async def test_a_call_of_which_nothing_was_told_has_an_empty_transcript(client: Client, call: int) -> None:
     for page in ({}, {"page": 1, "limit": 100}):
         reply = await asked(client, call, **page)
         assert (reply.code, reply.body["recordList"]) == ("0200000", [])
 
 
+@pytest.mark.of("query_transcript")
 async def test_what_was_said_so_far_is_shown_of_a_call_that_is_under_way(client: Client, rows: Rows) -> None:
     campaign_id = await rows.campaign(mode="intelligent_flow")
     live = await rows.attempt(campaign_id, await rows.contact(campaign_id), placed_at=PLACED_AT, ended_at=None)
@@ -106,6 +109,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
+@pytest.mark.of("query_transcript_v2")
 async def test_the_second_version_needs_a_page(client: Client, call: int, subtests: pytest.Subtests) -> None:
     for page, code, named in REFUSED:
         with subtests.test(page=page):

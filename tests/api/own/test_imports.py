@@ -1,5 +1,6 @@
 import pytest
 
+from outdial.wording.words import Words
 from tests.api.client import Client
 from tests.api.isales.test_file_imports import asked
 from tests.rows import Rows
@@ -10,7 +11,7 @@ pytestmark = pytest.mark.anyio
 async def test_all_rows_that_were_left_out_are_listed_by_pages(client: Client, rows: Rows) -> None:
     import_id = await asked(client, await rows.campaign())
     for line in (9, 2, 5):
-        await rows.rejected(int(import_id), f"reason {line}", line=line)
+        await rows.rejected(int(import_id), Words(f"理由{line}", f"reason {line}").kept(), line=line)
     path = f"/api/v1/imports/{import_id}/rejects"
 
     first, second = await client.get(path, limit=2), await client.get(path, limit=2, after=5)

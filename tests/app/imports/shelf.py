@@ -59,7 +59,9 @@ class Shelf:
         return asked
 
     async def take(self) -> Taken:
-        taken = await file_imports.take(self.desk.database, owner="tests", span=LEASE, now=self.desk.clock.now())
+        taken = await file_imports.take(
+            self.desk.database, owner="tests", span=LEASE, given_up="given up", now=self.desk.clock.now()
+        )
         assert taken is not None
         return taken
 

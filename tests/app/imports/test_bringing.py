@@ -8,7 +8,7 @@ from outdial.domain.tenant import Limits
 from outdial.store import campaigns, file_imports, file_servers
 from outdial.store.file_imports import REJECTS_KEPT_MAX, Counts, ImportState
 from tests.app.imports.file_server import Behaviour, file_server, new_key
-from tests.app.imports.files import NOW, campaign_with_settings
+from tests.app.imports.files import campaign_with_settings
 from tests.app.imports.shelf import Shelf
 from tests.app.imports.workbooks import Cell, date, figure, formula, workbook
 from tests.rows import Rows
@@ -287,7 +287,7 @@ async def test_an_import_into_a_campaign_that_is_deleted_meanwhile_ends_without_
     shelf.put_workbook("n.xlsx", ("called",), ("1001",))
     await shelf.ask("n.xlsx", server_id=await shelf.known())
     taken = await shelf.take()
-    await campaigns.delete(shelf.desk.database, 1, shelf.desk.campaign_id, now=NOW)
+    await campaigns.delete(shelf.desk.database, 1, shelf.desk.campaign_id, now=shelf.desk.clock.now())
 
     await shelf.bring(taken)
 

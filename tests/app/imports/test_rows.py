@@ -23,7 +23,7 @@ def read(*lines: str, rows_max: int = 100, after_line: int = 0) -> list[RowChunk
 
 
 def reasons(chunks: list[RowChunk]) -> list[tuple[int, str]]:
-    return [(reject.line, reject.reason) for chunk in chunks for reject in chunk.rejects]
+    return [(reject.line, reject.reason.english) for chunk in chunks for reject in chunk.rejects]
 
 
 @pytest.mark.parametrize(

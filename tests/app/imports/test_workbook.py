@@ -32,7 +32,7 @@ def cells_of(*rows: Sequence[Cell], **how: Any) -> list[list[str]]:
 
 
 def faults_of(*rows: Sequence[Cell]) -> list[str | None]:
-    return [row.fault for row in rows_of(workbook(*rows))]
+    return [None if row.fault is None else row.fault.english for row in rows_of(workbook(*rows))]
 
 
 @pytest.mark.parametrize("shared", [True, False])

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.appointments import (
     AppointmentAnswer,
@@ -26,31 +26,22 @@ from outdial.api.isales.wire.appointments import (
 from outdial.api.isales.wire.envelope import Answer
 from outdial.store import appointments
 from outdial.store.appointments import AppointmentRule
+from outdial.wording.rules import Must
+from outdial.wording.states import Because
+from outdial.wording.words import Reason, about
 
 _PATH: Final = f"{V1}/appoint"
 _ID: Final = re.compile(r"[0-9]{1,18}|[1-8][0-9]{18}", re.ASCII)
-_REFUSALS: Final[Mapping[AppointmentRule, tuple[Refusal, str]]] = MappingProxyType(
+_REFUSALS: Final[Mapping[AppointmentRule, tuple[Refusal, str, Reason | None]]] = MappingProxyType(
     {
-        AppointmentRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "taskId"),
-        AppointmentRule.CAMPAIGN_OVER: (Refusal.APPOINTMENT_TIME, "appointTime: the campaign is over by then"),
-        AppointmentRule.TOO_MANY: (
-            Refusal.PARAMETER,
-            "at most {appointments_max} reserved calls may be to come; delete some first",
-        ),
-        AppointmentRule.TOO_MANY_OPEN: (
-            Refusal.TOO_MANY_OPEN_NUMBERS,
-            "taskId: at most {open_max} numbers of a campaign may be uncompleted",
-        ),
-        AppointmentRule.CALL_DATA_NOT_JSON: (
-            Refusal.VALUE,
-            "callData: must be JSON, for the campaign has an intelligent IVR flow",
-        ),
-        AppointmentRule.UNKNOWN: (Refusal.APPOINTMENT_UNKNOWN, "appointId"),
-        AppointmentRule.AUTOMATIC: (
-            Refusal.PARAMETER,
-            "appointId: an automatic call is not modified; delete it and reserve another",
-        ),
-        AppointmentRule.CALLED: (Refusal.APPOINTMENT_CALLED, "appointId"),
+        AppointmentRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "taskId", None),
+        AppointmentRule.CAMPAIGN_OVER: (Refusal.APPOINTMENT_TIME, "appointTime", Because.CAMPAIGN_OVER_BY_THEN),
+        AppointmentRule.TOO_MANY: (Refusal.PARAMETER, "", Because.TOO_MANY_APPOINTMENTS),
+        AppointmentRule.TOO_MANY_OPEN: (Refusal.TOO_MANY_OPEN_NUMBERS, "taskId", Because.TOO_MANY_OPEN),
+        AppointmentRule.CALL_DATA_NOT_JSON: (Refusal.VALUE, "callData", Must.BE_JSON_FOR_FLOW),
+        AppointmentRule.UNKNOWN: (Refusal.APPOINTMENT_UNKNOWN, "appointId", None),
+        AppointmentRule.AUTOMATIC: (Refusal.PARAMETER, "appointId", Because.APPOINTMENT_AUTOMATIC),
+        AppointmentRule.CALLED: (Refusal.APPOINTMENT_CALLED, "appointId", None),
     }
 )
 
@@ -115,7 +106,7 @@ async def list_appointments(call: Call, body: ListAppointmentsBody) -> Appointme
 def _appointment_id(body: AppointmentBody) -> int:
     """What cannot be an id is nobody's."""
     if not _ID.fullmatch(body.appoint_id):
-        raise Refused(Refusal.APPOINTMENT_UNKNOWN, "appointId")
+        raise Refused(Refusal.APPOINTMENT_UNKNOWN, about("appointId"))
     return int(body.appoint_id)
 
 
@@ -126,9 +117,10 @@ def _done(call: Call, rule: AppointmentRule | None) -> Answer:
 
 
 def _refused(call: Call, rule: AppointmentRule) -> Refused:
-    refusal, detail = _REFUSALS[rule]
+    refusal, field, reason = _REFUSALS[rule]
     limits = call.tenant.limits
-    return Refused(refusal, detail.format(appointments_max=limits.appointments_max, open_max=limits.open_contacts_max))
+    bounds = {"appointments_max": limits.appointments_max, "open_max": limits.open_contacts_max}
+    return Refused(refusal, about(field, reason, **bounds))
 
 
 ENDPOINTS: Final = (
@@ -146,6 +138,7 @@ ENDPOINTS: Final = (
             Refusal.TOO_MANY_OPEN_NUMBERS,
         ),
         examples=examples.CREATE_APPOINTMENT,
+        answer_example=answer_examples.APPOINTMENT_ADDED,
     ),
     Endpoint(
         method="POST",
@@ -163,6 +156,7 @@ ENDPOINTS: Final = (
         body=AppointmentResultBody,
         summary="Write back the result of a reserved call",
         refusals=(Refusal.APPOINTMENT_UNKNOWN,),
+        examples=examples.REPORT_APPOINTMENT,
     ),
     Endpoint(
         method="POST",
@@ -171,6 +165,7 @@ ENDPOINTS: Final = (
         body=AppointmentBody,
         summary="Delete a reserved call",
         refusals=(Refusal.APPOINTMENT_UNKNOWN, Refusal.APPOINTMENT_CALLED),
+        examples=examples.NAME_APPOINTMENT,
     ),
     Endpoint(
         method="POST",
@@ -180,5 +175,7 @@ ENDPOINTS: Final = (
         answer=AppointmentsAnswer,
         writes=False,
         summary="Query reserved calls",
+        examples=examples.LIST_APPOINTMENTS,
+        answer_example=answer_examples.APPOINTMENTS,
     ),
 )

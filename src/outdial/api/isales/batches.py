@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.batches import (
     STARTED,
@@ -21,21 +22,20 @@ from outdial.api.isales.wire.envelope import Answer
 from outdial.api.isales.wire.numbers import batch_id
 from outdial.store import batches
 from outdial.store.batches import BatchRule
+from outdial.wording.states import Because
+from outdial.wording.words import Reason, about
 
 _PATH: Final = f"{V1}/callbatch/{{campaignId}}"
-_REFUSALS: Final[Mapping[BatchRule, tuple[Refusal, str]]] = MappingProxyType(
+_REFUSALS: Final[Mapping[BatchRule, tuple[Refusal, str, Reason | None]]] = MappingProxyType(
     {
-        BatchRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "campaignId"),
-        BatchRule.CAMPAIGN_OVER: (Refusal.BATCH_CAMPAIGN_STATE, "campaignId: the campaign is over"),
-        BatchRule.CAMPAIGN_SUSPENDED: (
-            Refusal.BATCH_CAMPAIGN_STATE,
-            "campaignId: the campaign is suspended, and with it all its batches",
-        ),
-        BatchRule.NAME_TAKEN: (Refusal.BATCH_NAME_TAKEN, "name: another batch of the campaign has it"),
-        BatchRule.TOO_MANY: (Refusal.TOO_MANY_BATCHES, "campaignId: at most {batches_max} batches of one campaign"),
-        BatchRule.UNKNOWN: (Refusal.BATCH_UNKNOWN, "id: the campaign has no such batch"),
-        BatchRule.SUSPENDED_ALREADY: (Refusal.BATCH_ALREADY_SUSPENDED, "id"),
-        BatchRule.STARTED_ALREADY: (Refusal.PARAMETER, "id: the batch is started already"),
+        BatchRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "campaignId", None),
+        BatchRule.CAMPAIGN_OVER: (Refusal.BATCH_CAMPAIGN_STATE, "campaignId", Because.CAMPAIGN_OVER),
+        BatchRule.CAMPAIGN_SUSPENDED: (Refusal.BATCH_CAMPAIGN_STATE, "campaignId", Because.CAMPAIGN_SUSPENDED),
+        BatchRule.NAME_TAKEN: (Refusal.BATCH_NAME_TAKEN, "name", Because.BATCH_NAME_TAKEN),
+        BatchRule.TOO_MANY: (Refusal.TOO_MANY_BATCHES, "campaignId", Because.TOO_MANY_BATCHES),
+        BatchRule.UNKNOWN: (Refusal.BATCH_UNKNOWN, "id", Because.CAMPAIGN_HAS_NO_SUCH_BATCH),
+        BatchRule.SUSPENDED_ALREADY: (Refusal.BATCH_ALREADY_SUSPENDED, "id", None),
+        BatchRule.STARTED_ALREADY: (Refusal.PARAMETER, "id", Because.BATCH_STARTED),
     }
 )
 _OF_CHANGES: Final = (Refusal.CAMPAIGN_UNKNOWN, Refusal.BATCH_CAMPAIGN_STATE, Refusal.BATCH_UNKNOWN)
@@ -106,8 +106,8 @@ def _done(call: Call, rule: BatchRule | None) -> Answer:
 
 
 def _refused(call: Call, rule: BatchRule) -> Refused:
-    refusal, detail = _REFUSALS[rule]
-    return Refused(refusal, detail.format(batches_max=call.tenant.limits.batches_max))
+    refusal, field, reason = _REFUSALS[rule]
+    return Refused(refusal, about(field, reason, batches_max=call.tenant.limits.batches_max))
 
 
 ENDPOINTS: Final = (
@@ -124,6 +124,8 @@ ENDPOINTS: Final = (
             Refusal.BATCH_NAME_TAKEN,
             Refusal.TOO_MANY_BATCHES,
         ),
+        examples=examples.CREATE_BATCH,
+        answer_example=answer_examples.BATCH_ADDED,
     ),
     Endpoint(
         method="POST",
@@ -132,6 +134,7 @@ ENDPOINTS: Final = (
         body=RenameBatchBody,
         summary="Rename a batch",
         refusals=(*_OF_CHANGES, Refusal.BATCH_NAME_TAKEN),
+        examples=examples.RENAME_BATCH,
     ),
     Endpoint(
         method="POST",
@@ -140,6 +143,7 @@ ENDPOINTS: Final = (
         body=BatchBody,
         summary="Delete a batch",
         refusals=_OF_CHANGES,
+        examples=examples.NAME_BATCH,
     ),
     Endpoint(
         method="POST",
@@ -148,6 +152,7 @@ ENDPOINTS: Final = (
         body=BatchBody,
         summary="Suspend a batch",
         refusals=(*_OF_CHANGES, Refusal.BATCH_ALREADY_SUSPENDED),
+        examples=examples.NAME_BATCH,
     ),
     Endpoint(
         method="POST",
@@ -156,6 +161,7 @@ ENDPOINTS: Final = (
         body=BatchBody,
         summary="Start a suspended batch",
         refusals=_OF_CHANGES,
+        examples=examples.NAME_BATCH,
     ),
     Endpoint(
         method="GET",
@@ -166,5 +172,7 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query the batches of a campaign",
         refusals=(Refusal.CAMPAIGN_UNKNOWN,),
+        examples=examples.LIST_BATCHES,
+        answer_example=answer_examples.BATCHES,
     ),
 )

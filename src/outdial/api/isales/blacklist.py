@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.blacklist import (
     AddBlacklistBody,
@@ -22,13 +22,16 @@ from outdial.api.isales.wire.blacklist import (
 from outdial.api.isales.wire.envelope import Answer
 from outdial.store import blacklist
 from outdial.store.blacklist import ListingRule
+from outdial.wording.rules import Must
+from outdial.wording.states import Because
+from outdial.wording.words import Reason, about
 
 _PATH: Final = f"{V1}/blocklist"
-_REFUSALS: Final[Mapping[ListingRule, tuple[Refusal, str]]] = MappingProxyType(
+_REFUSALS: Final[Mapping[ListingRule, tuple[Refusal, str, Reason | None]]] = MappingProxyType(
     {
-        ListingRule.GROUP_UNKNOWN: (Refusal.BLACKLIST_GROUP_UNKNOWN, "relCategoryId"),
-        ListingRule.TYPE_UNKNOWN: (Refusal.BLACKLIST_TYPE_UNKNOWN, "typeId"),
-        ListingRule.LISTED: (Refusal.BLACKLISTED_ALREADY, "blocklist: {called}"),
+        ListingRule.GROUP_UNKNOWN: (Refusal.BLACKLIST_GROUP_UNKNOWN, "relCategoryId", None),
+        ListingRule.TYPE_UNKNOWN: (Refusal.BLACKLIST_TYPE_UNKNOWN, "typeId", None),
+        ListingRule.LISTED: (Refusal.BLACKLISTED_ALREADY, "blocklist", Because.NUMBER),
     }
 )
 
@@ -43,8 +46,8 @@ async def add_blacklisted(call: Call, body: AddBlacklistBody) -> Answer:
         call.context.database, tenant.vdn_id, body.blocklist, alike, twice=twice(body), now=call.now
     )
     if refused is not None:
-        refusal, detail = _REFUSALS[refused.rule]
-        raise Refused(refusal, detail.format(called=refused.called))
+        refusal, field, reason = _REFUSALS[refused.rule]
+        raise Refused(refusal, about(field, reason, called=refused.called))
     return Answer()
 
 
@@ -53,7 +56,7 @@ async def delete_blacklisted(call: Call, body: DeleteBlacklistBody) -> Answer:
     _refuse_too_many(call, body.blocklist_no, field="blocklistNo")
     missing = await blacklist.remove_all(call.context.database, call.tenant.vdn_id, body.blocklist_no)
     if missing is not None:
-        raise Refused(Refusal.PARAMETER, f"blocklistNo: {missing} is not on the blacklist")
+        raise Refused(Refusal.PARAMETER, about("blocklistNo", Because.NOT_LISTED, called=missing))
     return Answer()
 
 
@@ -80,7 +83,7 @@ async def query_blacklisted(call: Call, body: QueryBlacklistBody) -> BlacklistAn
 def _refuse_too_many(call: Call, numbers: Sequence[str], *, field: str) -> None:
     most = call.tenant.limits.blacklist_per_request_max
     if len(numbers) > most:
-        raise Refused(Refusal.TOO_MANY_NUMBERS, f"{field}: at most {most} entries")
+        raise Refused(Refusal.TOO_MANY_NUMBERS, about(field, Must.HAVE_AT_MOST_ENTRIES, most=most))
 
 
 ENDPOINTS: Final = (
@@ -94,7 +97,7 @@ ENDPOINTS: Final = (
             Refusal.TOO_MANY_NUMBERS,
             Refusal.NUMBER_REPEATED,
             Refusal.COMBINATION,
-            *(refusal for refusal, _ in _REFUSALS.values()),
+            *(refusal for refusal, *_ in _REFUSALS.values()),
         ),
         examples=examples.ADD_BLACKLISTED,
     ),
@@ -105,6 +108,7 @@ ENDPOINTS: Final = (
         body=DeleteBlacklistBody,
         summary="Delete numbers from the blacklist",
         refusals=(Refusal.TOO_MANY_NUMBERS,),
+        examples=examples.DELETE_BLACKLISTED,
     ),
     Endpoint(
         method="POST",
@@ -115,6 +119,8 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query blacklisted numbers",
         refusals=(Refusal.TOO_MANY_NUMBERS, Refusal.BLACKLIST_GROUP_UNKNOWN, Refusal.BLACKLIST_TYPE_UNKNOWN),
+        examples=examples.QUERY_BLACKLISTED,
+        answer_example=answer_examples.BLACKLIST,
     ),
     Endpoint(method="DELETE", path=_PATH, handle=clear_blacklist, summary="Empty the blacklist"),
 )

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.blacklist_groups import (
     AddGroupBody,
@@ -25,22 +26,24 @@ from outdial.api.isales.wire.blacklist_groups import (
 from outdial.api.isales.wire.envelope import Answer
 from outdial.store import blacklist_groups
 from outdial.store.blacklist_groups import Fault
+from outdial.wording.states import Because
+from outdial.wording.words import Words, about
 
 _GROUP: Final = f"{V1}/blackCategory"
 _TYPE: Final = f"{V1}/blackType"
 _WITHOUT_ASKING: Final = 1  # the action type of a type that names none
-_OF_GROUPS: Final[Mapping[Fault, tuple[Refusal, str]]] = MappingProxyType(
+_OF_GROUPS: Final[Mapping[Fault, tuple[Refusal, Words]]] = MappingProxyType(
     {
-        Fault.NAME_TAKEN: (Refusal.BLACKLIST_GROUP_TAKEN, "name"),
-        Fault.UNKNOWN: (Refusal.BLACKLIST_GROUP_UNKNOWN, "id"),
-        Fault.TOO_MANY: (Refusal.TOO_MANY, "name: the tenant has as many groups as it may; delete one first"),
+        Fault.NAME_TAKEN: (Refusal.BLACKLIST_GROUP_TAKEN, about("name")),
+        Fault.UNKNOWN: (Refusal.BLACKLIST_GROUP_UNKNOWN, about("id")),
+        Fault.TOO_MANY: (Refusal.TOO_MANY, about("name", Because.TOO_MANY_GROUPS)),
     }
 )
-_OF_TYPES: Final[Mapping[Fault, tuple[Refusal, str]]] = MappingProxyType(
+_OF_TYPES: Final[Mapping[Fault, tuple[Refusal, Words]]] = MappingProxyType(
     {
-        Fault.NAME_TAKEN: (Refusal.BLACKLIST_TYPE_TAKEN, "name"),
-        Fault.UNKNOWN: (Refusal.BLACKLIST_TYPE_UNKNOWN, "id"),
-        Fault.TOO_MANY: (Refusal.TOO_MANY, "name: the tenant has as many types as it may; delete one first"),
+        Fault.NAME_TAKEN: (Refusal.BLACKLIST_TYPE_TAKEN, about("name")),
+        Fault.UNKNOWN: (Refusal.BLACKLIST_TYPE_UNKNOWN, about("id")),
+        Fault.TOO_MANY: (Refusal.TOO_MANY, about("name", Because.TOO_MANY_TYPES)),
     }
 )
 
@@ -71,7 +74,7 @@ async def delete_blacklist_group(call: Call, _body: None) -> Answer:
     """Delete a group; its numbers stay on the blacklist."""
     vdn_id, group_id = call.tenant.vdn_id, call.whole("categoryId")
     if not await blacklist_groups.delete_group(call.context.database, vdn_id, group_id):
-        raise Refused(Refusal.BLACKLIST_GROUP_UNKNOWN, "categoryId")
+        raise Refused(Refusal.BLACKLIST_GROUP_UNKNOWN, about("categoryId"))
     return Answer()
 
 
@@ -102,17 +105,17 @@ async def delete_blacklist_type(call: Call, _body: None) -> Answer:
     """Delete a type; its numbers stay on the blacklist."""
     vdn_id, type_id = call.tenant.vdn_id, call.whole("typeId")
     if not await blacklist_groups.delete_type(call.context.database, vdn_id, type_id):
-        raise Refused(Refusal.BLACKLIST_TYPE_UNKNOWN, "typeId")
+        raise Refused(Refusal.BLACKLIST_TYPE_UNKNOWN, about("typeId"))
     return Answer()
 
 
-def _added(added: int | Fault, refusals: Mapping[Fault, tuple[Refusal, str]]) -> KindAdded:
+def _added(added: int | Fault, refusals: Mapping[Fault, tuple[Refusal, Words]]) -> KindAdded:
     if isinstance(added, Fault):
         raise Refused(*refusals[added])
     return KindAdded(return_object=KindId(id=str(added)))
 
 
-def _done(fault: Fault | None, refusals: Mapping[Fault, tuple[Refusal, str]]) -> Answer:
+def _done(fault: Fault | None, refusals: Mapping[Fault, tuple[Refusal, Words]]) -> Answer:
     if fault is not None:
         raise Refused(*refusals[fault])
     return Answer()
@@ -127,6 +130,8 @@ ENDPOINTS: Final = (
         answer=KindAdded,
         summary="Add a blacklist group",
         refusals=(Refusal.BLACKLIST_GROUP_TAKEN,),
+        examples=examples.ADD_GROUP,
+        answer_example=answer_examples.KIND_ADDED,
     ),
     Endpoint(
         method="POST",
@@ -135,6 +140,7 @@ ENDPOINTS: Final = (
         body=ChangeGroupBody,
         summary="Modify a blacklist group",
         refusals=(Refusal.BLACKLIST_GROUP_TAKEN, Refusal.BLACKLIST_GROUP_UNKNOWN),
+        examples=examples.CHANGE_GROUP,
     ),
     Endpoint(
         method="POST",
@@ -144,6 +150,8 @@ ENDPOINTS: Final = (
         answer=GroupsAnswer,
         writes=False,
         summary="Query blacklist groups",
+        examples=examples.QUERY_KINDS,
+        answer_example=answer_examples.GROUPS,
     ),
     Endpoint(
         method="DELETE",
@@ -160,6 +168,8 @@ ENDPOINTS: Final = (
         answer=KindAdded,
         summary="Add a blacklist type",
         refusals=(Refusal.BLACKLIST_TYPE_TAKEN,),
+        examples=examples.ADD_TYPE,
+        answer_example=answer_examples.KIND_ADDED,
     ),
     Endpoint(
         method="POST",
@@ -168,6 +178,7 @@ ENDPOINTS: Final = (
         body=ChangeTypeBody,
         summary="Modify a blacklist type",
         refusals=(Refusal.BLACKLIST_TYPE_TAKEN, Refusal.BLACKLIST_TYPE_UNKNOWN),
+        examples=examples.CHANGE_TYPE,
     ),
     Endpoint(
         method="POST",
@@ -177,6 +188,8 @@ ENDPOINTS: Final = (
         answer=TypesAnswer,
         writes=False,
         summary="Query blacklist types",
+        examples=examples.QUERY_KINDS,
+        answer_example=answer_examples.TYPES,
     ),
     Endpoint(
         method="DELETE",

@@ -5,10 +5,9 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.business_results import (
-    WRITTEN_BACK,
     BusinessResultsAnswer,
     DefineResultBody,
     ResultsPage,
@@ -20,13 +19,16 @@ from outdial.api.isales.wire.envelope import Answer
 from outdial.domain.write_back import NothingFollows, Reached, follow_up
 from outdial.store import business_results, write_back
 from outdial.store.write_back import BusinessNote
+from outdial.wording.rules import Must
+from outdial.wording.states import Because, Label
+from outdial.wording.words import Words, about, told
 
 RACES_MAX: Final = 5  # a contact that moves under our eyes so often is being dialled
 
-_NOT_RECORDED: Final[Mapping[NothingFollows, str]] = MappingProxyType(
+_NOT_RECORDED: Final[Mapping[NothingFollows, Words]] = MappingProxyType(
     {
-        NothingFollows.BEING_DIALLED: "dataId: the number is being called; write back when the call is over",
-        NothingFollows.NOT_REACHED: "dataId: its last call did not succeed, or it was not called yet",
+        NothingFollows.BEING_DIALLED: about("dataId", Because.BEING_CALLED),
+        NothingFollows.NOT_REACHED: about("dataId", Because.NOT_REACHED),
     }
 )
 
@@ -35,7 +37,7 @@ async def define_business_result(call: Call, body: DefineResultBody) -> Answer:
     """Define a business result with its sub-results."""
     children = [new_result(child) for child in body.children or ()]
     if not await business_results.define(call.context.database, call.tenant.vdn_id, new_result(body), children):
-        raise Refused(Refusal.PARAMETER, "code: each must be new, among results and among the children of one result")
+        raise Refused(Refusal.PARAMETER, about("code", Must.BE_NEW_CODES))
     return Answer()
 
 
@@ -55,7 +57,8 @@ async def write_back_business_result(call: Call, body: WriteBackBody) -> Answer:
     """Record what a successful call came to; the number is called again if the campaign's retry policy says so."""
     for _ in range(RACES_MAX):
         if await _written_back(call, body):
-            return Answer(result_desc=WRITTEN_BACK, return_desc=WRITTEN_BACK)
+            said = told(Label.WRITTEN_BACK).text(call.locale)
+            return Answer(result_desc=said, return_desc=said)
     raise Refused(Refusal.WRITE_BACK_FAILED, _NOT_RECORDED[NothingFollows.BEING_DIALLED])
 
 
@@ -88,11 +91,11 @@ async def _seen(call: Call, note: BusinessNote) -> Reached:
         sub_code=note.sub_code,
     )
     if view is None:
-        raise Refused(Refusal.CONTACT_UNKNOWN, "dataId")
+        raise Refused(Refusal.CONTACT_UNKNOWN, about("dataId"))
     if not view.result_defined:
-        raise Refused(Refusal.WRITE_BACK_FAILED, "busiResult: no such business result is defined; add it first")
+        raise Refused(Refusal.WRITE_BACK_FAILED, about("busiResult", Because.NO_BUSINESS_RESULT))
     if not view.sub_result_belongs:
-        raise Refused(Refusal.SUB_RESULT_UNKNOWN, "subStatus: must be a code among the children of busiResult")
+        raise Refused(Refusal.SUB_RESULT_UNKNOWN, about("subStatus", Because.NO_SUB_RESULT))
     return view.reached
 
 
@@ -103,6 +106,7 @@ ENDPOINTS: Final = (
         handle=define_business_result,
         body=DefineResultBody,
         summary="Define a business result",
+        examples=examples.DEFINE_RESULT,
     ),
     Endpoint(
         method="GET",
@@ -112,6 +116,7 @@ ENDPOINTS: Final = (
         answer=BusinessResultsAnswer,
         writes=False,
         summary="Query business results",
+        answer_example=answer_examples.BUSINESS_RESULTS,
     ),
     Endpoint(
         method="POST",
@@ -121,5 +126,6 @@ ENDPOINTS: Final = (
         summary="Write back a business result",
         refusals=(Refusal.WRITE_BACK_FAILED, Refusal.CONTACT_UNKNOWN, Refusal.SUB_RESULT_UNKNOWN),
         examples=examples.WRITE_BACK,
+        answer_example=answer_examples.WRITTEN_BACK,
     ),
 )

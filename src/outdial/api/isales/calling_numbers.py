@@ -11,6 +11,8 @@ from outdial.api.isales.wire.callers import AddCallersBody, DeleteCallersBody, w
 from outdial.api.isales.wire.envelope import Answer
 from outdial.domain.campaign import CampaignSettings
 from outdial.store import campaigns
+from outdial.wording.states import Because
+from outdial.wording.words import about
 
 _PATH: Final = f"{V1}/callerNo/{{campaignId}}"
 _Callers = tuple[tuple[str, ...], tuple[int, ...]]
@@ -23,7 +25,7 @@ async def add_calling_numbers(call: Call, body: AddCallersBody) -> Answer:
     def after(settings: CampaignSettings) -> _Callers:
         numbers, priorities = with_callers(settings, body.caller_no)
         if len(numbers) > most:
-            raise Refused(Refusal.TOO_MANY, f"callerNo: a campaign has at most {most}")
+            raise Refused(Refusal.TOO_MANY, about("callerNo", Because.TOO_MANY_CALLERS, most=most))
         return numbers, priorities
 
     return await _changed(call, after)
@@ -40,7 +42,9 @@ async def _changed(call: Call, after: Callable[[CampaignSettings], _Callers]) ->
     async with call.context.database.transaction() as statements:
         campaign = await campaigns.lock(statements, vdn_id, call.campaign_id)
         if campaign is None:
-            raise Refused(Refusal.CAMPAIGN_UNKNOWN, f"campaignId: there is no campaign {call.campaign_id}")
+            raise Refused(
+                Refusal.CAMPAIGN_UNKNOWN, about("campaignId", Because.NO_CAMPAIGN, campaign_id=call.campaign_id)
+            )
         callers, priorities = after(campaign.settings)
         settings = replace(campaign.settings, callers=callers, caller_priorities=priorities)
         await campaigns.set_settings(statements, vdn_id, call.campaign_id, settings, now=call.now)
@@ -64,5 +68,6 @@ ENDPOINTS: Final = (
         body=DeleteCallersBody,
         summary="Delete calling numbers of a campaign",
         refusals=(Refusal.CAMPAIGN_UNKNOWN, Refusal.NUMBER_REPEATED),
+        examples=examples.DELETE_CALLING_NUMBERS,
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, V2, Call, Endpoint
 from outdial.api.isales.wire.campaign_answer import (
     CampaignAdded,
@@ -22,14 +22,20 @@ from outdial.domain.campaign import CampaignSettings, CampaignState
 from outdial.domain.retry import RetryPolicy
 from outdial.store import campaigns
 from outdial.store.campaigns import Obstacle
+from outdial.wording.states import Because
+from outdial.wording.words import Words, about, told
 
 ONE: Final = V1 + "/{campaignId}"
 
-_REFUSALS: Final[Mapping[Obstacle, tuple[Refusal, str]]] = {
-    Obstacle.NAME_TAKEN: (Refusal.CAMPAIGN_NAME_TAKEN, "name"),
-    Obstacle.SKILL_UNKNOWN: (Refusal.SKILL_UNKNOWN, "skillParam.skillId"),
-    Obstacle.TOO_MANY_SKILL_CAMPAIGNS: (Refusal.TOO_MANY_SKILL_CAMPAIGNS, "Delete or end one first."),
-    Obstacle.TOO_MANY_FLOW_CAMPAIGNS: (Refusal.TOO_MANY_FLOW_CAMPAIGNS, "Delete or end one first."),
+_REFUSALS: Final[Mapping[Obstacle, tuple[Refusal, Words]]] = {
+    Obstacle.NAME_TAKEN: (Refusal.CAMPAIGN_NAME_TAKEN, about("name")),
+    Obstacle.SKILL_UNKNOWN: (Refusal.SKILL_UNKNOWN, about("skillParam.skillId")),
+    Obstacle.TOO_MANY_SKILL_CAMPAIGNS: (Refusal.TOO_MANY_SKILL_CAMPAIGNS, told(Because.TOO_MANY_CAMPAIGNS)),
+    Obstacle.TOO_MANY_FLOW_CAMPAIGNS: (Refusal.TOO_MANY_FLOW_CAMPAIGNS, told(Because.TOO_MANY_CAMPAIGNS)),
+}
+_NOT_IN: Final[Mapping[CampaignState, Because]] = {
+    CampaignState.STARTED: Because.CAMPAIGN_NOT_STARTED,
+    CampaignState.SUSPENDED: Because.CAMPAIGN_NOT_SUSPENDED,
 }
 _OF_SETTINGS: Final = (
     Refusal.BEGIN_BEFORE_TODAY,
@@ -94,7 +100,7 @@ async def _modify(
         if campaign is None:
             raise _unknown(call)
         if campaign.state_at(now) is CampaignState.COMPLETED:
-            raise Refused(Refusal.CAMPAIGN_EXPIRED, "campaignId: its strEndTime has passed")
+            raise Refused(Refusal.CAMPAIGN_EXPIRED, about("campaignId", Because.END_PASSED))
         obstacle = await campaigns.modify(statements, vdn_id, call.campaign_id, after(campaign.settings), now=now)
         if obstacle is not None:
             raise Refused(*_REFUSALS[obstacle])
@@ -111,9 +117,9 @@ async def delete_campaign(call: Call, body: DeleteCampaign | None) -> Answer:
         if campaign is None:
             raise _unknown(call)
         if campaign.state_at(call.now) is CampaignState.STARTED:
-            raise Refused(Refusal.CAMPAIGN_STARTED, "campaignId: suspend it first")
+            raise Refused(Refusal.CAMPAIGN_STARTED, about("campaignId", Because.SUSPEND_FIRST))
         if open_attempts := await campaigns.shut(statements, vdn_id, campaign_id):
-            raise Refused(Refusal.CAMPAIGN_STARTED, f"campaignId: {open_attempts} of its calls have not ended yet")
+            raise Refused(Refusal.CAMPAIGN_STARTED, about("campaignId", Because.CALLS_UNDER_WAY, calls=open_attempts))
         if body is not None and body.archive_history:
             await campaigns.archive(statements, vdn_id, campaign_id, now=call.now)
         else:
@@ -169,12 +175,11 @@ async def _switch(call: Call, before: CampaignState, after: CampaignState) -> No
     campaign = await campaigns.load(database, vdn_id, call.campaign_id)
     if campaign is None:
         raise _unknown(call)
-    state = campaign.state_at(call.now).name.lower()
-    raise Refused(Refusal.CAMPAIGN_STATE, f"campaignId: the campaign is {state}, not {before.name.lower()}")
+    raise Refused(Refusal.CAMPAIGN_STATE, about("campaignId", _NOT_IN[before]))
 
 
 def _unknown(call: Call) -> Refused:
-    return Refused(Refusal.CAMPAIGN_UNKNOWN, f"campaignId: there is no campaign {call.campaign_id}")
+    return Refused(Refusal.CAMPAIGN_UNKNOWN, about("campaignId", Because.NO_CAMPAIGN, campaign_id=call.campaign_id))
 
 
 ENDPOINTS: Final = (
@@ -187,6 +192,7 @@ ENDPOINTS: Final = (
         summary="Add an outbound campaign",
         refusals=_OF_SETTINGS,
         examples=examples.ADD_CAMPAIGN,
+        answer_example=answer_examples.CAMPAIGN_ADDED,
     ),
     Endpoint(
         method="PUT",
@@ -207,6 +213,7 @@ ENDPOINTS: Final = (
         summary="Add an outbound campaign (V2)",
         refusals=_OF_SETTINGS,
         examples=examples.ADD_CAMPAIGN_V2,
+        answer_example=answer_examples.CAMPAIGN_ADDED,
     ),
     Endpoint(
         method="PUT",
@@ -226,6 +233,7 @@ ENDPOINTS: Final = (
         body_optional=True,
         summary="Delete a campaign",
         refusals=(Refusal.CAMPAIGN_UNKNOWN, Refusal.CAMPAIGN_STARTED),
+        examples=examples.DELETE_CAMPAIGN,
     ),
     Endpoint(
         method="GET",
@@ -245,6 +253,7 @@ ENDPOINTS: Final = (
         answer=CampaignPage,
         writes=False,
         summary="List campaigns",
+        answer_example=answer_examples.CAMPAIGN_PAGE,
     ),
     Endpoint(
         method="PUT",

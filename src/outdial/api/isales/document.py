@@ -5,8 +5,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, JsonValue, create_model
 
-from outdial.api.errors import Locale, Refusal
+from outdial.api.errors import Refusal
 from outdial.api.isales.wire.envelope import RefusedAnswer
+from outdial.wording.words import Locale
 
 OF_EVERY_REQUEST: Final = (Refusal.TYPE, Refusal.VALUE, Refusal.DATABASE_AWAY)
 """Identifiers in the path may be wrong, and the database away."""

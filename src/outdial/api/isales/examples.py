@@ -213,3 +213,114 @@ IMPORT_FILE: Final[Mapping[str, JsonValue]] = {
 QUERY_FILE_IMPORTS: Final[Mapping[str, JsonValue]] = {
     "one import": {"limit": 10, "offset": 0, "importTaskIds": ["100000000000000000"]}
 }
+DELETE_CALLING_NUMBERS: Final[Mapping[str, JsonValue]] = {"one": {"callerNo": [{"accessCode": "88889527"}]}}
+DELETE_CAMPAIGN: Final[Mapping[str, JsonValue]] = {"keep its data out of sight": {"archiveHistory": 1}}
+COPY_TEMPLATE: Final[Mapping[str, JsonValue]] = {
+    "from a campaign": {"name": "National Day", "description": "every year", "from": 146, "initStatus": 0}
+}
+QUERY_RESULTS: Final[Mapping[str, JsonValue]] = {
+    "every call of a day": {
+        "beginTime": "2020-09-10 00:00:00",
+        "endTime": "2020-09-10 23:59:59",
+        "showDetail": 1,
+        "pageSize": 100,
+        "pageNum": 1,
+    },
+    "the last call of a session": {"sessionId": "00750"},
+}
+DEFINE_RESULT: Final[Mapping[str, JsonValue]] = {
+    "with a sub-result": {
+        "name": "interested",
+        "code": "1621474513",
+        "description": "wants to be told more",
+        "children": [{"name": "call back", "code": "1048856206"}],
+    }
+}
+ADD_NUMBER_TYPES: Final[Mapping[str, JsonValue]] = {"page 0762": {"callNoTypes": ["ST", "SI"]}}
+ADD_SPECIAL_DATE: Final[Mapping[str, JsonValue]] = {
+    "weekends": {"name": "weekends", "type": 1, "week": "6,7"},
+    "some days of one year": {
+        "name": "Mid-Autumn Festival",
+        "type": 2,
+        "week": None,
+        "beginTime": "2018-09-22",
+        "endTime": "2018-09-24",
+    },
+    "a day of every year": {"name": "National Day", "type": 3, "beginTime": "10-01", "endTime": "10-03"},
+}
+CHANGE_SPECIAL_DATE: Final[Mapping[str, JsonValue]] = {
+    "page 0740": {
+        "id": 1318795089,
+        "name": "Mid-Autumn Festival",
+        "type": 2,
+        "week": None,
+        "beginTime": "2018-09-22",
+        "endTime": "2018-09-24",
+    }
+}
+DELETE_NUMBERS: Final[Mapping[str, JsonValue]] = {
+    "a number": {"called": "80021"},
+    "all that are withdrawn by then": {"recycleTime": "2020-09-30 00:00:00", "recycleType": 1, "archiveHistory": 1},
+}
+COUNT_CALLS: Final[Mapping[str, JsonValue]] = {"two numbers": {"phoneList": ["80021", "80022"]}}
+CREATE_BATCH: Final[Mapping[str, JsonValue]] = {"called at once": {"name": "autumn", "status": 1}}
+RENAME_BATCH: Final[Mapping[str, JsonValue]] = {"winter": {"id": "1000000000000000003", "name": "winter"}}
+NAME_BATCH: Final[Mapping[str, JsonValue]] = {"one batch": {"id": "1000000000000000003"}}
+LIST_BATCHES: Final[Mapping[str, JsonValue]] = {"those that are suspended": {"status": 2, "offset": 0, "limit": 10}}
+REPORT_APPOINTMENT: Final[Mapping[str, JsonValue]] = {
+    "a call that succeeded": {
+        "appointId": "1000000000000000007",
+        "workNo": "125",
+        "callerNo": "10086",
+        "failCode": "00000",
+        "callId": "1644464743-1388",
+        "beginTime": 1_749_204_000_000,
+        "endTime": 1_749_204_060_000,
+    }
+}
+NAME_APPOINTMENT: Final[Mapping[str, JsonValue]] = {"one call": {"appointId": "1000000000000000007"}}
+LIST_APPOINTMENTS: Final[Mapping[str, JsonValue]] = {
+    "those of a number": {"calledNo": "80021", "offset": 0, "limit": 10}
+}
+CHANGE_FILE_SERVER: Final[Mapping[str, JsonValue]] = {
+    "another folder": {
+        "userName": "zhangsan",
+        "serverInfo": {"ip": "1.2.3.4", "port": "22", "filePath": "/home/sftp/2022"},
+        "serverPwd": "correct horse",
+    }
+}
+QUERY_INVOCATIONS: Final[Mapping[str, JsonValue]] = {
+    "to the blacklist, in an hour": {
+        "offset": 0,
+        "limit": 10,
+        "url": "blocklist",
+        "beginTime": "2020-09-10 08:00:00",
+        "endTime": "2020-09-10 09:00:00",
+    }
+}
+DELETE_BLACKLISTED: Final[Mapping[str, JsonValue]] = {"one number": {"blocklistNo": "80021"}}
+QUERY_BLACKLISTED: Final[Mapping[str, JsonValue]] = {
+    "by number": {"blocklist": ["80021", "80022"]},
+    "a page": {"offset": 0, "limit": 10},
+}
+ADD_GROUP: Final[Mapping[str, JsonValue]] = {"complaints": {"name": "complaints", "description": "wants no calls"}}
+CHANGE_GROUP: Final[Mapping[str, JsonValue]] = {"another name": {"id": "3", "name": "regulator"}}
+ADD_TYPE: Final[Mapping[str, JsonValue]] = {
+    "shown to agents": {"name": "complaints", "actionType": "2", "action": "apologize"}
+}
+CHANGE_TYPE: Final[Mapping[str, JsonValue]] = {
+    "handled without asking": {"id": "3", "name": "regulator", "actionType": "1", "action": "hang up"}
+}
+QUERY_KINDS: Final[Mapping[str, JsonValue]] = {
+    "those with a word in their names": {"name": "com", "offset": 0, "limit": 10}
+}
+QUERY_TRANSCRIPT: Final[Mapping[str, JsonValue]] = {"one call": {"callId": "1599724800-1388"}}
+QUERY_TRANSCRIPT_V2: Final[Mapping[str, JsonValue]] = {
+    "its first ten interactions": {"callId": "1599724800-1388", "page": 1, "limit": 10}
+}
+DEFINE_RESULT_CODE: Final[Mapping[str, JsonValue]] = {
+    "nobody there": {"resultCode": "OB1", "displayResult": "nobody there", "obsCodes": ["00603", "01040"]}
+}
+CHANGE_RESULT_CODE: Final[Mapping[str, JsonValue]] = {
+    "less": {"defId": "3", "displayResult": "nobody there", "obsCodes": ["00603"]}
+}

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.file_imports import (
     REJECTS_SHOWN,
@@ -21,13 +21,15 @@ from outdial.api.isales.wire.file_imports import (
 from outdial.store import file_imports, file_servers
 from outdial.store.file_imports import AskingRule
 from outdial.store.results import campaign_exists
+from outdial.wording.states import Because
+from outdial.wording.words import Words, about
 
-_REFUSALS: Final[Mapping[AskingRule, tuple[Refusal, str]]] = MappingProxyType(
+_REFUSALS: Final[Mapping[AskingRule, tuple[Refusal, Words]]] = MappingProxyType(
     {
-        AskingRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "campaignId"),
-        AskingRule.CAMPAIGN_COMPLETED: (Refusal.ADDING_NOT_ALLOWED, "campaignId: the campaign is over"),
-        AskingRule.SERVER_UNKNOWN: (Refusal.FILE_SERVER_UNKNOWN, "serverId"),
-        AskingRule.TOO_MANY: (Refusal.PARAMETER, "campaignId: as many imports as there may be wait already; ask later"),
+        AskingRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, about("campaignId")),
+        AskingRule.CAMPAIGN_COMPLETED: (Refusal.ADDING_NOT_ALLOWED, about("campaignId", Because.CAMPAIGN_OVER)),
+        AskingRule.SERVER_UNKNOWN: (Refusal.FILE_SERVER_UNKNOWN, about("serverId")),
+        AskingRule.TOO_MANY: (Refusal.PARAMETER, about("campaignId", Because.TOO_MANY_IMPORTS)),
     }
 )
 
@@ -74,7 +76,7 @@ async def query_file_imports(call: Call, body: QueryImportsBody) -> ImportsAnswe
     )
     if not page.total and not await campaign_exists(database, vdn_id, call.campaign_id):
         raise _refused(AskingRule.CAMPAIGN_UNKNOWN)
-    return ImportsAnswer(result=[import_shown(each) for each in page.imports], count=page.total)
+    return ImportsAnswer(result=[import_shown(each, locale=call.locale) for each in page.imports], count=page.total)
 
 
 def _refused(rule: AskingRule) -> Refused:
@@ -91,6 +93,7 @@ ENDPOINTS: Final = (
         summary="Import numbers from a file on a file server",
         refusals=(Refusal.HALF_A_SEGMENT, *(refusal for refusal, _ in _REFUSALS.values())),
         examples=examples.IMPORT_FILE,
+        answer_example=answer_examples.IMPORT_ASKED,
     ),
     Endpoint(
         method="POST",
@@ -102,5 +105,6 @@ ENDPOINTS: Final = (
         summary="Query imports of files",
         refusals=(Refusal.CAMPAIGN_UNKNOWN,),
         examples=examples.QUERY_FILE_IMPORTS,
+        answer_example=answer_examples.IMPORTS,
     ),
 )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.envelope import Answer
 from outdial.api.isales.wire.file_servers import (
@@ -17,6 +17,9 @@ from outdial.api.isales.wire.file_servers import (
 )
 from outdial.store import file_servers
 from outdial.store.file_servers import OpenableServer
+from outdial.wording.rules import Must
+from outdial.wording.states import Because
+from outdial.wording.words import about
 
 
 async def add_file_server(call: Call, body: AddServerBody) -> ServerAnswer:
@@ -31,14 +34,14 @@ async def add_file_server(call: Call, body: AddServerBody) -> ServerAnswer:
         now=call.now,
     )
     if server_id is None:
-        raise Refused(Refusal.PARAMETER, f"serverInfo: this server is there already, or {servers_max} others are")
+        raise Refused(Refusal.PARAMETER, about("serverInfo", Because.FILE_SERVER_THERE, most=servers_max))
     return ServerAnswer(return_object=ServerId(server_id=str(server_id)))
 
 
 async def delete_file_server(call: Call, _body: None) -> Answer:
     """Delete a file server."""
     if not await file_servers.delete(call.context.database, call.tenant.vdn_id, call.whole("serverId")):
-        raise Refused(Refusal.FILE_SERVER_UNKNOWN, "serverId")
+        raise Refused(Refusal.FILE_SERVER_UNKNOWN, about("serverId"))
     return Answer()
 
 
@@ -47,7 +50,7 @@ async def change_file_server(call: Call, body: ChangeServerBody) -> Answer:
     before = await _loaded(call)
     place, password = body.place, body.server_pwd
     if password is None and place.address != before.place.address:
-        raise Refused(Refusal.EMPTY, "serverPwd: must be given with another ip")
+        raise Refused(Refusal.EMPTY, about("serverPwd", Must.BE_GIVEN_WITH_ANOTHER_IP))
     changed = await file_servers.change(
         call.context.database,
         call.tenant.vdn_id,
@@ -57,9 +60,9 @@ async def change_file_server(call: Call, body: ChangeServerBody) -> Answer:
         sealed_password=None if password is None else _sealed(call, place.address, password),
     )
     if changed is None:
-        raise Refused(Refusal.PARAMETER, "serverInfo: another server is there already")
+        raise Refused(Refusal.PARAMETER, about("serverInfo", Because.ANOTHER_FILE_SERVER_THERE))
     if not changed:
-        raise Refused(Refusal.FILE_SERVER_UNKNOWN, "serverId")
+        raise Refused(Refusal.FILE_SERVER_UNKNOWN, about("serverId"))
     return Answer()
 
 
@@ -78,7 +81,7 @@ async def query_file_servers(call: Call, body: QueryServersBody) -> ServersAnswe
 async def _loaded(call: Call) -> OpenableServer:
     server = await file_servers.load(call.context.database, call.tenant.vdn_id, call.whole("serverId"))
     if server is None:
-        raise Refused(Refusal.FILE_SERVER_UNKNOWN, "serverId")
+        raise Refused(Refusal.FILE_SERVER_UNKNOWN, about("serverId"))
     return server
 
 
@@ -96,6 +99,7 @@ ENDPOINTS: Final = (
         summary="Add a file server",
         refusals=(Refusal.LENGTH,),
         examples=examples.ADD_FILE_SERVER,
+        answer_example=answer_examples.FILE_SERVER_ADDED,
     ),
     Endpoint(
         method="POST",
@@ -106,6 +110,7 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query file servers",
         examples=examples.QUERY_FILE_SERVERS,
+        answer_example=answer_examples.FILE_SERVERS,
     ),
     Endpoint(
         method="POST",
@@ -114,6 +119,7 @@ ENDPOINTS: Final = (
         body=ChangeServerBody,
         summary="Modify a file server",
         refusals=(Refusal.LENGTH, Refusal.FILE_SERVER_UNKNOWN),
+        examples=examples.CHANGE_FILE_SERVER,
     ),
     Endpoint(
         method="POST",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from outdial.api.errors import Refusal
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.invocations import (
     InvocationsAnswer,
@@ -40,5 +41,7 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query the log of invocations",
         refusals=(Refusal.COMBINATION,),
+        examples=examples.QUERY_INVOCATIONS,
+        answer_example=answer_examples.INVOCATIONS,
     ),
 )

@@ -3,17 +3,20 @@
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.envelope import Answer
 from outdial.api.isales.wire.number_types import AddNumberTypesBody, NumberTypesAnswer
 from outdial.store import number_types
+from outdial.wording.rules import Must
+from outdial.wording.words import about
 
 
 async def add_number_types(call: Call, body: AddNumberTypesBody) -> Answer:
     """Add number types, by which retry policies can differ; those that exist stay."""
     names = body.call_no_types
     if len(set(names)) < len(names):
-        raise Refused(Refusal.PARAMETER, "callNoTypes: every entry once")
+        raise Refused(Refusal.PARAMETER, about("callNoTypes", Must.HAVE_EVERY_ENTRY_ONCE))
     await number_types.add(call.context.database, call.tenant.vdn_id, names)
     return Answer()
 
@@ -30,6 +33,7 @@ ENDPOINTS: Final = (
         handle=add_number_types,
         body=AddNumberTypesBody,
         summary="Add number types",
+        examples=examples.ADD_NUMBER_TYPES,
     ),
     Endpoint(
         method="GET",
@@ -38,5 +42,6 @@ ENDPOINTS: Final = (
         answer=NumberTypesAnswer,
         writes=False,
         summary="Query number types",
+        answer_example=answer_examples.NUMBER_TYPES,
     ),
 )

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, V2, Call, Endpoint
 from outdial.api.isales.wire.numbers import (
     AddCustomersBody,
@@ -15,33 +15,24 @@ from outdial.api.isales.wire.numbers import (
     new_contacts,
     new_customers,
 )
-from outdial.api.signature import SignatureFault
 from outdial.store import contacts
 from outdial.store.contacts import AddingRule, NewContacts, NotAdded
+from outdial.wording.rules import Must
+from outdial.wording.signatures import SignatureFault
+from outdial.wording.states import Because
+from outdial.wording.words import Reason, about
 
-_REFUSALS: Final[Mapping[AddingRule, tuple[Refusal, str]]] = MappingProxyType(
+_REFUSALS: Final[Mapping[AddingRule, tuple[Refusal, str, Reason | None]]] = MappingProxyType(
     {
-        AddingRule.REPLAYED: (Refusal.UNAUTHENTICATED, SignatureFault.REPLAYED.value),
-        AddingRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "campaignId"),
-        AddingRule.CAMPAIGN_COMPLETED: (Refusal.ADDING_NOT_ALLOWED, "campaignId: the campaign is complete"),
-        AddingRule.CAMPAIGN_STARTED: (
-            Refusal.ADDING_NOT_ALLOWED,
-            "campaignId: this tenant may add numbers only while the campaign is suspended or has not begun",
-        ),
-        AddingRule.TOO_SOON: (
-            Refusal.CALLED_TOO_SOON,
-            "campaignId: numbers may be added to one campaign once in {interval_s:g} s",
-        ),
-        AddingRule.TOO_MANY_OPEN: (
-            Refusal.TOO_MANY_OPEN_NUMBERS,
-            "callDataList: at most {open_max} numbers of a campaign may be uncompleted",
-        ),
-        AddingRule.CALL_DATA_NOT_JSON: (
-            Refusal.VALUE,
-            "callDataList: the callData of {called} must be JSON, for the campaign has an intelligent IVR flow",
-        ),
-        AddingRule.BATCH_UNKNOWN: (Refusal.BATCH_UNKNOWN, "batchId: the campaign has no such batch"),
-        AddingRule.BLACKLISTED: (Refusal.NUMBER_BLACKLISTED, "callDataList: {called}"),
+        AddingRule.REPLAYED: (Refusal.UNAUTHENTICATED, "", SignatureFault.REPLAYED),
+        AddingRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "campaignId", None),
+        AddingRule.CAMPAIGN_COMPLETED: (Refusal.ADDING_NOT_ALLOWED, "campaignId", Because.CAMPAIGN_COMPLETE),
+        AddingRule.CAMPAIGN_STARTED: (Refusal.ADDING_NOT_ALLOWED, "campaignId", Because.CAMPAIGN_MUST_WAIT),
+        AddingRule.TOO_SOON: (Refusal.CALLED_TOO_SOON, "campaignId", Because.TOO_SOON),
+        AddingRule.TOO_MANY_OPEN: (Refusal.TOO_MANY_OPEN_NUMBERS, "callDataList", Because.TOO_MANY_OPEN),
+        AddingRule.CALL_DATA_NOT_JSON: (Refusal.VALUE, "callDataList", Because.CALL_DATA_NOT_JSON),
+        AddingRule.BATCH_UNKNOWN: (Refusal.BATCH_UNKNOWN, "batchId", Because.CAMPAIGN_HAS_NO_SUCH_BATCH),
+        AddingRule.BLACKLISTED: (Refusal.NUMBER_BLACKLISTED, "callDataList", Because.NUMBER),
     }
 )
 
@@ -62,7 +53,7 @@ def refuse_too_many(call: Call, records: Sequence[object]) -> None:
     """More than one request of the tenant may bring."""
     most = call.tenant.limits.contacts_per_request_max
     if len(records) > most:
-        raise Refused(Refusal.TOO_MANY_NUMBERS, f"callDataList: at most {most} entries")
+        raise Refused(Refusal.TOO_MANY_NUMBERS, about("callDataList", Must.HAVE_AT_MOST_ENTRIES, most=most))
 
 
 async def _added(call: Call, new: NewContacts) -> AddNumbersAnswer:
@@ -74,11 +65,13 @@ async def _added(call: Call, new: NewContacts) -> AddNumbersAnswer:
 
 def refused_addition(call: Call, not_added: NotAdded) -> Refused:
     """Why numbers were not added."""
-    refusal, detail = _REFUSALS[not_added.rule]
+    refusal, field, reason = _REFUSALS[not_added.rule]
     limits = call.tenant.limits
     return Refused(
         refusal,
-        detail.format(
+        about(
+            field,
+            reason,
             called=not_added.called,
             interval_s=limits.add_interval.total_seconds(),
             open_max=limits.open_contacts_max,
@@ -91,7 +84,7 @@ OF_ADDING: Final = (
     Refusal.NUMBER_REPEATED,
     Refusal.TIME_FORMAT,
     # That a signature is refused is said of every request.
-    *(refusal for refusal, _ in _REFUSALS.values() if refusal not in (Refusal.UNAUTHENTICATED, Refusal.BATCH_UNKNOWN)),
+    *(refusal for refusal, *_ in _REFUSALS.values() if refusal not in (Refusal.UNAUTHENTICATED, Refusal.BATCH_UNKNOWN)),
 )
 
 ENDPOINTS: Final = (
@@ -105,6 +98,7 @@ ENDPOINTS: Final = (
         records_signature=True,
         refusals=OF_ADDING,
         examples=examples.ADD_NUMBERS,
+        answer_example=answer_examples.NUMBERS_ADDED,
     ),
     Endpoint(
         method="POST",
@@ -116,5 +110,6 @@ ENDPOINTS: Final = (
         records_signature=True,
         refusals=(*OF_ADDING, Refusal.BATCH_UNKNOWN),
         examples=examples.ADD_NUMBERS_V2,
+        answer_example=answer_examples.CUSTOMERS_ADDED,
     ),
 )

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.envelope import Answer
 from outdial.api.isales.wire.records import (
@@ -19,21 +20,23 @@ from outdial.api.isales.wire.records import (
 from outdial.domain.days import day_begins, day_of
 from outdial.store import records
 from outdial.store.records import DeletionRule, RecordRule
+from outdial.wording.states import Because
+from outdial.wording.words import Words, about, told
 
-_REFUSALS: Final[Mapping[DeletionRule, tuple[Refusal, str]]] = MappingProxyType(
+_REFUSALS: Final[Mapping[DeletionRule, tuple[Refusal, Words]]] = MappingProxyType(
     {
-        DeletionRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "campaignId"),
+        DeletionRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, about("campaignId")),
         DeletionRule.CAMPAIGN_STARTED: (
             Refusal.NUMBER_NOT_DELETABLE,
-            "campaignId: the campaign is started; suspend it first",
+            about("campaignId", Because.CAMPAIGN_STARTED),
         ),
         DeletionRule.IN_A_CALL: (
             Refusal.NUMBER_NOT_DELETABLE,
-            "a number is being called; nothing was deleted, try again when the call is over",
+            told(Because.NUMBER_IN_CALL),
         ),
         DeletionRule.NONE_WAITS: (
             Refusal.NUMBER_NOT_DELETABLE,
-            "no number that is to be called matches; completed ones stay",
+            told(Because.NONE_WAITS),
         ),
     }
 )
@@ -62,11 +65,11 @@ async def query_record(call: Call, _body: None) -> RecordAnswer:
     found = await records.load(call.context.database, tenant.vdn_id, call.campaign_id, call.whole("dataId"))
     match found:
         case RecordRule.CAMPAIGN_UNKNOWN:
-            raise Refused(Refusal.CAMPAIGN_UNKNOWN, "campaignId")
+            raise Refused(Refusal.CAMPAIGN_UNKNOWN, about("campaignId"))
         case RecordRule.UNKNOWN:
-            raise Refused(Refusal.PARAMETER, "dataId: the campaign has no such record")
+            raise Refused(Refusal.PARAMETER, about("dataId", Because.NO_RECORD))
         case record:
-            return RecordAnswer(data=record_shown(record, zone=tenant.zone))
+            return RecordAnswer(data=record_shown(record, zone=tenant.zone, locale=call.locale))
 
 
 async def query_call_counts(call: Call, body: CallCountBody) -> CallCountAnswer:
@@ -85,6 +88,7 @@ ENDPOINTS: Final = (
         body=DeleteNumbersBody,
         summary="Delete outbound numbers",
         refusals=(Refusal.CAMPAIGN_UNKNOWN, Refusal.NUMBER_NOT_DELETABLE, Refusal.TIME_FORMAT),
+        examples=examples.DELETE_NUMBERS,
     ),
     Endpoint(
         method="GET",
@@ -94,6 +98,7 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query one record of outbound data",
         refusals=(Refusal.CAMPAIGN_UNKNOWN, Refusal.PARAMETER),
+        answer_example=answer_examples.RECORD,
     ),
     Endpoint(
         method="GET",
@@ -103,5 +108,7 @@ ENDPOINTS: Final = (
         answer=CallCountAnswer,
         writes=False,
         summary="Query how often numbers were called today",
+        examples=examples.COUNT_CALLS,
+        answer_example=answer_examples.CALL_COUNTS,
     ),
 )

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.business_results import ResultsPage
 from outdial.api.isales.wire.envelope import Answer
@@ -22,12 +23,14 @@ from outdial.api.isales.wire.result_definitions import (
 )
 from outdial.store import result_definitions
 from outdial.store.result_definitions import DefinitionFault, NamedByPolicies
+from outdial.wording.states import Because
+from outdial.wording.words import Words, about, listed
 
-_REFUSALS: Final[Mapping[DefinitionFault, tuple[Refusal, str]]] = MappingProxyType(
+_REFUSALS: Final[Mapping[DefinitionFault, tuple[Refusal, Words]]] = MappingProxyType(
     {
-        DefinitionFault.UNKNOWN: (Refusal.PARAMETER, "defId: there is no such definition"),
-        DefinitionFault.CODE_TAKEN: (Refusal.PARAMETER, "resultCode: another definition has it"),
-        DefinitionFault.TOO_MANY: (Refusal.TOO_MANY, "resultCode: the tenant has as many definitions as it may"),
+        DefinitionFault.UNKNOWN: (Refusal.PARAMETER, about("defId", Because.NO_DEFINITION)),
+        DefinitionFault.CODE_TAKEN: (Refusal.PARAMETER, about("resultCode", Because.RESULT_CODE_TAKEN)),
+        DefinitionFault.TOO_MANY: (Refusal.TOO_MANY, about("resultCode", Because.TOO_MANY_DEFINITIONS)),
     }
 )
 
@@ -77,8 +80,8 @@ async def delete_result_code(call: Call, _body: None) -> Answer:
         call.context.database, call.tenant.vdn_id, call.whole("defId"), now=call.now
     )
     if isinstance(fault, NamedByPolicies):
-        campaigns = ", ".join(map(str, fault.campaign_ids))
-        raise Refused(Refusal.PARAMETER, f"defId: the noRetryPolicy of campaign {campaigns} names its code")
+        campaigns = listed(fault.campaign_ids)
+        raise Refused(Refusal.PARAMETER, about("defId", Because.NAMED_BY_POLICIES, campaigns=campaigns))
     if fault is not None:
         raise Refused(*_REFUSALS[fault])
     return Answer()
@@ -115,6 +118,7 @@ ENDPOINTS: Final = (
         answer=PlatformCodesAnswer,
         writes=False,
         summary="Query the platform's codes",
+        answer_example=answer_examples.PLATFORM_CODES,
     ),
     Endpoint(
         method="POST",
@@ -123,6 +127,8 @@ ENDPOINTS: Final = (
         body=DefineResultCodeBody,
         answer=ResultCodeDefined,
         summary="Define a result code",
+        examples=examples.DEFINE_RESULT_CODE,
+        answer_example=answer_examples.RESULT_CODE_DEFINED,
     ),
     Endpoint(
         method="POST",
@@ -130,6 +136,7 @@ ENDPOINTS: Final = (
         handle=change_result_code,
         body=ChangeResultCodeBody,
         summary="Change a result code",
+        examples=examples.CHANGE_RESULT_CODE,
     ),
     Endpoint(
         method="DELETE",
@@ -146,6 +153,7 @@ ENDPOINTS: Final = (
         answer=DefinitionsAnswer,
         writes=False,
         summary="Query result codes",
+        answer_example=answer_examples.RESULT_CODES,
     ),
     Endpoint(
         method="GET",
@@ -155,5 +163,6 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query one result code",
         refusals=(Refusal.PARAMETER,),
+        answer_example=answer_examples.RESULT_CODE,
     ),
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.results import (
     CallAnswer,
@@ -16,6 +17,8 @@ from outdial.api.isales.wire.results import (
 from outdial.isales_codes import parse_call_id
 from outdial.store import results
 from outdial.store.results import ResultPage
+from outdial.wording.states import Because
+from outdial.wording.words import about, told
 
 
 async def query_results(call: Call, body: ResultsBody) -> ResultsAnswer:
@@ -26,11 +29,8 @@ async def query_results(call: Call, body: ResultsBody) -> ResultsAnswer:
         tenant.vdn_id, most=limits.result_queries_max, lasts=limits.result_queries_round, now=call.now
     ) as allowed:
         if not allowed:
-            seconds = limits.result_queries_round.total_seconds()
-            raise Refused(
-                Refusal.CALLED_TOO_SOON,
-                f"at most {limits.result_queries_max} queries at once, the next ones {seconds:g} s later",
-            )
+            bounds = {"most": limits.result_queries_max, "round_s": limits.result_queries_round.total_seconds()}
+            raise Refused(Refusal.CALLED_TOO_SOON, told(Because.TOO_MANY_QUERIES, **bounds))
         page = await _found(call, wanted)
     shown = [
         result_shown(result, vdn_id=tenant.vdn_id, campaign_id=call.campaign_id, zone=tenant.zone)
@@ -45,7 +45,7 @@ async def _found(call: Call, wanted: WantedResults) -> ResultPage:
         database, vdn_id, call.campaign_id, wanted.results, limit=wanted.limit, offset=wanted.offset
     )
     if not page.total and not await results.campaign_exists(database, vdn_id, call.campaign_id):
-        raise Refused(Refusal.CAMPAIGN_UNKNOWN, "campaignId")
+        raise Refused(Refusal.CAMPAIGN_UNKNOWN, about("campaignId"))
     return page
 
 
@@ -55,7 +55,7 @@ async def query_one_call(call: Call, _body: None) -> CallAnswer:
     named = parse_call_id(call.text("callId"))
     found = None if named is None else await results.load(call.context.database, tenant.vdn_id, named.attempt_id)
     if named is None or found is None or not named.names(placed_at=found.placed_at):
-        raise Refused(Refusal.PARAMETER, "callId: no call with this id has ended")
+        raise Refused(Refusal.PARAMETER, about("callId", Because.NO_CALL))
     return CallAnswer(data=call_shown(found, vdn_id=tenant.vdn_id, zone=tenant.zone))
 
 
@@ -77,6 +77,8 @@ ENDPOINTS: Final = (
             Refusal.SPAN_TOO_LONG,
             Refusal.CALLED_TOO_SOON,
         ),
+        examples=examples.QUERY_RESULTS,
+        answer_example=answer_examples.RESULTS,
     ),
     Endpoint(
         method="GET",
@@ -86,5 +88,6 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query one call",
         refusals=(Refusal.PARAMETER, Refusal.TOO_LONG, Refusal.CHARACTERS),
+        answer_example=answer_examples.ONE_CALL,
     ),
 )

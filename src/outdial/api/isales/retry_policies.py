@@ -3,12 +3,14 @@
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.envelope import Answer
 from outdial.api.isales.wire.retry_answer import RetryPolicyAnswer, retry_policy_alone
 from outdial.api.isales.wire.retry_body import SetRetryPolicy, retry_policy
 from outdial.store import campaigns
+from outdial.wording.states import Because
+from outdial.wording.words import about
 
 PATH: Final = V1 + "/retryPolicy/{campaignId}"
 
@@ -31,7 +33,9 @@ async def query_retry_policy(call: Call, _: None) -> RetryPolicyAnswer:
 
 
 def _unknown(call: Call) -> Refused:
-    return Refused(Refusal.CAMPAIGN_UNKNOWN_TO_RETRY, f"campaignId: there is no campaign {call.campaign_id}")
+    return Refused(
+        Refusal.CAMPAIGN_UNKNOWN_TO_RETRY, about("campaignId", Because.NO_CAMPAIGN, campaign_id=call.campaign_id)
+    )
 
 
 ENDPOINTS: Final = (
@@ -53,5 +57,6 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query the retry policy of a campaign",
         refusals=(Refusal.CAMPAIGN_UNKNOWN_TO_RETRY,),
+        answer_example=answer_examples.RETRY_POLICY,
     ),
 )

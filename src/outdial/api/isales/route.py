@@ -23,8 +23,9 @@ from outdial.api.api_call import ApiCall
 from outdial.api.auth import Door, access_key_of
 from outdial.api.body import LEFT_OUT, read_body
 from outdial.api.context import ApiContext
-from outdial.api.errors import Locale, Refusal, Refused
+from outdial.api.errors import Refusal, Refused
 from outdial.api.isales import document
+from outdial.api.isales.examples import DONE
 from outdial.api.isales.wire.envelope import Answer, RefusedAnswer
 from outdial.api.isales.wire.faults import refuse_nul, refused_by
 from outdial.api.isales.wire.parameters import asked, path_ids, path_kind
@@ -32,6 +33,9 @@ from outdial.api.signature import SignatureRefused
 from outdial.domain.tenant import Tenant
 from outdial.store.database import UNAVAILABLE
 from outdial.store.signatures import OneTime
+from outdial.wording.rules import Must
+from outdial.wording.states import Because
+from outdial.wording.words import Locale, about, told
 
 V1 = "/rest/isales/v1/openapi/campaigns/{vdnId}"
 V2 = "/rest/isales/v2/openapi/campaigns/{vdnId}"
@@ -81,6 +85,12 @@ class Endpoint(Generic[Body]):
     examples: Mapping[str, JsonValue] | None = None
     """Of the body, by name."""
     answer_example: JsonValue = None
+    """Needless where nothing but the envelope is answered."""
+
+    @property
+    def shown_answer(self) -> JsonValue:
+        """The example of an answer."""
+        return DONE if self.answer_example is None and self.answer is Answer else self.answer_example
 
     @property
     def every_refusal(self) -> frozenset[Refusal]:
@@ -117,7 +127,7 @@ class IsalesRoute(APIRoute):
         if scope["method"] == self._served.method:
             await self._serve(scope, receive, send)
             return
-        refused = Refused(Refusal.METHOD_UNKNOWN, f"{scope['method']} {scope['path']}")
+        refused = Refused(Refusal.METHOD_UNKNOWN, about(f"{scope['method']} {scope['path']}"))
         locale = locale_of(dict(scope["headers"]))
         await _send(send, refused.refusal.status, refused_text(refused, locale), (b"allow", self._allow))
 
@@ -133,7 +143,7 @@ class IsalesRoute(APIRoute):
             return refused.refusal.status, refused_text(refused, locale)
         except UNAVAILABLE as error:
             _log.warning("request.database_away", path=self.path, error=repr(error))
-            away = Refused(Refusal.DATABASE_AWAY, "The database is away; send the request again, signed anew.")
+            away = Refused(Refusal.DATABASE_AWAY, told(Because.DATABASE_AWAY))
             return away.refusal.status, refused_text(away, locale)
         except Exception:  # noqa: BLE001 - the top of a request: a fault of ours is logged, and answered
             _log.exception("request.failed", path=self.path)
@@ -155,7 +165,7 @@ class IsalesRoute(APIRoute):
     def _call(self, scope: Scope, tenant: Tenant, once: OneTime | None, locale: Locale, *, now: datetime) -> Call:
         ids = path_ids(scope["path_params"])
         if ids["vdnId"] != tenant.vdn_id:
-            raise Refused(Refusal.UNAUTHENTICATED, f"vdnId: the access key does not belong to VDN {ids['vdnId']}")
+            raise Refused(Refusal.UNAUTHENTICATED, about("vdnId", Because.KEY_OF_ANOTHER_VDN, vdn_id=ids["vdnId"]))
         kind = self._served.query
         query = None if kind is None else asked(kind, scope["query_string"])
         return Call(
@@ -168,7 +178,7 @@ class IsalesRoute(APIRoute):
                 return await self._door.admit_once(scope, raw, now=now)
             return await self._door.admit(scope, raw, now=now, writes=self._served.writes), None
         except SignatureRefused as refused:
-            raise Refused(Refusal.UNAUTHENTICATED, str(refused)) from None
+            raise Refused(Refusal.UNAUTHENTICATED, refused.words) from None
 
 
 async def _send(send: Send, status: int, text: bytes, *headers: tuple[bytes, bytes]) -> None:
@@ -202,7 +212,7 @@ def refuse_other_encodings(headers: Mapping[bytes, bytes]) -> None:
     kind, *parameters = declared.split(";")
     charsets = {text.removeprefix("charset=") for text in parameters if text.startswith("charset=")}
     if not (kind == "application/json" or kind.endswith("+json")) or not charsets <= {"utf-8", "utf8"}:
-        raise Refused(Refusal.CONVERSION, "Content-Type: must be application/json; charset=UTF-8")
+        raise Refused(Refusal.CONVERSION, about("Content-Type", Must.BE_JSON_IN_UTF8))
 
 
 def refused_text(refused: Refused, locale: Locale) -> bytes:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.envelope import Answer
 from outdial.api.isales.wire.special_dates import (
@@ -20,18 +21,23 @@ from outdial.api.isales.wire.special_dates import (
 from outdial.store import special_dates
 from outdial.store.results import campaign_exists
 from outdial.store.special_dates import SpecialDateRule, StoredSpecialDate
+from outdial.wording.states import Because
+from outdial.wording.words import Words, about
 
 _PATH: Final = f"{V1}/holiday/{{campaignId}}"
 _OF_DATES: Final = (Refusal.TIME_FORMAT, Refusal.COMBINATION)
-_REFUSALS: Final[Mapping[SpecialDateRule, tuple[Refusal, str]]] = MappingProxyType(
+_REFUSALS: Final[Mapping[SpecialDateRule, tuple[Refusal, Words]]] = MappingProxyType(
     {
-        SpecialDateRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, "campaignId"),
+        SpecialDateRule.CAMPAIGN_UNKNOWN: (Refusal.CAMPAIGN_UNKNOWN, about("campaignId")),
         SpecialDateRule.NAME_TAKEN: (
             Refusal.SPECIAL_DATE_NAME_TAKEN,
-            "name: another special date of the tenant has it",
+            about("name", Because.SPECIAL_DATE_NAME_TAKEN),
         ),
-        SpecialDateRule.UNKNOWN: (Refusal.SPECIAL_DATE_UNKNOWN, "id: the campaign has no such special date"),
-        SpecialDateRule.TOO_MANY: (Refusal.TOO_MANY_SPECIAL_DATES, f"campaignId: it has {DATES_MAX} already"),
+        SpecialDateRule.UNKNOWN: (Refusal.SPECIAL_DATE_UNKNOWN, about("id", Because.NO_SPECIAL_DATE)),
+        SpecialDateRule.TOO_MANY: (
+            Refusal.TOO_MANY_SPECIAL_DATES,
+            about("campaignId", Because.TOO_MANY_SPECIAL_DATES, most=DATES_MAX),
+        ),
     }
 )
 
@@ -105,6 +111,7 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query the special dates of a campaign",
         refusals=(Refusal.CAMPAIGN_UNKNOWN,),
+        answer_example=answer_examples.SPECIAL_DATES,
     ),
     Endpoint(
         method="POST",
@@ -119,6 +126,8 @@ ENDPOINTS: Final = (
             Refusal.SPECIAL_DATE_NAME_TAKEN,
             Refusal.TOO_MANY_SPECIAL_DATES,
         ),
+        examples=examples.ADD_SPECIAL_DATE,
+        answer_example=answer_examples.SPECIAL_DATE_ADDED,
     ),
     Endpoint(
         method="PUT",
@@ -132,6 +141,7 @@ ENDPOINTS: Final = (
             Refusal.SPECIAL_DATE_NAME_TAKEN,
             Refusal.SPECIAL_DATE_UNKNOWN,
         ),
+        examples=examples.CHANGE_SPECIAL_DATE,
     ),
     Endpoint(
         method="DELETE",

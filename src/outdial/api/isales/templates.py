@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales import examples
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, Call, Endpoint
 from outdial.api.isales.wire.campaign_body_v2 import chosen, retry_of
 from outdial.api.isales.wire.campaign_settings import modified
@@ -30,14 +30,16 @@ from outdial.domain.retry import RetryPolicy
 from outdial.domain.template import TemplateState
 from outdial.store import campaigns, templates
 from outdial.store.templates import TemplateFault
+from outdial.wording.states import Because
+from outdial.wording.words import Words, about
 
 _PATH: Final = f"{V1}/template"
 _ONE: Final = f"{_PATH}/{{campaignTemplateId}}"
-_REFUSALS: Final[Mapping[TemplateFault, tuple[Refusal, str]]] = MappingProxyType(
+_REFUSALS: Final[Mapping[TemplateFault, tuple[Refusal, Words]]] = MappingProxyType(
     {
-        TemplateFault.NAME_TAKEN: (Refusal.CAMPAIGN_NAME_TAKEN, "name: another template has it"),
-        TemplateFault.SKILL_UNKNOWN: (Refusal.SKILL_UNKNOWN, "skillParam.skillId"),
-        TemplateFault.TOO_MANY: (Refusal.TOO_MANY, "name: the tenant has as many templates as it may"),
+        TemplateFault.NAME_TAKEN: (Refusal.CAMPAIGN_NAME_TAKEN, about("name", Because.TEMPLATE_NAME_TAKEN)),
+        TemplateFault.SKILL_UNKNOWN: (Refusal.SKILL_UNKNOWN, about("skillParam.skillId")),
+        TemplateFault.TOO_MANY: (Refusal.TOO_MANY, about("name", Because.TOO_MANY_TEMPLATES)),
     }
 )
 _OF_SETTINGS: Final = (
@@ -127,7 +129,7 @@ async def _added(
 
 
 def _unknown(field: str) -> Refused:
-    return Refused(Refusal.CAMPAIGN_UNKNOWN, f"{field}: there is none with this id")
+    return Refused(Refusal.CAMPAIGN_UNKNOWN, about(field, Because.NONE_WITH_THIS_ID))
 
 
 ENDPOINTS: Final = (
@@ -139,6 +141,7 @@ ENDPOINTS: Final = (
         answer=TemplatesAnswer,
         writes=False,
         summary="Query campaign templates",
+        answer_example=answer_examples.TEMPLATES,
     ),
     Endpoint(
         method="POST",
@@ -148,6 +151,8 @@ ENDPOINTS: Final = (
         answer=TemplateAdded,
         summary="Copy a campaign or template to a template",
         refusals=(Refusal.CAMPAIGN_UNKNOWN, *(refusal for refusal, _ in _REFUSALS.values())),
+        examples=examples.COPY_TEMPLATE,
+        answer_example=answer_examples.TEMPLATE_ADDED,
     ),
     Endpoint(
         method="GET",
@@ -157,6 +162,7 @@ ENDPOINTS: Final = (
         writes=False,
         summary="Query the details of a campaign template",
         refusals=(Refusal.CAMPAIGN_UNKNOWN,),
+        answer_example=answer_examples.TEMPLATE_DETAILS,
     ),
     Endpoint(
         method="POST",
@@ -167,6 +173,7 @@ ENDPOINTS: Final = (
         summary="Add a campaign template",
         refusals=_OF_SETTINGS,
         examples=examples.ADD_TEMPLATE,
+        answer_example=answer_examples.TEMPLATE_ADDED,
     ),
     Endpoint(
         method="PUT",
@@ -175,5 +182,6 @@ ENDPOINTS: Final = (
         body=TemplateBody,
         summary="Modify a campaign template",
         refusals=(*_OF_SETTINGS, Refusal.CAMPAIGN_UNKNOWN),
+        examples=examples.ADD_TEMPLATE,
     ),
 )

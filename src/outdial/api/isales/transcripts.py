@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales import answer_examples, examples
 from outdial.api.isales.route import V1, V2, Call, Endpoint
 from outdial.api.isales.wire.transcripts import (
     InteractionShown,
@@ -14,6 +15,8 @@ from outdial.api.isales.wire.transcripts import (
 )
 from outdial.isales_codes import parse_call_id
 from outdial.store import robot_calls
+from outdial.wording.states import Because
+from outdial.wording.words import about
 
 
 async def query_transcript(call: Call, body: TranscriptBody) -> TranscriptAnswer:
@@ -37,7 +40,7 @@ async def _transcript(call: Call, call_id: str) -> Sequence[InteractionShown]:
         else await robot_calls.dialogue(call.context.database, call.tenant.vdn_id, named.attempt_id)
     )
     if named is None or found is None or not named.names(placed_at=found.placed_at):
-        raise Refused(Refusal.PARAMETER, "callId: there is no call with this id")
+        raise Refused(Refusal.PARAMETER, about("callId", Because.CALL_UNKNOWN))
     return transcript_shown(found.turns, zone=call.tenant.zone)
 
 
@@ -50,6 +53,8 @@ ENDPOINTS: Final = (
         answer=TranscriptAnswer,
         writes=False,
         summary="Query the transcript of a call",
+        examples=examples.QUERY_TRANSCRIPT,
+        answer_example=answer_examples.TRANSCRIPT,
     ),
     Endpoint(
         method="POST",
@@ -59,5 +64,7 @@ ENDPOINTS: Final = (
         answer=TranscriptAnswer,
         writes=False,
         summary="Query a page of the transcript of a call",
+        examples=examples.QUERY_TRANSCRIPT_V2,
+        answer_example=answer_examples.TRANSCRIPT,
     ),
 )

@@ -12,6 +12,7 @@ from outdial.api.own.fields import PAGE_MAX, Shown, Told
 from outdial.api.own.problem import Problem
 from outdial.api.own.route import Operation
 from outdial.store import file_imports
+from outdial.wording.words import words_kept
 
 _ImportIdInPath = Annotated[int, Path(ge=1, le=10**18 - 1)]
 _LINES_MAX: Final = 2**31 - 1
@@ -50,7 +51,7 @@ async def list_import_rejects(call: ApiCall, _body: None) -> RejectsShown:
     )
     if found is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"importId: there is no import {call.whole('importId')}")
-    rejects = [RejectShown(line=each.line, reason=each.reason) for each in found]
+    rejects = [RejectShown(line=each.line, reason=words_kept(each.reason).english) for each in found]
     return RejectsShown(rejects=rejects, next=rejects[-1].line if len(rejects) == asked.limit else None)
 
 

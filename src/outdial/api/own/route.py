@@ -133,7 +133,7 @@ class OwnRoute(APIRoute):
         except SignatureRefused as refused:
             raise Problem(HTTPStatus.UNAUTHORIZED, str(refused)) from None
         except Refused as refused:
-            raise Problem(HTTPStatus(refused.refusal.status), refused.detail) from None
+            raise Problem(HTTPStatus(refused.refusal.status), refused.detail.english) from None
         except UNAVAILABLE as error:
             _log.warning("request.database_away", path=self.path, error=repr(error))
             raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, _AWAY) from None

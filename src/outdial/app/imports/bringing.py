@@ -14,9 +14,9 @@ from typing import Final
 
 import structlog
 
-from outdial.app.failures import CannotGoOn
 from outdial.app.imports.campaign_rules import rules_of
 from outdial.app.imports.chunks import Reject, RowChunk, Why
+from outdial.app.imports.faults import FileUnfit
 from outdial.app.imports.judging import judge
 from outdial.app.imports.rows import Rows
 from outdial.app.imports.sftp import Origin, fetch
@@ -27,6 +27,8 @@ from outdial.store import file_imports, file_servers
 from outdial.store.database import Database
 from outdial.store.file_imports import Counts, RejectedRow, Taken, TakenByAnotherError
 from outdial.store.imports import ImportRefused
+from outdial.wording.files import FileFault
+from outdial.wording.words import Words, told
 
 CHUNK_ROWS: Final = 5_000  # a chunk keeps the campaign's completions waiting for a tenth of a second
 RENEWALS: Final = 3  # in the span of a lease
@@ -52,21 +54,21 @@ async def bring(database: Database, task: Task, *, clock: Clock, chunk_rows: int
     try:
         failure = await _failure(_Bringing(database, task, clock, chunk_rows))
         if failure is not None:
-            await file_imports.fail(database, taken, failure, now=clock.now())
+            await file_imports.fail(database, taken, failure.kept(), now=clock.now())
     except TakenByAnotherError:
         _log.warning("import.lost", tenant=taken.vdn_id, import_id=taken.import_id)
     finally:
         renewing.cancel()
 
 
-async def _failure(bringing: "_Bringing") -> str | None:
+async def _failure(bringing: "_Bringing") -> Words | None:
     """Bring the file in; None, or why that was not possible."""
     try:
         await bringing.run()
-    except (CannotGoOn, ImportRefused) as refused:
-        return str(refused)
+    except (FileUnfit, ImportRefused) as refused:
+        return refused.words
     except MemoryError:
-        return "The file needs more memory than an import has."
+        return told(FileFault.MEMORY)
     return None
 
 
@@ -126,10 +128,12 @@ class _Bringing:
         async with file_imports.chunk(self.database, self.task.taken) as place:
             room = await place.lock(tenant.limits, now=now)
             if wanted > room:
-                raise ImportRefused(_no_room(tenant.limits, room=room, wanted=wanted, added=before.added))
+                raise _no_room(tenant.limits, room=room, wanted=wanted, added=before.added)
             await judge(place, rows, chunk, now=now)
             await place.add(rows.new_rows(chunk), now=now)
-            await place.keep_rejects(before, [RejectedRow(reject.line, reject.reason) for reject in chunk.rejects])
+            await place.keep_rejects(
+                before, [RejectedRow(reject.line, reject.reason.kept()) for reject in chunk.rejects]
+            )
             after = _after(before, chunk)
             await place.advance(before, after, done_at=now if chunk.last else None)
         return after
@@ -149,9 +153,5 @@ def _count(rejects: Sequence[Reject], why: Why) -> int:
     return sum(reject.why is why for reject in rejects)
 
 
-def _no_room(limits: Limits, *, room: int, wanted: int, added: int) -> str:
-    return (
-        f"The campaign may have {limits.open_contacts_max} contacts that are not finished; there is room for {room}, "
-        f"and the file has {wanted} rows that are still to be added. {added} were added. Have it imported again when "
-        "some are finished: numbers that are still open are not added twice."
-    )
+def _no_room(limits: Limits, *, room: int, wanted: int, added: int) -> ImportRefused:
+    return ImportRefused(told(FileFault.NO_ROOM, most=limits.open_contacts_max, room=room, wanted=wanted, added=added))

@@ -4,6 +4,9 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
+from outdial.wording.files import CellFault
+from outdial.wording.words import told
+
 DIGITS_EXACT: Final = 15  # what a spreadsheet keeps of a number; further digits are lost, and made noughts
 
 _WHOLE: Final = re.compile(r"(0|[1-9][0-9]{0,14})(?:\.0+)?")
@@ -17,7 +20,11 @@ _DATE_LETTERS: Final = re.compile("[ymdhs]", re.IGNORECASE)
 
 
 class CellUnfit(ValueError):  # noqa: N818 - it says what the cell is
-    """A cell that holds nothing to be trusted; the text says what, and what to do."""
+    """A cell that holds nothing to be trusted; ``words`` say what, and what to do."""
+
+    def __init__(self, fault: CellFault, /, **facts: object) -> None:
+        self.words = told(fault, **facts)
+        super().__init__(self.words.english)
 
 
 def is_date_format(number: int, code: str | None) -> bool:
@@ -34,16 +41,13 @@ def number_text(text: str, *, date: bool = False, from_1904: bool = False) -> st
     try:
         value = float(text)
     except ValueError:
-        raise CellUnfit("holds a number that is none") from None
+        raise CellUnfit(CellFault.NO_NUMBER) from None
     if date:
         return _date_text(value, _DATES_OF_1904 if from_1904 else _DATES_OF_1900)
     if not value.is_integer():
         return text
     if abs(value) >= 10**DIGITS_EXACT:
-        raise CellUnfit(
-            f"holds a number of more than {DIGITS_EXACT} digits, of which a spreadsheet keeps {DIGITS_EXACT}: "
-            "write it as text"
-        )
+        raise CellUnfit(CellFault.LONG_NUMBER, most=DIGITS_EXACT)
     return str(int(value))
 
 
@@ -54,6 +58,6 @@ def unescaped(text: str) -> str:
 
 def _date_text(days: float, first: datetime) -> str:
     if not 0 <= days < _DAYS_MAX:
-        raise CellUnfit("holds a date that is none")
+        raise CellUnfit(CellFault.NO_DATE)
     at = first + timedelta(seconds=round(days * 86_400))
     return at.strftime("%Y-%m-%d %H:%M:%S")

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Final, Protocol
 
+from outdial.wording.words import Words
+
 CHUNK_ROWS: Final = 20_000  # some tenths of a second, and some megabytes of memory
 
 
@@ -22,7 +24,7 @@ class Reject:
 
     line: int
     """Of its beginning."""
-    reason: str
+    reason: Words
     row: Sequence[str]
     why: Why = Why.UNFIT
 
@@ -46,7 +48,7 @@ class RowChunk:
         self.lines, self.rows = [line for line, _ in kept], [row for _, row in kept]
         self.rejects = [reject for reject in self.rejects if reject.line > until]
 
-    def reject(self, reasons: Mapping[int, tuple[Why, str]]) -> None:
+    def reject(self, reasons: Mapping[int, tuple[Why, Words]]) -> None:
         """Leave out the rows at the places named."""
         if not reasons:
             return

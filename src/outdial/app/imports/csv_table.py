@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate, islice
 from typing import Final
 
-from outdial.app.failures import CannotGoOn
 from outdial.app.imports.chunks import Reject, RowChunk
+from outdial.app.imports.faults import FileUnfit
+from outdial.wording.files import FileFault, RowFault
+from outdial.wording.words import told
 
 LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
@@ -16,12 +18,12 @@ class CsvTable:
     """The lines of an open file."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        """Read the header. Raises `CannotGoOn` when it cannot be read."""
+        """Read the header. Raises `FileUnfit` when it cannot be read."""
         self._reader = csv.reader(lines)
         try:
             self.header: Sequence[str] = next(self._reader, list[str]())
         except csv.Error as error:
-            raise CannotGoOn(f"The first line cannot be read: {error}.") from None
+            raise FileUnfit(FileFault.LINE_UNREADABLE, error=error) from None
 
     def read(self, rows_max: int) -> RowChunk:
         """The next rows. One that cannot be read ends the chunk, and not the file."""
@@ -38,7 +40,7 @@ class CsvTable:
                 chunk.lines.append(line)
                 chunk.rows.append(row)
         if error is not None:
-            chunk.rejects.append(Reject(done, f"the row that ends here cannot be read: {error}", ()))
+            chunk.rejects.append(Reject(done, told(RowFault.UNREADABLE, error=error), ()))
         return chunk
 
 

@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 
 from outdial.api.isales.wire.local_times import local_time
 from outdial.api.isales.wire.numbers import CUSTOM_FIELD_FORBIDDEN, is_json
-from outdial.app.failures import CannotGoOn
 from outdial.app.imports.called import is_called
+from outdial.app.imports.faults import FileUnfit
 from outdial.domain.contact import PRIORITIES, PRIORITY_DEFAULT
+from outdial.wording.files import FileFault, RowFault
+from outdial.wording.words import Words, listed, told
 
 CALLED: Final = "called"
+CALL_DATA_LENGTH_MAX: Final = 1024
 
 # A zero byte, which PostgreSQL cannot keep, and what was no UTF-8 in the file (PEP 383).
 _NO_TEXT: Final = r"\x00\ud800-\udfff"
@@ -30,7 +33,7 @@ class Field:
     column: str
     fits: Callable[[str], object]
     """Says something true of a value that it takes."""
-    rule: str
+    rule: Words
     """What to tell of a value that it does not take."""
     value: Callable[[str], object] | None = None
     """The value as the store's column takes it; None: as it stands, and nothing for nothing."""
@@ -45,54 +48,49 @@ class Field:
 
 
 def fields_of(header: Sequence[str], *, zone: ZoneInfo, json_wanted: bool, number_types: frozenset[str]) -> list[Field]:
-    """What the header names, in its order. Raises `CannotGoOn`, with the columns there can be."""
+    """What the header names, in its order. Raises `FileUnfit`, with the columns there can be."""
     known = _known(zone, json_wanted=json_wanted, number_types=number_types)
     names = [_MARK.sub("", name.strip()) for name in header]
     if CALLED not in names or len(set(names)) < len(names) or not known.keys() >= set(names):
-        raise CannotGoOn(
-            f"The first line must name the columns, each once: {CALLED}, and any of "
-            f"{', '.join(name for name in known if name != CALLED)}. It reads: {', '.join(names)}"
-        )
+        others = listed(name for name in known if name != CALLED)
+        raise FileUnfit(FileFault.COLUMNS, called=CALLED, others=others, names=listed(names))
     return [known[name] for name in names]
 
 
 def _known(zone: ZoneInfo, *, json_wanted: bool, number_types: frozenset[str]) -> Mapping[str, Field]:
     called_fit = partial(is_called, number_types=number_types)
     fields = (
-        Field(name=CALLED, column="called", fits=called_fit, rule="must have 1 to 24 of digits, * and #"),
+        Field(name=CALLED, column="called", fits=called_fit, rule=told(RowFault.CALLED)),
         _text("sessionId", "session_id", length_max=32),
-        Field(
-            name="caller",
-            column="caller",
-            fits=_like(f"(?:{_NUMBER})?"),
-            rule="must have at most 24 of digits, * and #",
-        ),
+        Field(name="caller", column="caller", fits=_like(f"(?:{_NUMBER})?"), rule=told(RowFault.CALLER)),
         Field(
             name="customField",
             column="custom_field",
             fits=_like(f"[^{_NO_TEXT}{re.escape(CUSTOM_FIELD_FORBIDDEN)}]{{0,200}}"),
-            rule=f"must be text of at most 200 characters without any of {CUSTOM_FIELD_FORBIDDEN}",
+            rule=told(RowFault.CUSTOM_FIELD, forbidden=CUSTOM_FIELD_FORBIDDEN),
         ),
-        _json("callData", "call_data") if json_wanted else _text("callData", "call_data", length_max=1024),
+        _json("callData", "call_data")
+        if json_wanted
+        else _text("callData", "call_data", length_max=CALL_DATA_LENGTH_MAX),
         Field(
             name="recycleTime",
             column="recycle_at",
             fits=lambda text: not text or local_time(text, zone),
-            rule="must be a time as yyyy-MM-dd HH:mm:ss",
+            rule=told(RowFault.TIME),
             value=lambda text: local_time(text, zone),
         ),
         Field(
             name="priority",
             column="priority",
             fits=_like(f"[{PRIORITIES[0]}-{PRIORITIES[-1]}]?"),
-            rule=f"must be a whole number from {PRIORITIES[0]} to {PRIORITIES[-1]}",
+            rule=told(RowFault.PRIORITY, least=PRIORITIES[0], most=PRIORITIES[-1]),
             value=lambda text: int(text or PRIORITY_DEFAULT),
         ),
         Field(
             name="type",
             column="number_type",
             fits=(number_types | {""}).__contains__,
-            rule="must be one of the tenant's number types; add it first",
+            rule=told(RowFault.NUMBER_TYPE),
         ),
     )
     return {field.name: field for field in fields}
@@ -104,14 +102,14 @@ def _like(pattern: str) -> Callable[[str], object]:
 
 def _text(name: str, column: str, *, length_max: int) -> Field:
     fits = _like(f"[^{_NO_TEXT}]{{0,{length_max}}}")
-    return Field(name=name, column=column, fits=fits, rule=f"must be UTF-8 text of at most {length_max} characters")
+    return Field(name=name, column=column, fits=fits, rule=told(RowFault.TEXT, most=length_max))
 
 
 def _json(name: str, column: str) -> Field:
-    text = _text(name, column, length_max=1024)
+    text = _text(name, column, length_max=CALL_DATA_LENGTH_MAX)
     return Field(
         name=name,
         column=column,
         fits=lambda value: text.fits(value) and (not value or is_json(value)),
-        rule=f"{text.rule}, and JSON, for the campaign hands it to an intelligent flow",
+        rule=told(RowFault.JSON, most=CALL_DATA_LENGTH_MAX),
     )

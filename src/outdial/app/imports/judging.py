@@ -7,10 +7,12 @@ from typing import Final
 from outdial.app.imports.chunks import RowChunk, Why
 from outdial.app.imports.rows import Rows
 from outdial.store.imports import Additions, LeftOut
+from outdial.wording.files import RowFault
+from outdial.wording.words import told
 
 _REASONS: Final = {
-    LeftOut.BLACKLISTED: (Why.BLACKLISTED, "the number is in the blacklist"),
-    LeftOut.UNFINISHED: (Why.REPEATED, "the campaign has this number already, and it is not finished"),
+    LeftOut.BLACKLISTED: (Why.BLACKLISTED, told(RowFault.BLACKLISTED)),
+    LeftOut.UNFINISHED: (Why.REPEATED, told(RowFault.UNFINISHED)),
 }
 
 

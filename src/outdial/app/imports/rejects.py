@@ -30,7 +30,7 @@ class RejectFile:
             file.seek(0, os.SEEK_END)
             if file.tell() == 0:
                 file.write(_line(["line", "reason", *self._header]))
-            file.writelines(_line([reject.line, reject.reason, *reject.row]) for reject in rejects)
+            file.writelines(_line([reject.line, reject.reason.english, *reject.row]) for reject in rejects)
             file.flush()
             os.fsync(file.fileno())
             return file.tell()

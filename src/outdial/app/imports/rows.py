@@ -12,6 +12,8 @@ from outdial.app.imports.chunks import CHUNK_ROWS, RowChunk, Table, Why
 from outdial.app.imports.csv_table import LINE_END
 from outdial.app.imports.fields import CALLED, Field
 from outdial.store.imports import NewRows
+from outdial.wording.files import RowFault
+from outdial.wording.words import Words, about, told
 
 BLOCK_BYTES: Final = 1 << 20
 
@@ -47,7 +49,7 @@ class Rows:
     """
 
     def __init__(self, table: Table, fields_of: Callable[[Sequence[str]], list[Field]]) -> None:
-        """Read the header. Raises `CannotGoOn` when there is none, or it names what there is not."""
+        """Read the header. Raises `FileUnfit` when there is none, or it names what there is not."""
         self._table = table
         self.header = table.header
         self._fields = fields_of(self.header)
@@ -79,33 +81,34 @@ class Rows:
             if chunk.last:
                 return
 
-    def _ragged(self, chunk: RowChunk) -> dict[int, tuple[Why, str]]:
+    def _ragged(self, chunk: RowChunk) -> dict[int, tuple[Why, Words]]:
         width = len(self._fields)
         return {
-            place: (Why.UNFIT, f"the row has {len(row)} fields, the first line {width}{_missing_quote(row)}")
+            place: (Why.UNFIT, _quote_missing(row, told(RowFault.RAGGED, fields=len(row), columns=width)))
             for place, row in enumerate(chunk.rows)
             if len(row) != width
         }
 
-    def _unfit(self, chunk: RowChunk) -> dict[int, tuple[Why, str]]:
-        reasons: dict[int, tuple[Why, str]] = {}
+    def _unfit(self, chunk: RowChunk) -> dict[int, tuple[Why, Words]]:
+        reasons: dict[int, tuple[Why, Words]] = {}
         columns = zip(*chunk.rows, strict=True)
         for each, column in zip(self._fields, columns):  # noqa: B905 - a chunk without rows has no columns
             if each.takes_all(column):
                 continue
             for place, text in enumerate(column):
                 if not each.takes_all((text,)):
-                    reasons.setdefault(place, (Why.UNFIT, f"{each.name}: {each.rule}{_missing_quote((text,))}"))
+                    rule = told(RowFault.FIELD, name=each.name, rule=each.rule)
+                    reasons.setdefault(place, (Why.UNFIT, _quote_missing((text,), rule)))
         return reasons
 
-    def _repeated(self, chunk: RowChunk) -> dict[int, tuple[Why, str]]:
-        reasons: dict[int, tuple[Why, str]] = {}
+    def _repeated(self, chunk: RowChunk) -> dict[int, tuple[Why, Words]]:
+        reasons: dict[int, tuple[Why, Words]] = {}
         for place, (numbers, line) in enumerate(zip(self.people(chunk), chunk.lines, strict=True)):
             first_line = self._first_lines.setdefault(numbers[0], line)
             if first_line != line:
-                reasons[place] = (Why.REPEATED, f"{CALLED}: the number stands in line {first_line} already")
+                reasons[place] = (Why.REPEATED, about(CALLED, RowFault.REPEATED, line=first_line))
         return reasons
 
 
-def _missing_quote(texts: Sequence[str]) -> str:
-    return "; it goes over several lines: is a quotation mark missing?" if LINE_END.search("\0".join(texts)) else ""
+def _quote_missing(texts: Sequence[str], fault: Words) -> Words:
+    return told(RowFault.QUOTE_MISSING, fault=fault) if LINE_END.search("\0".join(texts)) else fault

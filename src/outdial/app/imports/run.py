@@ -18,6 +18,8 @@ from outdial.domain.tenant import Tenant
 from outdial.store import imports
 from outdial.store.database import Database
 from outdial.store.imports import ImportKey, ImportRefused, ImportTask
+from outdial.wording.files import FileFault
+from outdial.wording.words import told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,11 @@ class _Taking:
         if wanted > room:
             vdn_id, limits = self.key.vdn_id, self.tenant.limits
             raise ImportRefused(
-                f"Campaign {self.key.campaign_id} may have {limits.open_contacts_max} contacts that are not finished, "
-                f"and there is room for {room} more. Run the command again when some are finished, or after "
-                f"`outdial tenants set --vdn {vdn_id} --limit open_contacts_max=N`: it goes on where it stopped."
+                told(
+                    FileFault.NO_ROOM_FOR_FILE,
+                    vdn_id=vdn_id,
+                    campaign_id=self.key.campaign_id,
+                    most=limits.open_contacts_max,
+                    room=room,
+                )
             )

@@ -15,8 +15,9 @@ from typing import IO, Final, cast
 
 import asyncssh
 
-from outdial.app.failures import CannotGoOn
+from outdial.app.imports.faults import FileUnfit
 from outdial.domain.receiver import is_private
+from outdial.wording.files import FileFault
 
 BLOCK_BYTES: Final = 1 << 20  # asked for in pieces side by side
 
@@ -69,36 +70,31 @@ async def fetch(
 ) -> Fetched:
     """Fetch a whole file; ``pin`` is told the key of a server that has let us in for the first time.
 
-    Raises `CannotGoOn`.
+    Raises `FileUnfit`.
     """
     _guard(origin.address, private_addresses=private_addresses)
-    at = f"{origin.address}, port {origin.port}"
+    server = {"address": origin.address, "port": origin.port}
     try:
         async with asyncio.timeout(patience.fetch_s), _open_file(origin, pin, patience) as file:
             return await _read(file, to, bytes_max=bytes_max, block_s=patience.block_s)
     except asyncssh.HostKeyNotVerifiable:
-        raise CannotGoOn(_other_key(origin)) from None
+        raise FileUnfit(FileFault.SERVER_KEY, **server) from None
     except asyncssh.PermissionDenied:
-        raise CannotGoOn(f"The file server at {at} refuses the user name or the password.") from None
+        raise FileUnfit(FileFault.SERVER_REFUSES, **server) from None
     except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
-        raise CannotGoOn(f"The file server at {at} has no file {origin.path}.") from None
+        raise FileUnfit(FileFault.NO_FILE, path=origin.path, **server) from None
     except asyncssh.SFTPPermissionDenied:
-        raise CannotGoOn(f"The file server at {at} does not let this user read {origin.path}.") from None
+        raise FileUnfit(FileFault.NOT_READABLE, path=origin.path, **server) from None
     except TimeoutError:
-        raise CannotGoOn(f"The file server at {at} does not answer any more; have the file imported again.") from None
+        raise FileUnfit(FileFault.SERVER_HANGS, **server) from None
     except (asyncssh.Error, OSError) as error:
-        raise CannotGoOn(
-            f"The file could not be fetched from {at}: {_said(error)}. Have it imported again when that is put right."
-        ) from None
+        raise FileUnfit(FileFault.NOT_FETCHED, error=_said(error), **server) from None
 
 
 def _guard(address: str, *, private_addresses: bool) -> None:
     """The address is literal, so what is judged here is what is connected to."""
     if not private_addresses and is_private(ip_address(address)):
-        raise CannotGoOn(
-            f"{address} is not a public address; the operator may set OUTDIAL_FILE_SERVER_PRIVATE_ADDRESSES=true to "
-            "allow such file servers."
-        )
+        raise FileUnfit(FileFault.PRIVATE_ADDRESS, address=address)
 
 
 class _Known(asyncssh.SSHClient):
@@ -158,27 +154,19 @@ async def _read(file: asyncssh.SFTPClientFile, to: IO[bytes], *, bytes_max: int,
         attributes = await file.stat()
     size = attributes.size
     if size is None or (attributes.permissions is not None and not stat.S_ISREG(attributes.permissions)):
-        raise CannotGoOn("What stands there is no file.")
+        raise FileUnfit(FileFault.NOT_A_FILE)
     if size > bytes_max:
-        raise CannotGoOn(f"The file has {size:,} bytes; this tenant may have files of {bytes_max:,} fetched.")
+        raise FileUnfit(FileFault.TOO_LARGE, size=size, most=bytes_max)
     digest, done = hashlib.sha256(), 0
     while done < size:
         async with asyncio.timeout(block_s):
             block = cast("bytes", await file.read(min(BLOCK_BYTES, size - done), done))
         if not block:
-            raise CannotGoOn(f"The file server gave {done:,} of {size:,} bytes; have the file imported again.")
+            raise FileUnfit(FileFault.CUT, done=done, size=size)
         digest.update(block)
         to.write(block)
         done += len(block)
     return Fetched(digest.hexdigest(), size)
-
-
-def _other_key(origin: Origin) -> str:
-    return (
-        f"The server at {origin.address}, port {origin.port}, shows another host key than at the first login: it was "
-        "set up anew, or somebody stands between. Nothing was sent to it. If the new key is right, modify the file "
-        "server and give its password anew."
-    )
 
 
 def _said(error: Exception) -> str:

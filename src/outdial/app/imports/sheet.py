@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from outdial.app.failures import CannotGoOn
 from outdial.app.imports.cells import CellUnfit, number_text, unescaped
+from outdial.app.imports.faults import FileUnfit
 from outdial.app.imports.zip_parts import TEXT_LENGTH_MAX, Attributes, Parts, parser
+from outdial.wording.files import CellFault, FileFault, RowFault
+from outdial.wording.words import Words, told
 
 COLUMNS_MAX: Final = 50  # that are read; a file of numbers has eight
 LINES_MAX: Final = 1_048_576  # of a sheet, as with Excel
@@ -42,7 +44,7 @@ class SheetRow:
 
     line: int
     cells: Sequence[str]
-    fault: str | None
+    fault: Words | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ class Book:
 
 
 def sheet_rows(parts: Parts, name: str, book: Book) -> Iterator[SheetRow]:
-    """The rows of a sheet that are not empty. Raises `CannotGoOn` for a sheet that is none."""
+    """The rows of a sheet that are not empty. Raises `FileUnfit` for a sheet that is none."""
     reading = _Reading(book)
     reader = parser(reading.started, reading.ended, reading.said)
     for block in parts.blocks(name):
@@ -75,7 +77,7 @@ class _Reading:
         self._book = book
         self._line = 0
         self._cells: list[str] = []
-        self._fault: str | None = None
+        self._fault: Words | None = None
         self._column = 0
         self._kind: str | None = None
         self._style: str | None = None
@@ -106,7 +108,7 @@ class _Reading:
         self._pieces.append(text)
         self._length += len(text)
         if self._length > TEXT_LENGTH_MAX:
-            raise CannotGoOn(f"Line {self._line} has a text of more than {TEXT_LENGTH_MAX} characters.")
+            raise FileUnfit(FileFault.TEXT_TOO_LONG, line=self._line, most=TEXT_LENGTH_MAX)
 
     def ended(self, name: str) -> None:
         match _TAGS.get(name):
@@ -125,7 +127,7 @@ class _Reading:
     def _begin_row(self, attributes: Attributes) -> None:
         line = attributes.get("r", str(self._line + 1))
         if not line.isascii() or not line.isdigit() or not self._line < int(line[:8]) <= LINES_MAX:
-            raise CannotGoOn(f"The rows behind line {self._line} are out of order; save the workbook anew.")
+            raise FileUnfit(FileFault.OUT_OF_ORDER, line=self._line)
         self._line, self._cells, self._fault, self._column = int(line), [], None, 0
 
     def _begin_cell(self, attributes: Attributes) -> None:
@@ -141,10 +143,10 @@ class _Reading:
         try:
             text = self._text(raw)
         except CellUnfit as unfit:
-            self._fault = self._fault or f"the cell in column {_column_name(self._column)} {unfit}"
+            self._fault = self._fault or told(RowFault.CELL, column=_column_name(self._column), fault=unfit.words)
             return
         if self._column > COLUMNS_MAX:
-            self._fault = self._fault or f"the row has more than {COLUMNS_MAX} columns"
+            self._fault = self._fault or told(RowFault.TOO_MANY_COLUMNS, most=COLUMNS_MAX)
             return
         if self._column > len(self._cells):
             self._cells.extend([""] * (self._column - len(self._cells)))
@@ -152,14 +154,14 @@ class _Reading:
 
     def _text(self, raw: str) -> str:
         if self._formula:
-            raise CellUnfit("holds a formula, and nobody can tell whether its result is fresh: put the value itself")
+            raise CellUnfit(CellFault.FORMULA)
         match self._kind:
             case "s":
                 return self._book.text(int(raw) if raw.isascii() and raw.isdigit() else -1)
             case None | "n":
                 return number_text(raw, date=self._is_date(), from_1904=self._book.from_1904)
             case "e":
-                raise CellUnfit(f"holds the error {raw[:20]}")
+                raise CellUnfit(CellFault.ERROR, error=raw[:20])
             case "b":
                 return "TRUE" if raw == "1" else "FALSE"
             case _:

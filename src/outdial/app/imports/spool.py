@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import IO, BinaryIO, Final, cast
 
-from outdial.app.failures import CannotGoOn
 from outdial.app.imports.chunks import Reject, RowChunk
 from outdial.app.imports.csv_table import CsvTable
+from outdial.app.imports.faults import FileUnfit
 from outdial.app.imports.sheet import SheetRow
 from outdial.app.imports.workbook import open_workbook
 from outdial.app.imports.zip_parts import read_or_refused
+from outdial.wording.files import FileFault
+from outdial.wording.words import words_kept
 
 ZIP: Final = b"PK\x03\x04"
 COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -43,7 +45,7 @@ class Spool:
         for line, fault, cells in found:
             chunk.lines_done = line
             if fault is not None:
-                chunk.rejects.append(Reject(line, fault, cells))
+                chunk.rejects.append(Reject(line, words_kept(fault), cells))
             else:
                 chunk.lines.append(line)
                 chunk.rows.append(cells)
@@ -55,14 +57,14 @@ class Spool:
 def spooled(file: BinaryIO, *, name: str, rows_max: int) -> Generator[Spool]:
     """Read a file of numbers to its end: a workbook, or CSV if it is called so.
 
-    Raises `CannotGoOn` for a file that is neither, is damaged anywhere, or has more than ``rows_max`` rows.
+    Raises `FileUnfit` for a file that is neither, is damaged anywhere, or has more than ``rows_max`` rows.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass") as kept, _sheet(file, name) as rows:
         with read_or_refused():
             header = next(rows, SheetRow(0, (), None))
             count = _write(kept, rows, width=len(header.cells), rows_max=rows_max)
         if header.fault is not None:
-            raise CannotGoOn(f"The first line names the columns, but {header.fault}.")
+            raise FileUnfit(FileFault.COLUMNS_UNREADABLE, fault=header.fault)
         kept.seek(0)
         yield Spool(kept, header.cells, count)
 
@@ -72,8 +74,9 @@ def _write(kept: IO[str], rows: Iterator[SheetRow], *, width: int, rows_max: int
     for row in rows:
         count += 1
         if count > rows_max:
-            raise CannotGoOn(f"The file has more than {rows_max:,} rows; split it up.")
-        kept.write(json.dumps((row.line, row.fault, [*row.cells, *[""] * (width - len(row.cells))])))
+            raise FileUnfit(FileFault.TOO_MANY_ROWS, most=rows_max)
+        fault = None if row.fault is None else row.fault.kept()
+        kept.write(json.dumps((row.line, fault, [*row.cells, *[""] * (width - len(row.cells))])))
         kept.write("\n")
     return count
 
@@ -92,11 +95,7 @@ def _sheet(file: BinaryIO, name: str) -> Generator[Iterator[SheetRow]]:
         with open_workbook(file) as rows:
             yield rows
     elif head.startswith(COMPOUND):
-        raise CannotGoOn(
-            "The workbook is protected by a password; save it without one."
-            if ENCRYPTED in head
-            else "The file is in Excel's format of before 2007; save it as .xlsx, or as CSV."
-        )
+        raise FileUnfit(FileFault.WORKBOOK_PASSWORD if ENCRYPTED in head else FileFault.OLD_WORKBOOK)
     elif name.lower().endswith(".csv") and b"\0" not in head:
         text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
         try:
@@ -104,7 +103,7 @@ def _sheet(file: BinaryIO, name: str) -> Generator[Iterator[SheetRow]]:
         finally:
             text.detach()
     else:
-        raise CannotGoOn("The file is no spreadsheet: an Excel workbook (.xlsx) or a CSV file (.csv) is expected.")
+        raise FileUnfit(FileFault.NO_SPREADSHEET)
 
 
 def _csv_rows(text: IO[str]) -> Iterator[SheetRow]:

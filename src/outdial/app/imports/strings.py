@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import IO, Final
 
-from outdial.app.failures import CannotGoOn
 from outdial.app.imports.cells import CellUnfit, unescaped
+from outdial.app.imports.faults import FileUnfit
 from outdial.app.imports.zip_parts import TEXT_LENGTH_MAX, Attributes, Parts, parser
+from outdial.wording.files import CellFault, FileFault
 
 STRINGS_MAX: Final = 4_000_000  # eight columns of 500,000 rows; eight bytes of memory each
 KNOWN_MAX: Final = 4_096  # strings that are not read again when they come again
@@ -27,14 +28,14 @@ class SharedStrings:
     def _read(self, number: int) -> str:
         """Raises ``CellUnfit`` when there is no such string."""
         if not 0 <= number < len(self._ends):
-            raise CellUnfit("refers to a text that the workbook does not have")
+            raise CellUnfit(CellFault.NO_TEXT)
         begin = self._ends[number - 1] if number else 0
         return os.pread(self._file, self._ends[number] - begin, begin).decode("utf-8", "surrogatepass")
 
 
 @contextmanager
 def shared_strings(parts: Parts, name: str | None) -> Generator[SharedStrings]:
-    """The strings of a part; none when the workbook has no such part. Raises `CannotGoOn` for too many, or too long."""
+    """The strings of a part; none when the workbook has no such part. Raises `FileUnfit` for too many, or too long."""
     with tempfile.TemporaryFile() as file:
         writer = _Writer(file)
         if name is not None:
@@ -75,7 +76,7 @@ class _Writer:
             self._pieces.append(text)
             self._text_length += len(text)
             if self._text_length > TEXT_LENGTH_MAX:
-                raise CannotGoOn(f"The workbook has a text of more than {TEXT_LENGTH_MAX} characters.")
+                raise FileUnfit(FileFault.SHARED_TEXT_TOO_LONG, most=TEXT_LENGTH_MAX)
 
     def ended(self, tag: str) -> None:
         match tag.rpartition(" ")[2]:
@@ -90,6 +91,6 @@ class _Writer:
 
     def _write(self, text: str) -> None:
         if len(self.ends) >= STRINGS_MAX:
-            raise CannotGoOn(f"The workbook has more than {STRINGS_MAX:,} texts; split it up.")
+            raise FileUnfit(FileFault.TOO_MANY_TEXTS, most=STRINGS_MAX)
         self._file_length += self._file.write(unescaped(text).encode("utf-8", "surrogatepass"))
         self.ends.append(self._file_length)

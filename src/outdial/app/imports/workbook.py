@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from typing import BinaryIO, Final
 
-from outdial.app.failures import CannotGoOn
 from outdial.app.imports.cells import is_date_format
+from outdial.app.imports.faults import FileUnfit
 from outdial.app.imports.sheet import Book, SheetRow, sheet_rows
 from outdial.app.imports.strings import shared_strings
 from outdial.app.imports.zip_parts import Parts, elements, open_parts
+from outdial.wording.files import FileFault
 
-_NO_WORKBOOK: Final = (
-    "The file is an archive, but no workbook: save it from the spreadsheet program as .xlsx, or as CSV."
-)
 STYLES_MAX: Final = 100_000  # more than any program allows
 
 
@@ -27,13 +25,13 @@ class _Part:
 
 @contextmanager
 def open_workbook(file: BinaryIO) -> Generator[Iterator[SheetRow]]:
-    """The rows of the first sheet that are not empty; a file that is no whole workbook raises `CannotGoOn`."""
+    """The rows of the first sheet that are not empty; a file that is no whole workbook raises `FileUnfit`."""
     with open_parts(file) as parts:
         main = _main(parts)
         related = _related(parts, main)
         sheet, from_1904 = _first_sheet(parts, main)
         if sheet not in related or not parts.has(related[sheet].name):
-            raise CannotGoOn(_NO_WORKBOOK)
+            raise FileUnfit(FileFault.NO_WORKBOOK)
         by_kind = {part.kind: part.name for part in related.values() if parts.has(part.name)}
         with shared_strings(parts, by_kind.get("sharedStrings")) as strings:
             dates = _dates(parts, by_kind.get("styles"))
@@ -46,7 +44,7 @@ def _main(parts: Parts) -> str:
         for part in _relations(parts, "_rels/.rels", folder="").values():
             if part.kind == "officeDocument" and parts.has(part.name):
                 return part.name
-    raise CannotGoOn(_NO_WORKBOOK)
+    raise FileUnfit(FileFault.NO_WORKBOOK)
 
 
 def _related(parts: Parts, name: str) -> Mapping[str, _Part]:

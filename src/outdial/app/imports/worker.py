@@ -16,15 +16,16 @@ from outdial.sealing import CannotOpen, SealingKey
 from outdial.settings import Settings
 from outdial.store import file_imports, file_servers
 from outdial.store.database import Database
-from outdial.store.file_imports import Taken
+from outdial.store.file_imports import TAKES_MAX, Taken
+from outdial.wording.files import FileFault
+from outdial.wording.words import Words, told
 
 AT_ONCE: Final = 2  # processes beside this one; each may keep a core busy
 LOOK_EVERY: Final = timedelta(seconds=1)
 LEASE: Final = timedelta(seconds=15)  # after it another takes on an import of which nobody says anything
 
-_SERVER_GONE: Final = (
-    "The file server was deleted before the file was fetched; add it, and have the file imported again."
-)
+_GIVEN_UP: Final = told(FileFault.GIVEN_UP, takes=TAKES_MAX)
+
 _log = structlog.get_logger(__name__)
 
 
@@ -53,7 +54,9 @@ class Importer:
         """Take one import if there is a place for it; whether there was one."""
         if len(self._under_way) >= AT_ONCE:
             return False
-        taken = await file_imports.take(self._database, owner=self._owner, span=LEASE, now=self._clock.now())
+        taken = await file_imports.take(
+            self._database, owner=self._owner, span=LEASE, given_up=_GIVEN_UP.kept(), now=self._clock.now()
+        )
         if taken is None:
             return False
         task = asyncio.create_task(self._bring(taken))
@@ -85,7 +88,7 @@ class Importer:
         """What is to be done; None when the import has failed before it began."""
         server = await file_servers.load(self._database, taken.vdn_id, taken.server_id)
         if server is None:
-            await file_imports.fail(self._database, taken, _SERVER_GONE, now=self._clock.now())
+            await self._fail(taken, told(FileFault.SERVER_GONE))
             return None
         place = server.place
         try:
@@ -93,7 +96,8 @@ class Importer:
                 server.sealed_password, vdn_id=taken.vdn_id, address=place.address
             )
         except CannotOpen as error:
-            await file_imports.fail(self._database, taken, f"Not possible: {error}.", now=self._clock.now())
+            _log.warning("import.password_sealed", tenant=taken.vdn_id, reason=str(error))
+            await self._fail(taken, told(FileFault.PASSWORD_SEALED))
             return None
         origin = Origin(
             address=place.address,
@@ -105,6 +109,9 @@ class Importer:
         )
         private = self._settings.file_server_private_addresses
         return Task(taken=taken, origin=origin, private_addresses=private, lease=LEASE)
+
+    async def _fail(self, taken: Taken, why: Words) -> None:
+        await file_imports.fail(self._database, taken, why.kept(), now=self._clock.now())
 
     async def _have_done(self, task: Task, log: structlog.stdlib.BoundLogger) -> None:
         process = await start(self.errand(task))

@@ -12,7 +12,8 @@ from typing import BinaryIO, Final
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
-from outdial.app.failures import CannotGoOn
+from outdial.app.imports.faults import FileUnfit
+from outdial.wording.files import FileFault
 
 UNPACKED_BYTES_MAX: Final = 2_000_000_000  # of one part; a sheet of 500,000 full rows has half of it
 DIRECTORY_BYTES_MAX: Final = 1_000_000  # the archive's list of contents is read whole; a workbook's has some thousand
@@ -45,12 +46,10 @@ class Parts:
         return name in self._archive.NameToInfo
 
     def blocks(self, name: str) -> Iterator[bytes]:
-        """A part, unpacked as it is read. Raises `CannotGoOn` for one that unfolds into too much."""
+        """A part, unpacked as it is read. Raises `FileUnfit` for one that unfolds into too much."""
         size = self._archive.getinfo(name).file_size
         if size > UNPACKED_BYTES_MAX:
-            raise CannotGoOn(
-                f"The workbook unfolds into {size:,} bytes; at most {UNPACKED_BYTES_MAX:,} are read. Split it up."
-            )
+            raise FileUnfit(FileFault.UNFOLDS, size=size, most=UNPACKED_BYTES_MAX)
         # Never more than the size that was declared: a part that holds more is cut there, and fails its checksum.
         with self._archive.open(name) as part:
             while block := part.read(BLOCK_BYTES):
@@ -59,12 +58,12 @@ class Parts:
 
 @contextmanager
 def open_parts(file: BinaryIO) -> Generator[Parts]:
-    """The parts of an archive. Raises `CannotGoOn`, also for what is found to be damaged while they are read."""
+    """The parts of an archive. Raises `FileUnfit`, also for what is found to be damaged while they are read."""
     with read_or_refused():
         _refuse_long_directory(file)
         with ZipFile(file) as archive:
             if any(entry.flag_bits & _ENCRYPTED for entry in archive.infolist()):
-                raise CannotGoOn("The file is protected by a password; save it without one.")
+                raise FileUnfit(FileFault.FILE_PASSWORD)
             yield Parts(archive)
 
 
@@ -74,10 +73,7 @@ def read_or_refused() -> Generator[None]:
     try:
         yield
     except _DAMAGED as error:
-        raise CannotGoOn(
-            f"The file cannot be read as a workbook ({error}): it is damaged, or was cut on its way. Save it anew as "
-            ".xlsx, or as CSV."
-        ) from None
+        raise FileUnfit(FileFault.DAMAGED, error=error) from None
 
 
 def parser(
@@ -107,7 +103,7 @@ def elements(parts: Parts, name: str) -> Iterator[tuple[str, Mapping[str, str]]]
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise CannotGoOn("The workbook's XML declares a document type, as no spreadsheet program does; save it anew.")
+    raise FileUnfit(FileFault.DOCUMENT_TYPE)
 
 
 def _refuse_long_directory(file: BinaryIO) -> None:
@@ -116,5 +112,5 @@ def _refuse_long_directory(file: BinaryIO) -> None:
     file.seek(max(0, length - _END_LENGTH - _COMMENT_LENGTH_MAX))
     _, mark, end = file.read().rpartition(b"PK\x05\x06")
     if mark and int.from_bytes(end[8:12], "little") > DIRECTORY_BYTES_MAX:
-        raise CannotGoOn("The file is an archive of more parts than any workbook has; save it anew as .xlsx.")
+        raise FileUnfit(FileFault.TOO_MANY_PARTS)
     file.seek(0)

@@ -9,7 +9,7 @@ with page as (
     limit $4 offset $5
 )
 select total.imports as total, page.*, (
-        select array_agg('line ' || line || ': ' || reason order by line) from (
+        select array_agg(line || ' ' || reason order by line) from (
             select line, reason from file_import_reject
             where vdn_id = $1 and import_id = page.import_id
             order by line

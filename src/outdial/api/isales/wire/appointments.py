@@ -14,6 +14,8 @@ from outdial.domain.contact import is_dial_string
 from outdial.isales_codes import call_id, fail_code
 from outdial.store.appointments import Appointment, Change, Filter, NewAppointment, Report
 from outdial.store.results import EVER, NEVER
+from outdial.wording.rules import Must
+from outdial.wording.words import about
 
 MANUAL: Final = 1
 AUTOMATIC: Final = 2
@@ -143,9 +145,9 @@ class AppointmentsAnswer(Answer):
 def new_appointment(body: CreateAppointmentBody, *, now: datetime) -> NewAppointment:
     """The promise that is asked for; refuses what nobody can keep."""
     if not is_dial_string(body.called_no):
-        raise Refused(Refusal.APPOINTMENT_NUMBER, "calledNo: must have 1 to 24 of digits, * and #")
+        raise Refused(Refusal.APPOINTMENT_NUMBER, about("calledNo", Must.BE_DIAL_STRING))
     if body.user_account is None and body.work_no is None:
-        raise Refused(Refusal.EMPTY, "userAccount, workNo: one of them must be given")
+        raise Refused(Refusal.EMPTY, about("userAccount, workNo", Must.HAVE_ONE_GIVEN))
     automatic = body.call_type == AUTOMATIC
     return NewAppointment(
         campaign_id=body.task_id,
@@ -227,7 +229,7 @@ def appointment_shown(one: Appointment, *, now: datetime) -> AppointmentShown:
 def _to_come(milliseconds: int, *, now: datetime) -> datetime:
     at = datetime.fromtimestamp(milliseconds / 1000, UTC)
     if at <= now:
-        raise Refused(Refusal.APPOINTMENT_TIME, "appointTime: must be still to come, in milliseconds since 1970")
+        raise Refused(Refusal.APPOINTMENT_TIME, about("appointTime", Must.BE_STILL_TO_COME))
     return at
 
 

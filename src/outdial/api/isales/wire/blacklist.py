@@ -10,12 +10,14 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire.blacklist_groups import GroupOrTypeId, group_id_of, type_id_of
 from outdial.api.isales.wire.envelope import Answer, Shown
-from outdial.api.isales.wire.fields import AS_WHOLE, Asked, DialString, Maybe
+from outdial.api.isales.wire.fields import AS_WHOLE, Asked, DialString, Maybe, also_as_text
 from outdial.api.isales.wire.local_times import local_time
 from outdial.api.isales.wire.paging import Limit, Offset
 from outdial.domain.validity import Unit, valid_until
 from outdial.isales_codes import local_time_text
 from outdial.store.blacklist import Listed, Sorting, Twice
+from outdial.wording.rules import Must
+from outdial.wording.words import about
 
 NUMBERS_MAX: Final = 2_000  # in one request; a tenant's limit is below it
 
@@ -38,7 +40,7 @@ class AddBlacklistBody(Asked):
     validity_time: Maybe[Annotated[int, Field(ge=1, le=120), AS_WHOLE]] = None
     validity_time_unit: Maybe[Annotated[int, Field(ge=1, le=4), AS_WHOLE]] = None
     restrict_times: Maybe[Annotated[int, Field(ge=1, le=100), AS_WHOLE]] = None
-    restrict_period: Maybe[Annotated[int, Field(ge=0, le=1), AS_WHOLE]] = None
+    restrict_period: Maybe[Annotated[int, Field(ge=0, le=1), also_as_text("^[01]$"), AS_WHOLE]] = None
     rel_category_id: Maybe[GroupOrTypeId] = None
     type_id: Maybe[GroupOrTypeId] = None
     is_cover_dup_no: Maybe[Annotated[int, Field(ge=0, le=1), AS_WHOLE]] = None
@@ -82,7 +84,7 @@ class BlacklistAnswer(Answer):
 def listing_like(body: AddBlacklistBody, *, now: datetime, zone: ZoneInfo) -> Listed:
     """What each of the numbers is to be listed as; its own number is the first."""
     if (body.restrict_times is None) != (body.restrict_period is None):
-        raise Refused(Refusal.COMBINATION, "restrictTimes, restrictPeriod: give both or neither")
+        raise Refused(Refusal.COMBINATION, about("restrictTimes, restrictPeriod", Must.BE_BOTH_OR_NEITHER))
     return Listed(
         called=body.blocklist[0],
         valid_until=_valid_until(body, now=now, zone=zone),
@@ -98,9 +100,9 @@ def _valid_until(body: AddBlacklistBody, *, now: datetime, zone: ZoneInfo) -> da
     if body.validity_expiration_time is not None:
         end = local_time(body.validity_expiration_time, zone)
         if end is None:
-            raise Refused(Refusal.VALUE, "validityExpirationTime: must be a time as yyyy-MM-dd HH:mm:ss")
+            raise Refused(Refusal.VALUE, about("validityExpirationTime", Must.BE_TIME))
         if end <= now:
-            raise Refused(Refusal.VALUE, "validityExpirationTime: must lie ahead, or the number would not be listed")
+            raise Refused(Refusal.VALUE, about("validityExpirationTime", Must.LIE_AHEAD))
         return end
     if body.validity_time is None:
         return None
@@ -122,7 +124,7 @@ def refuse_repeated(numbers: Sequence[str], *, field: str) -> None:
     """No number is given twice."""
     if len(set(numbers)) < len(numbers):
         number = next(number for index, number in enumerate(numbers) if number in numbers[:index])
-        raise Refused(Refusal.NUMBER_REPEATED, f"{field}: the number {number} is given more than once")
+        raise Refused(Refusal.NUMBER_REPEATED, about(field, Must.HAVE_EVERY_NUMBER_ONCE, called=number))
 
 
 def sorting(body: QueryBlacklistBody) -> Sorting:
@@ -134,7 +136,7 @@ def page_of(body: QueryBlacklistBody) -> tuple[int, int]:
     """``limit`` and ``offset``, which are needed where no numbers are named."""
     if body.limit is None or body.offset is None:
         missing = "limit" if body.limit is None else "offset"
-        raise Refused(Refusal.EMPTY, f"{missing}: must be given unless blocklist is")
+        raise Refused(Refusal.EMPTY, about(missing, Must.BE_GIVEN_WITHOUT, other="blocklist"))
     return body.limit, body.offset
 
 

@@ -8,9 +8,10 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire.envelope import Answer, Shown
-from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe
+from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe, also_as_text
 from outdial.api.isales.wire.paging import Limit, Offset
 from outdial.store.blacklist_groups import Group, Type
+from outdial.wording.words import about
 
 NAME_LENGTH_MAX: Final = 64
 TEXT_LENGTH_MAX: Final = 255  # of descriptions; the pages name no bound for the others
@@ -49,7 +50,7 @@ class AddTypeBody(AddGroupBody):
     """A type of blacklisted numbers; ``actionType`` is 1 (handled without asking, the default) or 2 (shown)."""
 
     org_name: Maybe[_Text] = None
-    action_type: Maybe[Annotated[int, Field(ge=1, le=2), AS_WHOLE]] = None
+    action_type: Maybe[Annotated[int, Field(ge=1, le=2), also_as_text("^[12]$"), AS_WHOLE]] = None
     action: Maybe[_Text] = None
 
 
@@ -123,14 +124,14 @@ def _id_of(text: str | None, refusal: Refusal, field: str) -> int | None:
     if text is None:
         return None
     if not _AN_ID.fullmatch(text):
-        raise Refused(refusal, field)
+        raise Refused(refusal, about(field))
     return int(text)
 
 
 def changed_id(text: str, refusal: Refusal) -> int:
     """Read the id of what is to be changed."""
     if not _AN_ID.fullmatch(text):
-        raise Refused(refusal, "id")
+        raise Refused(refusal, about("id"))
     return int(text)
 
 

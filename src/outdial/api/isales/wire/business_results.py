@@ -13,7 +13,6 @@ CHILDREN_MAX: Final = 100  # sub-results of one result; the page names no bound
 PAGE_SIZE_MAX: Final = 50
 PAGES_MAX: Final = 1_000_000
 NOTE_LENGTH_MAX: Final = 1024  # the page names no bound
-WRITTEN_BACK: Final = "The business result is written back successfully."
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern=r"^[0-9A-Za-z-]*$")]
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern=r'^[^"\[\]=;<>]*$')]

@@ -11,6 +11,8 @@ from outdial.api.isales.wire.envelope import Shown
 from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe
 from outdial.api.isales.wire.retry_body import json_structure
 from outdial.domain.rotation import BY_SEQUENCE, ROUNDS_MAX, ByNumberType, ByPosition, BySequence, Rotation
+from outdial.wording.rules import Must
+from outdial.wording.words import about
 
 BY_ROUNDS: Final = 1  # callType
 BY_TYPE: Final = 0  # chooseType
@@ -53,9 +55,11 @@ def rotation(param: CallPolicyParam) -> Rotation:
     if param.call_type != BY_ROUNDS:
         return BY_SEQUENCE
     if param.choose_type is None:
-        raise Refused(Refusal.EMPTY, "callPolicy.chooseType: must be given when callType is 1")
+        raise Refused(
+            Refusal.EMPTY, about("callPolicy.chooseType", Must.BE_GIVEN_WITH, other="callType", value=BY_ROUNDS)
+        )
     if not param.turns:
-        raise Refused(Refusal.EMPTY, "callPolicy.turns: must be given when callType is 1")
+        raise Refused(Refusal.EMPTY, about("callPolicy.turns", Must.BE_GIVEN_WITH, other="callType", value=BY_ROUNDS))
     turns = _in_order(param.turns)
     if param.choose_type == BY_TYPE:
         types = tuple(_type(turn) for turn in turns)
@@ -69,25 +73,29 @@ def rotation(param: CallPolicyParam) -> Rotation:
 def _in_order(turns: Sequence[TurnParam]) -> Sequence[TurnParam]:
     numbered = [turn.order_no for turn in turns if turn.order_no is not None]
     if len(numbered) not in (0, len(turns)) or len(set(numbered)) < len(numbered):
-        raise Refused(Refusal.COMBINATION, "callPolicy.turns: each has an orderNo of its own, or none has")
+        raise Refused(Refusal.COMBINATION, about("callPolicy.turns", Must.HAVE_ORDER_OR_NONE))
     return sorted(turns, key=lambda turn: turn.order_no or 0)
 
 
 def _type(turn: TurnParam) -> str:
     if turn.turn_type is None:
-        raise Refused(Refusal.EMPTY, "callPolicy.turns.turnType: must be given when chooseType is 0")
+        raise Refused(
+            Refusal.EMPTY, about("callPolicy.turns.turnType", Must.BE_GIVEN_WITH, other="chooseType", value=BY_TYPE)
+        )
     return turn.turn_type
 
 
 def _place(turn: TurnParam) -> int:
     if turn.turn_order is None:
-        raise Refused(Refusal.EMPTY, "callPolicy.turns.turnOrder: must be given when chooseType is 1")
+        raise Refused(
+            Refusal.EMPTY, about("callPolicy.turns.turnOrder", Must.BE_GIVEN_WITH, other="chooseType", value=BY_PLACE)
+        )
     return turn.turn_order
 
 
 def _refuse_repeated(rounds: Sequence[object]) -> None:
     if len(set(rounds)) < len(rounds):
-        raise Refused(Refusal.COMBINATION, "callPolicy.turns: no two may take the same numbers")
+        raise Refused(Refusal.COMBINATION, about("callPolicy.turns", Must.NOT_TAKE_NUMBERS_TWICE))
 
 
 def call_policy_shown(policy_id: str, rotation: Rotation) -> CallPolicyShown:

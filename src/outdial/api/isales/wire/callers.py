@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError, PydanticKnownError
+from pydantic_core import PydanticKnownError
 
 from outdial.api.errors import Refusal, Refused
+from outdial.api.isales.wire.faults import unfit
 from outdial.api.isales.wire.fields import (
     AS_WHOLE,
     DIAL_STRING_LENGTH_MAX,
@@ -18,6 +19,9 @@ from outdial.api.isales.wire.fields import (
 from outdial.domain.calling_number import LEAST_WANTED
 from outdial.domain.campaign import CampaignSettings
 from outdial.domain.contact import is_dial_string
+from outdial.wording.rules import Must
+from outdial.wording.states import Because
+from outdial.wording.words import about
 
 CALLERS_MAX: Final = 100  # as many as one request may bring (the vendor's pages 0735 and 0736)
 
@@ -34,7 +38,7 @@ def _as_list(value: object) -> object:
     if not isinstance(value, str):
         return value
     if not value:
-        raise PydanticCustomError("empty", "must be given")
+        raise unfit(Refusal.EMPTY, Must.BE_GIVEN)
     if len(value) > DIAL_STRING_LENGTH_MAX:
         raise PydanticKnownError("string_too_long", {"max_length": DIAL_STRING_LENGTH_MAX})
     if not is_dial_string(value):
@@ -81,7 +85,7 @@ def refuse_repeated(numbers: Sequence[str]) -> None:
     """No calling number is given twice."""
     if len(set(numbers)) < len(numbers):
         number = next(number for index, number in enumerate(numbers) if number in numbers[:index])
-        raise Refused(Refusal.NUMBER_REPEATED, f"callerNo: the number {number} is given more than once")
+        raise Refused(Refusal.NUMBER_REPEATED, about("callerNo", Must.HAVE_EVERY_NUMBER_ONCE, called=number))
 
 
 def with_callers(
@@ -99,10 +103,10 @@ def without_callers(settings: CampaignSettings, numbers: Sequence[str]) -> tuple
     refuse_repeated(numbers)
     missing = next((number for number in numbers if number not in settings.callers), None)
     if missing is not None:
-        raise Refused(Refusal.PARAMETER, f"callerNo: {missing} is not one of the campaign's calling numbers")
+        raise Refused(Refusal.PARAMETER, about("callerNo", Because.NOT_A_CALLER, called=missing))
     kept = [choice for choice in _choices(settings) if choice.access_code not in numbers]
     if not kept:
-        raise Refused(Refusal.PARAMETER, "callerNo: at least one calling number must stay")
+        raise Refused(Refusal.PARAMETER, about("callerNo", Because.LAST_CALLER))
     return most_wanted_first(kept)
 
 

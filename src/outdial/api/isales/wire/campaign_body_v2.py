@@ -13,6 +13,8 @@ from outdial.api.isales.wire.retry_param import RetryPolicyParam, retry_policy_o
 from outdial.domain.campaign import CampaignSettings, Mode
 from outdial.domain.retry import RetryPolicy
 from outdial.domain.tenant import Tenant
+from outdial.wording.rules import Must
+from outdial.wording.words import about
 
 
 class Policies(Asked):
@@ -39,7 +41,7 @@ def chosen(body: Policies, settings: CampaignSettings, *, tenant: Tenant) -> Cam
     """The settings with what only this version can say; they were made by the rules of the first."""
     longest = tenant.limits.ring_timeout_max
     if settings.mode is not Mode.PREVIEW and settings.ring_timeout > longest:
-        raise Refused(Refusal.VALUE, f"maxAlertingTime: at most {longest.total_seconds():g}")
+        raise Refused(Refusal.VALUE, about("maxAlertingTime", Must.BE_AT_MOST, most=f"{longest.total_seconds():g}"))
     return replace(
         settings,
         priority=body.priority or settings.priority,

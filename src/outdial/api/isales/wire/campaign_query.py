@@ -9,6 +9,8 @@ from outdial.api.isales.wire.campaign_settings import MODES
 from outdial.api.isales.wire.fields import AS_WHOLE, Asked, BeginTime, EndTime, Maybe, Whole
 from outdial.domain.campaign import CampaignState, Stage
 from outdial.store.campaigns import Filter
+from outdial.wording.rules import Must
+from outdial.wording.words import about, listed
 
 PAGE_MAX = 1_000_000  # nobody turns so many; it keeps the offset within what a database counts to
 
@@ -48,11 +50,11 @@ class DeleteCampaign(Asked):
 def filter_of(query: ListCampaigns) -> Filter:
     """What to look for; a refusal for a status or device type that there is not."""
     if query.status not in _STATES:
-        raise Refused(Refusal.VALUE, f"status: one of {', '.join(map(str, _STATES))}")
+        raise Refused(Refusal.VALUE, about("status", Must.BE_ONE_OF, values=listed(_STATES)))
     if query.device_type not in _MODES:
-        raise Refused(Refusal.VALUE, f"deviceType: one of {', '.join(map(str, _MODES))}")
+        raise Refused(Refusal.VALUE, about("deviceType", Must.BE_ONE_OF, values=listed(_MODES)))
     if query.status_v2 is not None and query.status_v2 not in _STAGES:
-        raise Refused(Refusal.VALUE, f"statusV2: one of {', '.join(map(str, _STAGES))}")
+        raise Refused(Refusal.VALUE, about("statusV2", Must.BE_ONE_OF, values=listed(_STAGES)))
     return Filter(
         name_part=query.name,
         state=_STATES[query.status],

@@ -1,6 +1,6 @@
 """From a campaign's body to the domain's settings: the rules that look at more than one field."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Final, TypeVar, assert_never
 
@@ -20,6 +20,7 @@ from outdial.api.isales.wire.campaign_body import (
     ScheduleParam,
     SkillParam,
 )
+from outdial.api.isales.wire.fields import time_text
 from outdial.domain.campaign import CampaignSettings, CampaignState, Mode
 from outdial.domain.contact import PRIORITY_DEFAULT
 from outdial.domain.pacing.base import (
@@ -33,10 +34,12 @@ from outdial.domain.pacing.base import (
     ProgressivePace,
     TokenPace,
 )
-from outdial.domain.receiver import HostNotTrusted, ReceiverRefused, check_url
+from outdial.domain.receiver import HostNotTrusted, ReceiverFault, ReceiverRefused, check_url
 from outdial.domain.rotation import BY_SEQUENCE
 from outdial.domain.schedule import SEGMENTS_MAX, Schedule, Segment
 from outdial.domain.tenant import Tenant
+from outdial.wording.rules import Must
+from outdial.wording.words import about, listed
 
 MODES: Final[Mapping[int, Mode]] = {
     1: Mode.INTELLIGENT_FLOW,
@@ -51,6 +54,16 @@ PREVIEW_ALERTING_MIN_S = 9
 AUTO_CALL_MIN_S = 5
 AUTO_CALL_MARGIN_S = 3  # the call made by itself must have time to ring (seed 002)
 COUNTS_WRAP_UP = 2  # utilRateMethod 2: talk and working state (seed 002)
+
+_OF_FLOWS: Final = tuple(number for number, mode in MODES.items() if not mode.wants_agent)
+_OF_AGENTS: Final = tuple(number for number, mode in MODES.items() if mode.wants_agent)
+_OF_URLS: Final[Mapping[ReceiverFault, Must]] = {
+    ReceiverFault.NOT_PRINTABLE: Must.BE_PRINTABLE,
+    ReceiverFault.NO_PORT: Must.BE_URL_WITH_PORT,
+    ReceiverFault.NO_HTTP: Must.START_WITH_HTTP,
+    ReceiverFault.NO_HOST: Must.NAME_A_HOST,
+    ReceiverFault.PASSWORD: Must.CARRY_NO_PASSWORD,
+}
 
 Given = TypeVar("Given")
 
@@ -75,7 +88,7 @@ def modified(
 ) -> CampaignSettings:
     """The settings after a modification; what was left out, such as a begin or end of None, stays as it is."""
     if MODES.get(body.device_type) is not old.mode:
-        raise Refused(Refusal.VALUE, f"deviceType: cannot be changed, the campaign has {device_type(old.mode)}")
+        raise Refused(Refusal.VALUE, about("deviceType", Must.STAY, value=device_type(old.mode)))
     begin, end = begin or old.begin, end or old.end
     if begin != old.begin and begin < earliest_begin(tenant, now=now):
         raise _begin_too_early(tenant, now=now)
@@ -95,7 +108,7 @@ def earliest_begin(tenant: Tenant, *, now: datetime) -> datetime:
 
 def _begin_too_early(tenant: Tenant, *, now: datetime) -> Refused:
     least = earliest_begin(tenant, now=now)
-    return Refused(Refusal.BEGIN_BEFORE_TODAY, f"strBeginTime: not before {least:%Y-%m-%d %H:%M:%S} UTC")
+    return Refused(Refusal.BEGIN_BEFORE_TODAY, about("strBeginTime", Must.NOT_LIE_BEFORE_TIME, least=time_text(least)))
 
 
 def settings_of(
@@ -104,11 +117,11 @@ def settings_of(
     """The settings that a body asks for, between these times; what it leaves out is as in ``old``, if there is one."""
     mode = MODES.get(body.device_type)
     if mode is None:
-        raise Refused(Refusal.VALUE, f"deviceType: one of {', '.join(map(str, MODES))}")
+        raise Refused(Refusal.VALUE, about("deviceType", Must.BE_ONE_OF, values=listed(MODES)))
     if begin >= end:
-        raise Refused(Refusal.COMBINATION, "strEndTime: must lie after strBeginTime")
-    flow = None if mode.wants_agent else _given("ivrParam", body.ivr_param, when="deviceType is 1 or 3")
-    skill = _given("skillParam", body.skill_param, when="deviceType is 2, 5 or 6") if mode.wants_agent else None
+        raise Refused(Refusal.COMBINATION, about("strEndTime", Must.LIE_AFTER, other="strBeginTime"))
+    flow = None if mode.wants_agent else _given("ivrParam", body.ivr_param, other="deviceType", values=_OF_FLOWS)
+    skill = _given("skillParam", body.skill_param, other="deviceType", values=_OF_AGENTS) if mode.wants_agent else None
     callers, caller_priorities = most_wanted_first(body.caller_no)
     return CampaignSettings(
         name=body.name,
@@ -131,9 +144,10 @@ def settings_of(
     )
 
 
-def _given(name: str, value: Given | None, *, when: str) -> Given:
+def _given(name: str, value: Given | None, *, other: str, values: Collection[int]) -> Given:
+    """The object that must be there when another field has one of these values."""
     if value is None:
-        raise Refused(Refusal.EMPTY, f"{name}: must be given when {when}")
+        raise Refused(Refusal.EMPTY, about(name, Must.BE_GIVEN_WITH_ONE_OF, other=other, values=listed(values)))
     return value
 
 
@@ -144,7 +158,9 @@ def _kept(text: str | None, old: str | None) -> str | None:
 
 def _ring_timeout(body: CampaignBody, mode: Mode) -> timedelta:
     if mode is Mode.PREVIEW and body.max_alerting_time < PREVIEW_ALERTING_MIN_S:
-        raise Refused(Refusal.VALUE, f"maxAlertingTime: at least {PREVIEW_ALERTING_MIN_S} for previewed calls")
+        raise Refused(
+            Refusal.VALUE, about("maxAlertingTime", Must.BE_AT_LEAST_FOR_PREVIEW, least=PREVIEW_ALERTING_MIN_S)
+        )
     return timedelta(seconds=body.max_alerting_time)
 
 
@@ -155,16 +171,16 @@ def _callback_url(body: CampaignBody, tenant: Tenant, old: str | None) -> str | 
     try:
         check_url(url, trusted_hosts=tenant.limits.callback_hosts)
     except HostNotTrusted as error:
-        raise Refused(Refusal.PARAMETER, f"callBackUrl: {error}") from None
+        raise Refused(Refusal.PARAMETER, about("callBackUrl", Must.BE_TRUSTED, host=error.host)) from None
     except ReceiverRefused as error:
-        raise Refused(Refusal.VALUE, f"callBackUrl: {error}") from None
+        raise Refused(Refusal.VALUE, about("callBackUrl", _OF_URLS[error.fault])) from None
     return url
 
 
 def _schedule(param: ScheduleParam) -> Schedule:
     workday = _segments(param, "workday")
     if not workday:
-        raise Refused(Refusal.EMPTY, "scheduleParam.workdayBeginTime1: at least one segment for workdays must be given")
+        raise Refused(Refusal.EMPTY, about("scheduleParam.workdayBeginTime1", Must.HAVE_A_WORKDAY_SEGMENT))
     return Schedule(workday=workday, special=_segments(param, "holiday"))
 
 
@@ -180,9 +196,9 @@ def _segment(param: ScheduleParam, kind: str, number: int) -> Segment | None:
     if begin is None and end is None:
         return None
     if begin is None or end is None:
-        raise Refused(Refusal.HALF_A_SEGMENT, f"{names}: give both or neither")
+        raise Refused(Refusal.HALF_A_SEGMENT, about(names, Must.BE_BOTH_OR_NEITHER))
     if begin >= end:
-        raise Refused(Refusal.COMBINATION, f"{names}: must begin before it ends, on the same day")
+        raise Refused(Refusal.COMBINATION, about(names, Must.BEGIN_BEFORE_IT_ENDS))
     return Segment(begin, end)
 
 
@@ -193,11 +209,12 @@ def _pace(body: CampaignBody, mode: Mode, *, flow: IvrParam | None, skill: Skill
         raise TypeError(f"a campaign of mode {mode} has a flow or a skill")
     kind = device_type(mode)
     if skill.out_bound_type not in (None, kind):
-        raise Refused(Refusal.COMBINATION, f"skillParam.outBoundType: must be {kind} when deviceType is {kind}")
+        detail = about("skillParam.outBoundType", Must.BE_WITH, wanted=kind, other="deviceType", value=kind)
+        raise Refused(Refusal.COMBINATION, detail)
     if mode is Mode.PREDICTED:
-        return predicted(_given("skillParam.predictParam", skill.predict_param, when="outBoundType is 2"))
+        return predicted(_given("skillParam.predictParam", skill.predict_param, other="outBoundType", values=(2,)))
     if mode is Mode.PREVIEW:
-        preview = _given("skillParam.previewParam", skill.preview_param, when="outBoundType is 5")
+        preview = _given("skillParam.previewParam", skill.preview_param, other="outBoundType", values=(5,))
         return _previewed(preview, alerting_s=body.max_alerting_time)
     return ProgressivePace()
 
@@ -205,11 +222,8 @@ def _pace(body: CampaignBody, mode: Mode, *, flow: IvrParam | None, skill: Skill
 def _previewed(param: PreviewParam, *, alerting_s: int) -> PreviewPace:
     most = alerting_s - AUTO_CALL_MARGIN_S
     if param.auto_call_time and not AUTO_CALL_MIN_S <= param.auto_call_time <= most:
-        raise Refused(
-            Refusal.VALUE,
-            f"skillParam.previewParam.autoCallTime: 0, or {AUTO_CALL_MIN_S} to {most}, which is maxAlertingTime less "
-            f"{AUTO_CALL_MARGIN_S}",
-        )
+        bounds = {"least": AUTO_CALL_MIN_S, "most": most, "margin": AUTO_CALL_MARGIN_S}
+        raise Refused(Refusal.VALUE, about("skillParam.previewParam.autoCallTime", Must.LEAVE_TIME_TO_RING, **bounds))
     return PreviewPace(
         push_interval=timedelta(seconds=param.fail_interval),
         pushes=param.ob_call_count,
@@ -229,10 +243,12 @@ _METHODS: Final[Mapping[int, tuple[str, Callable[[PredictParam], PredictParams |
 def predicted(param: PredictParam) -> PredictivePace:
     """The pacing method that a client names, with its figures."""
     if param.predict_method not in _METHODS:
-        raise Refused(Refusal.VALUE, f"skillParam.predictParam.predictMethod: one of {', '.join(map(str, _METHODS))}")
+        raise Refused(
+            Refusal.VALUE, about("skillParam.predictParam.predictMethod", Must.BE_ONE_OF, values=listed(_METHODS))
+        )
     name, pick = _METHODS[param.predict_method]
     path = f"skillParam.predictParam.{name}"
-    chosen = _given(path, pick(param), when=f"predictMethod is {param.predict_method}")
+    chosen = _given(path, pick(param), other="predictMethod", values=(param.predict_method,))
     match chosen:
         case OffhookPredictParam():
             return OffHookPace(off_hook_rate=chosen.off_hook_rate)
@@ -265,5 +281,5 @@ def _talk_times(
     param: ExpPredictParam | AgentPredictParam | ConnectPredictParam, path: str
 ) -> tuple[timedelta, timedelta]:
     if param.min_avg_call_time > param.max_avg_call_time:
-        raise Refused(Refusal.COMBINATION, f"{path}.minAvgCallTime: at most maxAvgCallTime")
+        raise Refused(Refusal.COMBINATION, about(f"{path}.minAvgCallTime", Must.BE_AT_MOST, most="maxAvgCallTime"))
     return timedelta(seconds=param.min_avg_call_time), timedelta(seconds=param.max_avg_call_time)

@@ -15,6 +15,8 @@ from outdial.domain.days import day_of
 from outdial.domain.outcome import Outcome
 from outdial.isales_codes import fail_code
 from outdial.store.outcomes import Days
+from outdial.wording.rules import Must
+from outdial.wording.words import about
 
 SPAN_MAX: Final = timedelta(days=30)
 _DAY: Final = timedelta(days=1)
@@ -48,15 +50,17 @@ class FailuresAnswer(Answer):
 def days_wanted(query: FailuresQuery, *, now: datetime, zone: ZoneInfo) -> tuple[date, date]:
     """The first day that is wanted, and the day after the last."""
     if (query.start_date is None) != (query.end_date is None):
-        raise Refused(Refusal.COMBINATION, "startDate, endDate: give both or neither")
+        raise Refused(Refusal.COMBINATION, about("startDate, endDate", Must.BE_BOTH_OR_NEITHER))
     if query.start_date is None or query.end_date is None:
         today = day_of(now, zone=zone)
         return today - SPAN_MAX, today + _DAY
     first, last = _date("startDate", query.start_date), _date("endDate", query.end_date)
     if last < first:
-        raise Refused(Refusal.COMBINATION, "endDate: must not lie before startDate")
+        raise Refused(Refusal.COMBINATION, about("endDate", Must.NOT_LIE_BEFORE, other="startDate"))
     if last - first > SPAN_MAX:
-        raise Refused(Refusal.COMBINATION, f"endDate: at most {SPAN_MAX.days} days after startDate")
+        raise Refused(
+            Refusal.COMBINATION, about("endDate", Must.LIE_WITHIN_DAYS, days=SPAN_MAX.days, other="startDate")
+        )
     return first, last + _DAY
 
 
@@ -66,7 +70,7 @@ def _date(name: str, text: str) -> date:
     except ValueError:
         day = None
     if day is None or day.year not in YEARS:
-        raise Refused(Refusal.VALUE, f"{name}: must be a date as yyyy-MM-dd")
+        raise Refused(Refusal.VALUE, about(name, Must.BE_DATE))
     return day
 
 

@@ -1,53 +1,56 @@
-"""What pydantic finds wrong, as the vendor's code and one sentence that names the field and the rule."""
+"""What pydantic finds wrong, as the vendor's code and the words that name the field and the rule."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from pydantic import JsonValue, ValidationError
-from pydantic_core import ErrorDetails, from_json
+from pydantic_core import ErrorDetails, PydanticCustomError, from_json
 
 from outdial.api.errors import Refusal, Refused
+from outdial.wording.rules import Must
+from outdial.wording.states import Label
+from outdial.wording.words import Reason, Words, about, told
 
-_RULES: Final[Mapping[str, tuple[Refusal, str]]] = {
-    "missing": (Refusal.EMPTY, "must be given"),
-    "empty": (Refusal.EMPTY, "must be given"),
-    "string_type": (Refusal.TYPE, "must be a string"),
-    "int_type": (Refusal.TYPE, "must be a whole number"),
-    "list_type": (Refusal.TYPE, "must be a list"),
-    "tuple_type": (Refusal.TYPE, "must be a list"),
-    "model_type": (Refusal.TYPE, "must be an object"),
-    "model_attributes_type": (Refusal.TYPE, "must be an object"),
-    "dict_type": (Refusal.TYPE, "must be an object"),
-    "string_too_long": (Refusal.TOO_LONG, "at most {max_length} characters"),
-    "string_too_short": (Refusal.TOO_SHORT, "at least {min_length} characters"),
-    "string_pattern_mismatch": (Refusal.CHARACTERS, "must match {pattern}"),
-    "too_long": (Refusal.TOO_MANY, "at most {max_length} entries"),
-    "too_short": (Refusal.EMPTY, "at least {min_length} entries"),
-    "greater_than_equal": (Refusal.VALUE, "at least {ge}"),
-    "less_than_equal": (Refusal.VALUE, "at most {le}"),
-    "literal_error": (Refusal.VALUE, "must be {expected}"),
-    "json_invalid": (Refusal.CONVERSION, "the body is not JSON: {error}"),
+_RULES: Final[Mapping[str, tuple[Refusal, Must]]] = {
+    "missing": (Refusal.EMPTY, Must.BE_GIVEN),
+    "empty": (Refusal.EMPTY, Must.BE_GIVEN),
+    "string_type": (Refusal.TYPE, Must.BE_TEXT),
+    "int_type": (Refusal.TYPE, Must.BE_WHOLE),
+    "list_type": (Refusal.TYPE, Must.BE_LIST),
+    "tuple_type": (Refusal.TYPE, Must.BE_LIST),
+    "model_type": (Refusal.TYPE, Must.BE_OBJECT),
+    "model_attributes_type": (Refusal.TYPE, Must.BE_OBJECT),
+    "dict_type": (Refusal.TYPE, Must.BE_OBJECT),
+    "string_too_long": (Refusal.TOO_LONG, Must.HAVE_AT_MOST_CHARACTERS),
+    "string_too_short": (Refusal.TOO_SHORT, Must.HAVE_AT_LEAST_CHARACTERS),
+    "string_pattern_mismatch": (Refusal.CHARACTERS, Must.MATCH),
+    "too_long": (Refusal.TOO_MANY, Must.HAVE_AT_MOST_ENTRIES),
+    "too_short": (Refusal.EMPTY, Must.HAVE_AT_LEAST_ENTRIES),
+    "greater_than_equal": (Refusal.VALUE, Must.BE_AT_LEAST),
+    "less_than_equal": (Refusal.VALUE, Must.BE_AT_MOST),
 }
-_OWN: Final[Mapping[str, Refusal]] = {
-    "characters": Refusal.CHARACTERS,
-    "length": Refusal.LENGTH,
-    "value": Refusal.VALUE,
-    "type": Refusal.TYPE,
-    "conversion": Refusal.CONVERSION,
-}
-"""Error types made in ``wire``; their message is the rule."""
+_FACTS: Final[Mapping[str, str]] = {"max_length": "most", "min_length": "least", "ge": "least", "le": "most"}
+"""What pydantic calls bounds, and what the catalogue does."""
 
-NUL_DETAIL: Final = "the character NUL must not occur"
+_PLACE: Final = re.compile(r"line (?P<line>\d+) column (?P<column>\d+)")
+
+
+def unfit(refusal: Refusal, reason: Reason, /, **facts: object) -> PydanticCustomError:
+    """What a validator of ours raises; ``refused_by`` reads it."""
+    return PydanticCustomError("unfit", "{reason}", {"refusal": refusal, "reason": reason, "facts": facts})
 
 
 def refused_by(error: ValidationError, *, within: str = "") -> Refused:
     """The first thing that is wrong. ``within`` is where the checked value stood in the body."""
     first = error.errors(include_url=False)[0]
     path = path_text(first["loc"], within=within)
-    refusal, rule = _judged(first)
-    if not path and refusal is not Refusal.CONVERSION:
-        return Refused(Refusal.CONVERSION, "the body must be a JSON object")
-    return Refused(refusal, f"{path}: {rule}" if path else rule)
+    if first["type"] == "json_invalid":
+        return Refused(Refusal.CONVERSION, told(Must.BE_JSON_BODY, place=_place(first)))
+    refusal, reason, facts = _judged(first)
+    if not path:
+        return Refused(Refusal.CONVERSION, told(Must.BE_OBJECT_BODY))
+    return Refused(refusal, about(path, reason, **facts))
 
 
 def path_text(location: Sequence[str | int], *, within: str = "") -> str:
@@ -58,14 +61,20 @@ def path_text(location: Sequence[str | int], *, within: str = "") -> str:
     return text.removeprefix(".")
 
 
-def _judged(error: ErrorDetails) -> tuple[Refusal, str]:
-    kind = error["type"]
-    if kind in _OWN:
-        return _OWN[kind], error["msg"]
+def _judged(error: ErrorDetails) -> tuple[Refusal, Reason, Mapping[str, Any]]:
+    kind, found = error["type"], error.get("ctx", {})
+    if kind == "unfit":
+        return found["refusal"], found["reason"], found["facts"]
     if error["input"] is None or (error["input"] == "" and kind == "string_too_short"):
-        return _RULES["empty"]
-    refusal, rule = _RULES.get(kind, (Refusal.PARAMETER, error["msg"].replace("{", "(").replace("}", ")")))
-    return refusal, rule.format_map(error.get("ctx", {}))
+        kind = "empty"
+    refusal, reason = _RULES.get(kind, (Refusal.PARAMETER, Must.BE_FIT))
+    return refusal, reason, {_FACTS.get(name, name): fact for name, fact in found.items()}
+
+
+def _place(error: ErrorDetails) -> Words:
+    """Where the body stops being JSON."""
+    found = _PLACE.search(error["msg"])
+    return told(Label.PLACE_UNKNOWN) if found is None else told(Label.PLACE_IN_TEXT, **found.groupdict())
 
 
 def refuse_nul(raw: bytes) -> None:
@@ -80,7 +89,7 @@ def refuse_nul(raw: bytes) -> None:
     except ValueError:
         return  # no JSON at all, and that is said by whoever parses it
     if place is not None:
-        raise Refused(Refusal.CHARACTERS, f"{path_text(place)}: {NUL_DETAIL}")
+        raise Refused(Refusal.CHARACTERS, about(path_text(place), Must.HAVE_NO_NUL))
 
 
 def _nul_in(value: JsonValue, place: tuple[str | int, ...]) -> tuple[str | int, ...] | None:

@@ -1,7 +1,7 @@
 """Kinds of field that requests are made of, and the base of every request body.
 
-pydantic reports which rule a field breaks by the *type* of its error; ``faults`` maps those types to codes. The types
-that are ours are made here.
+pydantic reports which rule a field breaks by the *type* of its error; ``faults`` maps those types to codes. Rules that
+are ours name code and words themselves, by ``unfit``.
 """
 
 import re
@@ -13,12 +13,17 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PlainValidator,
     StringConstraints,
     WithJsonSchema,
 )
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic.fields import FieldInfo
+
+from outdial.api.errors import Refusal
+from outdial.api.isales.wire.faults import unfit
+from outdial.wording.rules import Must
 
 Anything = TypeVar("Anything")
 
@@ -44,8 +49,8 @@ def _whole(value: object) -> object:
     if isinstance(value, float) and value.is_integer() and abs(value) <= WHOLE_FLOAT_MAX:
         return int(value)
     if value is None or value == "":
-        raise PydanticCustomError("empty", "must be given")
-    raise PydanticCustomError("type", "must be a whole number")
+        raise unfit(Refusal.EMPTY, Must.BE_GIVEN)
+    raise unfit(Refusal.TYPE, Must.BE_WHOLE)
 
 
 AS_WHOLE = BeforeValidator(_whole)
@@ -53,6 +58,12 @@ AS_WHOLE = BeforeValidator(_whole)
 
 Whole = Annotated[int, AS_WHOLE]
 """Any integer."""
+
+
+def also_as_text(pattern: str) -> FieldInfo:
+    """Says in the document that an integer may be a string of digits too: so the vendor writes this one."""
+    info: FieldInfo = Field(json_schema_extra={"type": ["integer", "string"], "pattern": pattern})
+    return info
 
 
 def _blank_as_none(value: object) -> object:
@@ -73,7 +84,7 @@ DialString = Annotated[
 def _without(forbidden: str) -> AfterValidator:
     def check(text: str) -> str:
         if any(character in forbidden for character in text):
-            raise PydanticCustomError("characters", "must contain none of {forbidden}", {"forbidden": forbidden})
+            raise unfit(Refusal.CHARACTERS, Must.HAVE_NONE_OF, forbidden=forbidden)
         return text
 
     return AfterValidator(check)
@@ -85,7 +96,7 @@ Description = Annotated[str, StringConstraints(max_length=200), _without('"[]=;<
 
 def _at(text: object, *, bare_day_ends: bool) -> datetime:
     if not isinstance(text, str):
-        raise PydanticCustomError("type", "must be a string")
+        raise unfit(Refusal.TYPE, Must.BE_TEXT)
     match = _TIME.fullmatch(text)
     wall = "23:59:59" if bare_day_ends else "00:00:00"
     try:
@@ -93,7 +104,7 @@ def _at(text: object, *, bare_day_ends: bool) -> datetime:
     except ValueError:
         at = None
     if at is None or at.year not in YEARS:
-        raise PydanticCustomError("value", "must be a time as yyyy-MM-dd HH:mm:ss")
+        raise unfit(Refusal.VALUE, Must.BE_TIME)
     return at.replace(tzinfo=UTC)
 
 
@@ -121,9 +132,9 @@ EndTime = Annotated[datetime, PlainValidator(_end), _TIME_SCHEMA]
 
 def _clock(text: object) -> time:
     if not isinstance(text, str):
-        raise PydanticCustomError("type", "must be a string")
+        raise unfit(Refusal.TYPE, Must.BE_TEXT)
     if not _CLOCK.fullmatch(text):
-        raise PydanticCustomError("value", "must be a time of the day as HH:mm, from 00:00 to 23:59")
+        raise unfit(Refusal.VALUE, Must.BE_CLOCK)
     return time.fromisoformat(text)
 
 

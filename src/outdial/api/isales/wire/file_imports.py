@@ -13,6 +13,9 @@ from outdial.api.isales.wire.envelope import Answer, Shown
 from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe
 from outdial.api.isales.wire.file_servers import IDS_MAX, OFFSET_MAX, PAGE_MAX, Folder, Id
 from outdial.store.file_imports import FileImport
+from outdial.wording.files import ImportLabel
+from outdial.wording.rules import Must
+from outdial.wording.words import NOTHING, Locale, Words, about, enumerated, together, told, words_kept
 
 REJECTS_SHOWN: Final = 10  # rows that were left out, in a message
 MESSAGE_LENGTH_MAX: Final = 1_000
@@ -80,7 +83,7 @@ def due_at(body: ImportFileBody, *, now: datetime, zone: ZoneInfo) -> datetime:
     if body.hour is None and body.minute is None:
         return now
     if body.hour is None or body.minute is None:
-        raise Refused(Refusal.HALF_A_SEGMENT, "hour, minute: give both or neither")
+        raise Refused(Refusal.HALF_A_SEGMENT, about("hour, minute", Must.BE_BOTH_OR_NEITHER))
     wall = now.astimezone(zone).replace(hour=body.hour, minute=body.minute, second=0, microsecond=0, fold=0)
     at = wall.astimezone(UTC)
     return at if at >= now else (wall + timedelta(days=1)).astimezone(UTC)
@@ -91,8 +94,8 @@ def path_below(folder: str, body: ImportFileBody) -> str:
     return join(folder, (body.file_path or "").lstrip("/"), body.file_name)
 
 
-def import_shown(found: FileImport) -> ImportShown:
-    """An import as the list shows it."""
+def import_shown(found: FileImport, *, locale: Locale) -> ImportShown:
+    """An import as the list shows it, with what went wrong in the client's language."""
     counts = found.counts
     return ImportShown(
         id=str(found.import_id),
@@ -103,7 +106,7 @@ def import_shown(found: FileImport) -> ImportShown:
         repeat_num=counts.repeated,
         fail_num=counts.unfit,
         black_num=counts.blacklisted,
-        err_msg=_message(found),
+        err_msg=_message(found, locale),
     )
 
 
@@ -114,10 +117,15 @@ def _time(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
-def _message(found: FileImport) -> str:
+def _message(found: FileImport, locale: Locale) -> str:
     """Why it failed, and the first rows that were left out."""
-    sentences = [found.failure] if found.failure else []
-    if found.rejects:
-        more = "" if found.counts.left_out <= len(found.rejects) else "; and so on"
-        sentences.append(f"Left out: {'; '.join(found.rejects)}{more}.")
-    return " ".join(sentences)[:MESSAGE_LENGTH_MAX]
+    failure = words_kept(found.failure) if found.failure else NOTHING
+    return together(failure, _left_out(found)).text(locale)[:MESSAGE_LENGTH_MAX]
+
+
+def _left_out(found: FileImport) -> Words:
+    if not found.rejects:
+        return NOTHING
+    label = ImportLabel.LEFT_OUT if found.counts.left_out <= len(found.rejects) else ImportLabel.LEFT_OUT_AND_MORE
+    rows = (told(ImportLabel.ROW, line=row.line, reason=words_kept(row.reason)) for row in found.rejects)
+    return told(label, rows=enumerated(rows))

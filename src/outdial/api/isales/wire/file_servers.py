@@ -5,11 +5,13 @@ from ipaddress import ip_address
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
+from outdial.api.errors import Refusal
 from outdial.api.isales.wire.envelope import Answer, Shown
-from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe
+from outdial.api.isales.wire.faults import unfit
+from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe, also_as_text
 from outdial.store.file_servers import FileServer, Place
+from outdial.wording.rules import Must
 
 PAGE_MAX: Final = 100
 IDS_MAX: Final = 100  # that one query may name; a page has no more
@@ -24,19 +26,18 @@ def _address(text: str) -> str:
     try:
         return str(ip_address("" if "%" in text else text))
     except ValueError:
-        raise PydanticCustomError("value", "must be an IPv4 or IPv6 address") from None
+        raise unfit(Refusal.VALUE, Must.BE_IP_ADDRESS) from None
 
 
 def _no_way_up(text: str) -> str:
     if ".." in text.split("/"):
-        raise PydanticCustomError("value", "must not lead upwards")
+        raise unfit(Refusal.VALUE, Must.NOT_LEAD_UPWARDS)
     return text
 
 
 def _password(text: str) -> str:
     if len(text) not in PASSWORD_LENGTHS:
-        bounds = {"least": PASSWORD_LENGTHS[0], "most": PASSWORD_LENGTHS[-1]}
-        raise PydanticCustomError("length", "must have {least} to {most} characters", bounds)
+        raise unfit(Refusal.LENGTH, Must.HAVE_CHARACTERS, least=PASSWORD_LENGTHS[0], most=PASSWORD_LENGTHS[-1])
     return text
 
 
@@ -56,7 +57,7 @@ Password = Annotated[
     ),
 ]
 
-Id = Annotated[int, Field(ge=1, le=10**18 - 1), AS_WHOLE]
+Id = Annotated[int, Field(ge=1, le=10**18 - 1), also_as_text("^[1-9][0-9]{0,17}$"), AS_WHOLE]
 """An id that answers show as text."""
 
 
@@ -69,7 +70,7 @@ class ServerInfo(Asked):
         AfterValidator(_address),
         WithJsonSchema({"type": "string", "format": "ipv4"}),
     ]
-    port: Annotated[int, Field(ge=1, le=65_535), AS_WHOLE]
+    port: Annotated[int, Field(ge=1, le=65_535), also_as_text("^[1-9][0-9]{0,3}$"), AS_WHOLE]
     file_path: Annotated[Folder, StringConstraints(min_length=1)]
 
 

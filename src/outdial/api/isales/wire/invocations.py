@@ -15,6 +15,8 @@ from outdial.api.isales.wire.local_times import local_time
 from outdial.api.isales.wire.paging import Limit, Offset
 from outdial.isales_codes import local_time_text
 from outdial.store.invocations import Invocation
+from outdial.wording.rules import Must
+from outdial.wording.words import about
 
 SPAN_MAX: Final = timedelta(days=7)
 URL_LENGTH_MAX: Final = 2_000
@@ -56,9 +58,11 @@ def span(body: InvocationsBody, *, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """From when to before when; the last second counts."""
     begin, end = _time("beginTime", body.begin_time, zone), _time("endTime", body.end_time, zone)
     if end < begin:
-        raise Refused(Refusal.COMBINATION, "endTime: must not lie before beginTime")
+        raise Refused(Refusal.COMBINATION, about("endTime", Must.NOT_LIE_BEFORE, other="beginTime"))
     if end - begin > SPAN_MAX:
-        raise Refused(Refusal.COMBINATION, f"endTime: at most {SPAN_MAX.days} days after beginTime")
+        raise Refused(
+            Refusal.COMBINATION, about("endTime", Must.LIE_WITHIN_DAYS, days=SPAN_MAX.days, other="beginTime")
+        )
     return begin, end + _SECOND
 
 
@@ -69,13 +73,13 @@ def url_part(body: InvocationsBody) -> str | None:
     try:
         return urlsplit(body.url).path or None
     except ValueError:
-        raise Refused(Refusal.VALUE, "url: must be an address or a part of a path") from None
+        raise Refused(Refusal.VALUE, about("url", Must.BE_ADDRESS_OR_PATH)) from None
 
 
 def _time(name: str, text: str, zone: ZoneInfo) -> datetime:
     at = local_time(text, zone)
     if at is None:
-        raise Refused(Refusal.VALUE, f"{name}: must be a time as yyyy-MM-dd HH:mm:ss")
+        raise Refused(Refusal.VALUE, about(name, Must.BE_TIME))
     return at
 
 

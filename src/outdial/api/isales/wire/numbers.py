@@ -11,11 +11,14 @@ from pydantic_core import from_json
 
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire.envelope import Answer, Shown
-from outdial.api.isales.wire.fields import AS_WHOLE, Asked, DialString, Maybe
+from outdial.api.isales.wire.fields import AS_WHOLE, Asked, DialString, Maybe, also_as_text
 from outdial.api.isales.wire.local_times import local_time
 from outdial.api.isales.wire.number_types import TypeName
 from outdial.domain.contact import NUMBERS_MAX, PRIORITY_DEFAULT, Number
 from outdial.store.contacts import Added, NewContacts
+from outdial.wording.rules import Must
+from outdial.wording.states import Because
+from outdial.wording.words import about, told
 
 CUSTOM_FIELD_FORBIDDEN: Final = "`~!@#$%^&*()+=|{}'\":;<>/?.\\[]¥–,"  # noqa: RUF001 - the page prints an en dash
 CUSTOM_FIELD_PATTERN: Final = r"^[^`~!@#$%^&*()+=|{}'\":;<>/?.\\\[\]¥–,]*$"  # noqa: RUF001 - as above
@@ -37,7 +40,7 @@ class _Record(Asked):
     custom_field: CustomField | None = None
     recycle_time: Annotated[str, StringConstraints(max_length=32)] | None = None
     call_data: Annotated[str, StringConstraints(max_length=1024)] | None = None
-    priority: Maybe[Annotated[int, Field(ge=1, le=5), AS_WHOLE]] = None
+    priority: Maybe[Annotated[int, Field(ge=1, le=5), also_as_text("^[1-5]$"), AS_WHOLE]] = None
 
 
 class CallData(_Record):
@@ -153,13 +156,16 @@ def new_customers(body: AddCustomersBody, *, zone: ZoneInfo) -> NewContacts:
 def batch_id(text: str) -> int:
     """Read the id of a batch; what cannot be one is no batch's."""
     if not _BATCH_ID.fullmatch(text):
-        raise Refused(Refusal.BATCH_UNKNOWN, "there is no such batch")
+        raise Refused(Refusal.BATCH_UNKNOWN, told(Because.NO_SUCH_BATCH))
     return int(text)
 
 
 def _numbers(index: int, record: CustomerData) -> Sequence[Number]:
     if len(record.called) > NUMBERS_MAX:
-        raise Refused(Refusal.TOO_MANY_NUMBERS, f"callDataList[{index}].called: at most {NUMBERS_MAX} entries")
+        raise Refused(
+            Refusal.TOO_MANY_NUMBERS,
+            about(f"callDataList[{index}].called", Must.HAVE_AT_MOST_ENTRIES, most=NUMBERS_MAX),
+        )
     return [Number(each.called_no, each.type, timedelta(seconds=each.delay_time or 0)) for each in record.called]
 
 
@@ -170,16 +176,20 @@ def _refuse_repeated_in_sessions(records: Sequence[CustomerData]) -> None:
         for each in record.called:
             pair = record.session_id or index, each.called_no
             if pair in seen:
-                detail = f"callDataList[{index}].called: {each.called_no} is given more than once for its sessionId"
-                raise Refused(Refusal.NUMBER_REPEATED, detail)
+                raise _repeated_in_session(index, each.called_no)
             seen.add(pair)
+
+
+def _repeated_in_session(index: int, called: str) -> Refused:
+    detail = about(f"callDataList[{index}].called", Must.HAVE_EVERY_NUMBER_ONCE_IN_SESSION, called=called)
+    return Refused(Refusal.NUMBER_REPEATED, detail)
 
 
 def _refuse_repeated(called: Sequence[str]) -> None:
     if len(set(called)) == len(called):
         return
     number = next(number for index, number in enumerate(called) if number in called[:index])
-    raise Refused(Refusal.NUMBER_REPEATED, f"callDataList: the number {number} is given more than once")
+    raise Refused(Refusal.NUMBER_REPEATED, about("callDataList", Must.HAVE_EVERY_NUMBER_ONCE, called=number))
 
 
 def _recycle_at(index: int, text: str | None, zone: ZoneInfo) -> datetime | None:
@@ -187,7 +197,7 @@ def _recycle_at(index: int, text: str | None, zone: ZoneInfo) -> datetime | None
         return None
     at = local_time(text, zone)
     if at is None:
-        raise Refused(Refusal.TIME_FORMAT, f"callDataList[{index}].recycleTime: must be a time as yyyy-MM-dd HH:mm:ss")
+        raise Refused(Refusal.TIME_FORMAT, about(f"callDataList[{index}].recycleTime", Must.BE_TIME))
     return at
 
 

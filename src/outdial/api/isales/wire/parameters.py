@@ -9,7 +9,9 @@ from fastapi import Path
 from pydantic import BaseModel, ValidationError
 
 from outdial.api.errors import Refusal, Refused
-from outdial.api.isales.wire.faults import NUL_DETAIL, refused_by
+from outdial.api.isales.wire.faults import refused_by
+from outdial.wording.rules import Must
+from outdial.wording.words import about, told
 
 PARAMETERS_MAX = 50  # of a query string; no interface has more than a dozen
 
@@ -45,18 +47,18 @@ def path_ids(parameters: Mapping[str, str]) -> Mapping[str, int | str]:
 
 def _text(name: str, text: str) -> str:
     if len(text) > _TEXT_MAX:
-        raise Refused(Refusal.TOO_LONG, f"{name}: at most {_TEXT_MAX} characters")
+        raise Refused(Refusal.TOO_LONG, about(name, Must.HAVE_AT_MOST_CHARACTERS, most=_TEXT_MAX))
     if "\0" in text:
-        raise Refused(Refusal.CHARACTERS, f"{name}: {NUL_DETAIL}")
+        raise Refused(Refusal.CHARACTERS, about(name, Must.HAVE_NO_NUL))
     return text
 
 
 def _whole(name: str, text: str) -> int:
     most = _WHOLE_MAX.get(name, _BIGINT_MAX)
     if not text.isascii() or not text.removeprefix("-").isdigit():
-        raise Refused(Refusal.TYPE, f"{name}: must be a whole number")
+        raise Refused(Refusal.TYPE, about(name, Must.BE_WHOLE))
     if not _WHOLE.fullmatch(text) or not 1 <= int(text) <= most:
-        raise Refused(Refusal.VALUE, f"{name}: from 1 to {most}")
+        raise Refused(Refusal.VALUE, about(name, Must.BE_WITHIN, least=1, most=most))
     return int(text)
 
 
@@ -68,15 +70,13 @@ def asked(kind: type[Asked], query: bytes) -> Asked:
     try:
         pairs = parse_qsl(query.decode("ascii"), max_num_fields=PARAMETERS_MAX, errors="strict")
     except ValueError:
-        raise Refused(
-            Refusal.CONVERSION, f"the query string must be percent-encoded UTF-8, at most {PARAMETERS_MAX} parameters"
-        ) from None
+        raise Refused(Refusal.CONVERSION, told(Must.BE_ENCODED_QUERY, most=PARAMETERS_MAX)) from None
     values: dict[str, str] = {}
     for name, text in pairs:
         if "\0" in text:
-            raise Refused(Refusal.CHARACTERS, f"{name}: {NUL_DETAIL}")
+            raise Refused(Refusal.CHARACTERS, about(name, Must.HAVE_NO_NUL))
         if values.setdefault(name, text) != text:
-            raise Refused(Refusal.COMBINATION, f"{name}: given twice, with different values")
+            raise Refused(Refusal.COMBINATION, about(name, Must.BE_GIVEN_ONCE))
     try:
         return kind.model_validate(values)
     except ValidationError as error:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from outdial.api.errors import Locale
+from outdial.wording.words import Locale
 
 _CHINESE_AND_ENGLISH: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {

@@ -17,6 +17,9 @@ from outdial.domain.contact import ContactState
 from outdial.domain.days import day_begins, day_of
 from outdial.isales_codes import fail_code, local_time_text
 from outdial.store.records import ContactRecord, Selector
+from outdial.wording.rules import Must
+from outdial.wording.states import Label
+from outdial.wording.words import Locale, about, told
 
 NUMBERS_MAX: Final = 200  # of one query of calls
 
@@ -25,8 +28,12 @@ _ON_THE_DAY: Final = 2
 _EXACTLY: Final = 3
 _SECOND: Final = timedelta(seconds=1)
 
-_STATES: Final[Mapping[ContactState, str]] = MappingProxyType(
-    {ContactState.WAITING: "to be called", ContactState.DIALLING: "being called", ContactState.FINISHED: "completed"}
+_STATES: Final[Mapping[ContactState, Label]] = MappingProxyType(
+    {
+        ContactState.WAITING: Label.TO_BE_CALLED,
+        ContactState.DIALLING: Label.BEING_CALLED,
+        ContactState.FINISHED: Label.COMPLETED,
+    }
 )
 
 
@@ -92,7 +99,7 @@ class CallCountAnswer(Answer):
 def selector(body: DeleteNumbersBody, *, zone: ZoneInfo) -> Selector:
     """Which contacts are meant; refuses a body that names none, and a time that is none."""
     if not any((body.session_id, body.called, body.custom_field, body.recycle_time)):
-        raise Refused(Refusal.EMPTY, "sessionId, called, customField, recycleTime: one of them must be given")
+        raise Refused(Refusal.EMPTY, about("sessionId, called, customField, recycleTime", Must.HAVE_ONE_GIVEN))
     begin, end = _recycled(body, zone)
     return Selector(
         session_id=body.session_id,
@@ -108,7 +115,7 @@ def _recycled(body: DeleteNumbersBody, zone: ZoneInfo) -> tuple[datetime | None,
         return None, None
     at = local_time(body.recycle_time, zone)
     if at is None:
-        raise Refused(Refusal.TIME_FORMAT, "recycleTime: must be a time as yyyy-MM-dd HH:mm:ss")
+        raise Refused(Refusal.TIME_FORMAT, about("recycleTime", Must.BE_TIME))
     day = day_of(at, zone=zone)
     day_ends = day_begins(day + timedelta(days=1), zone=zone)
     match body.recycle_type:
@@ -120,30 +127,30 @@ def _recycled(body: DeleteNumbersBody, zone: ZoneInfo) -> tuple[datetime | None,
             return at, at + _SECOND
 
 
-def record_shown(record: ContactRecord, *, zone: ZoneInfo) -> RecordShown:
-    """A record as its client may look at it: the fields that it was added with, and how far it is."""
+def record_shown(record: ContactRecord, *, zone: ZoneInfo, locale: Locale) -> RecordShown:
+    """A record as its client may look at it: the fields that it was added with, and how far it is, in its language."""
     return RecordShown(
         data_id=str(record.contact_id),
-        properties=list(_properties(record, zone)),
+        properties=list(_properties(record, zone, locale)),
         called_nos=[CalledShown(called_no=each.called, type=each.number_type) for each in record.numbers],
     )
 
 
-def _properties(record: ContactRecord, zone: ZoneInfo) -> Iterator[PropertyShown]:
+def _properties(record: ContactRecord, zone: ZoneInfo, locale: Locale) -> Iterator[PropertyShown]:
     recycle_time = None if record.recycle_at is None else local_time_text(record.recycle_at, zone)
-    fields: Sequence[tuple[str, str, str | int | None]] = (
-        ("sessionId", "session ID", record.session_id),
-        ("caller", "calling number", record.caller),
-        ("customField", "user-defined field", record.custom_field),
-        ("callData", "call-associated data", record.call_data),
-        ("recycleTime", "recycling time", recycle_time),
-        ("priority", "priority", str(record.priority)),
-        ("batchId", "batch", None if record.batch_id is None else str(record.batch_id)),
-        ("status", "status", _STATES[record.state]),
-        ("failCode", "result of the last call", None if record.outcome is None else fail_code(record.outcome)),
+    fields: Sequence[tuple[str, Label, str | int | None]] = (
+        ("sessionId", Label.SESSION_ID, record.session_id),
+        ("caller", Label.CALLER, record.caller),
+        ("customField", Label.CUSTOM_FIELD, record.custom_field),
+        ("callData", Label.CALL_DATA, record.call_data),
+        ("recycleTime", Label.RECYCLE_TIME, recycle_time),
+        ("priority", Label.PRIORITY, str(record.priority)),
+        ("batchId", Label.BATCH, None if record.batch_id is None else str(record.batch_id)),
+        ("status", Label.STATUS, told(_STATES[record.state]).text(locale)),
+        ("failCode", Label.LAST_RESULT, None if record.outcome is None else fail_code(record.outcome)),
     )
-    for code, name, value in fields:
-        yield PropertyShown(prop_code=code, prop_name=name, prop_value=value)
+    for code, label, value in fields:
+        yield PropertyShown(prop_code=code, prop_name=told(label).text(locale), prop_value=value)
 
 
 def calls_shown(called: Sequence[str], calls: Mapping[str, int]) -> CallCountAnswer:

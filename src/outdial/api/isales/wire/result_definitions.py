@@ -5,11 +5,11 @@ from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
-from outdial.api.errors import Locale
 from outdial.api.isales.wire.envelope import Answer, Shown
 from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe
 from outdial.api.isales.wire.platform_codes import factory_name, meaning
 from outdial.store.result_definitions import Definition, WholeDefinition
+from outdial.wording.words import Locale
 
 CODE_LENGTH_MAX: Final = 7  # "less than eight characters"
 NAME_LENGTH_MAX: Final = 100  # the page names no bound

@@ -15,6 +15,8 @@ from outdial.api.isales.wire.numbers import SessionId
 from outdial.domain.days import day_begins
 from outdial.isales_codes import call_id, call_status, fail_code, local_time_text, result_code
 from outdial.store.results import EVER, NEVER, CallResult, ResultFilter
+from outdial.wording.rules import Must
+from outdial.wording.words import about
 
 SPAN_MAX: Final = timedelta(days=30)
 PAGE_MAX_FINAL: Final = 500
@@ -69,10 +71,10 @@ def wanted_results(body: ResultsBody, *, zone: ZoneInfo) -> WantedResults:
 def _page(body: ResultsBody, *, rows_max: int) -> tuple[int, int]:
     if body.page_size is None:
         if body.page_num is not None:
-            raise Refused(Refusal.COMBINATION, "pageNum: needs pageSize beside it")
+            raise Refused(Refusal.COMBINATION, about("pageNum", Must.HAVE_BESIDE_IT, other="pageSize"))
         return ROWS_MAX_UNPAGED, 0
     if body.page_size > rows_max:
-        raise Refused(Refusal.VALUE, f"pageSize: at most {rows_max} with this showDetail")
+        raise Refused(Refusal.VALUE, about("pageSize", Must.BE_AT_MOST_WITH, most=rows_max, other="showDetail"))
     return body.page_size, body.page_size * ((body.page_num or 1) - 1)
 
 
@@ -80,13 +82,14 @@ def _span(body: ResultsBody, zone: ZoneInfo) -> tuple[datetime, datetime]:
     if not body.begin_time and not body.end_time:
         return EVER, NEVER
     if not body.begin_time or not body.end_time:
-        raise Refused(Refusal.TIMES_INCOMPLETE, "beginTime, endTime: give both or neither")
+        raise Refused(Refusal.TIMES_INCOMPLETE, about("beginTime, endTime", Must.BE_BOTH_OR_NEITHER))
     begin, _ = _moment("beginTime", body.begin_time, zone)
     last, over = _moment("endTime", body.end_time, zone)
     if begin >= over - _SECOND:
-        raise Refused(Refusal.BEGIN_NOT_BEFORE_END, "beginTime: must lie before endTime")
+        raise Refused(Refusal.BEGIN_NOT_BEFORE_END, about("beginTime", Must.LIE_BEFORE, other="endTime"))
     if _on_the_wall(last, zone) - _on_the_wall(begin, zone) > SPAN_MAX:
-        raise Refused(Refusal.SPAN_TOO_LONG, f"endTime: at most {SPAN_MAX.days} days after beginTime")
+        rule = about("endTime", Must.LIE_WITHIN_DAYS, days=SPAN_MAX.days, other="beginTime")
+        raise Refused(Refusal.SPAN_TOO_LONG, rule)
     return begin, over
 
 
@@ -96,7 +99,7 @@ def _moment(name: str, text: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
         return at, at + _SECOND
     if (day := local_day(text)) is not None:
         return day_begins(day, zone=zone), day_begins(day + _DAY, zone=zone)
-    raise Refused(Refusal.TIME_FORMAT_OF_RESULTS, f"{name}: must be yyyy-MM-dd HH:mm:ss or yyyy-MM-dd")
+    raise Refused(Refusal.TIME_FORMAT_OF_RESULTS, about(name, Must.BE_TIME_OR_DATE))
 
 
 def _on_the_wall(at: datetime, zone: ZoneInfo) -> datetime:

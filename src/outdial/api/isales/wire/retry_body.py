@@ -5,11 +5,10 @@ from datetime import timedelta
 from typing import Annotated, Final, TypeVar
 
 from pydantic import AliasChoices, BeforeValidator, Field, JsonValue, StringConstraints, TypeAdapter, ValidationError
-from pydantic_core import PydanticCustomError
 
 from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire import loose_json
-from outdial.api.isales.wire.faults import refused_by
+from outdial.api.isales.wire.faults import refused_by, unfit
 from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe, Whole
 from outdial.domain.retry import (
     BusinessAction,
@@ -22,6 +21,8 @@ from outdial.domain.retry import (
     RetryRule,
 )
 from outdial.isales_codes import RESULT_TYPES, outcomes_of_result_type
+from outdial.wording.rules import Must
+from outdial.wording.words import about, listed
 
 COMMON, BY_RESULT = 0, 1  # the type of a rule
 GLOBAL, BY_NUMBER_TYPE = 0, 1  # policyType
@@ -47,7 +48,7 @@ def json_structure(value: object) -> object:
     try:
         return loose_json.parse(value)
     except ValueError:
-        raise PydanticCustomError("conversion", "must be JSON, with double or single quotes") from None
+        raise unfit(Refusal.CONVERSION, Must.BE_JSON) from None
 
 
 def _codes(value: object) -> object:
@@ -139,7 +140,7 @@ def retry_policy(body: SetRetryPolicy, *, wait: timedelta) -> RetryPolicy:
     codes = _not_retried(body)
     first, *others = body.policy_json
     if body.policy_type == GLOBAL and others:
-        raise Refused(Refusal.TOO_MANY, "policyJson: one element when policyType is 0")
+        raise Refused(Refusal.TOO_MANY, about("policyJson", Must.HAVE_ONE_ENTRY_WITH, other="policyType", value=GLOBAL))
     return RetryPolicy(
         general=_rule(first, "policyJson[0]", wait=wait) if body.policy_type == GLOBAL else None,
         by_number_type=_by_number_type(body.policy_json, wait=wait) if body.policy_type == BY_NUMBER_TYPE else (),
@@ -151,7 +152,9 @@ def retry_policy(body: SetRetryPolicy, *, wait: timedelta) -> RetryPolicy:
 def _not_retried(body: SetRetryPolicy) -> tuple[str, ...]:
     codes = [*(body.no_retry_policy or ()), *(code for rule in body.policy_json for code in rule.no_retry_policy or ())]
     if codes and body.policy_type == BY_NUMBER_TYPE:
-        raise Refused(Refusal.COMBINATION, "noRetryPolicy: cannot be set when policyType is 1")
+        raise Refused(
+            Refusal.COMBINATION, about("noRetryPolicy", Must.NOT_BE_SET_WITH, other="policyType", value=BY_NUMBER_TYPE)
+        )
     return tuple(dict.fromkeys(codes))
 
 
@@ -160,9 +163,11 @@ def _by_number_type(rules: Sequence[Rule], *, wait: timedelta) -> tuple[NumberTy
     for index, rule in enumerate(rules):
         place = f"policyJson[{index}]"
         if rule.data_type is None:
-            raise Refused(Refusal.EMPTY, f"{place}.dataType: must be given when policyType is 1")
+            raise Refused(
+                Refusal.EMPTY, about(f"{place}.dataType", Must.BE_GIVEN_WITH, other="policyType", value=BY_NUMBER_TYPE)
+            )
         if rule.data_type in by_type:
-            raise Refused(Refusal.COMBINATION, f"{place}.dataType: one rule for each number type")
+            raise Refused(Refusal.COMBINATION, about(f"{place}.dataType", Must.BE_ONE_RULE_A_TYPE))
         by_type[rule.data_type] = NumberTypeRule(number_type=rule.data_type, rule=_rule(rule, place, wait=wait))
     return tuple(by_type.values())
 
@@ -178,9 +183,8 @@ def _common(rule: Rule, place: str, *, wait: timedelta) -> CommonRule:
     days = inside.retry_day if rule.retry_day is None else rule.retry_day
     interval_s = inside.call_interval if rule.call_interval is None else rule.call_interval
     if tries is None or days is None:
-        raise Refused(
-            Refusal.EMPTY, f"{place}.{'retryTimes' if tries is None else 'retryDay'}: must be given when type is 0"
-        )
+        missing = "retryTimes" if tries is None else "retryDay"
+        raise Refused(Refusal.EMPTY, about(f"{place}.{missing}", Must.BE_GIVEN_WITH, other="type", value=COMMON))
     return CommonRule(
         tries_per_day=tries, days=days, wait=wait if interval_s is None else timedelta(seconds=interval_s)
     )
@@ -188,14 +192,16 @@ def _common(rule: Rule, place: str, *, wait: timedelta) -> CommonRule:
 
 def _by_result(rule: Rule, place: str) -> ResultRule:
     if rule.policy is None:
-        raise Refused(Refusal.EMPTY, f"{place}.policy: must be given when type is 1")
+        raise Refused(Refusal.EMPTY, about(f"{place}.policy", Must.BE_GIVEN_WITH, other="type", value=BY_RESULT))
     rows = _validated(_ROWS, rule.policy, f"{place}.policy")
     by_code: dict[int, ResultRow] = {}
     for index, row in enumerate(rows):
         if row.result not in RESULT_TYPES:
-            raise Refused(Refusal.VALUE, f"{place}.policy[{index}].result: one of {', '.join(map(str, RESULT_TYPES))}")
+            raise Refused(
+                Refusal.VALUE, about(f"{place}.policy[{index}].result", Must.BE_ONE_OF, values=listed(RESULT_TYPES))
+            )
         if row.result in by_code:
-            raise Refused(Refusal.COMBINATION, f"{place}.policy[{index}].result: one row for each result")
+            raise Refused(Refusal.COMBINATION, about(f"{place}.policy[{index}].result", Must.BE_ONE_ROW_A_RESULT))
         by_code[row.result] = ResultRow(
             code=row.result,
             outcomes=outcomes_of_result_type(row.result),
@@ -208,7 +214,9 @@ def _by_result(rule: Rule, place: str) -> ResultRule:
 def _business(row: BusinessRule, place: str) -> BusinessRow:
     action = ACTIONS[row.busi_result_policy]
     if action is not BusinessAction.STOP and not row.call_interval:
-        raise Refused(Refusal.EMPTY, f"{place}.callInterval: must be given unless busiResultPolicy is 0")
+        raise Refused(
+            Refusal.EMPTY, about(f"{place}.callInterval", Must.BE_GIVEN_UNLESS, other="busiResultPolicy", value=0)
+        )
     return BusinessRow(
         code=row.busi_result_code,
         sub_code=row.busi_result_sub_code,

@@ -23,6 +23,8 @@ from outdial.api.isales.wire.retry_body import (
     retry_policy,
 )
 from outdial.domain.retry import RetryPolicy
+from outdial.wording.rules import Must
+from outdial.wording.words import about
 
 _Rows = Annotated[list[Row], Field(min_length=1, max_length=ELEMENTS_MAX)]
 
@@ -44,9 +46,7 @@ def retry_policy_of(param: RetryPolicyParam, *, wait: timedelta) -> RetryPolicy:
     """The policy in the domain's words; ``wait`` is for common rules that name no interval."""
     rules = param.policy_json or _one_rule(param)
     if not rules:
-        raise Refused(
-            Refusal.EMPTY, "retryPolicy.policyJson: must be given, or retryTimes and retryDay, or resultRetry"
-        )
+        raise Refused(Refusal.EMPTY, about("retryPolicy.policyJson", Must.NAME_A_RULE))
     whole = SetRetryPolicy.model_construct(
         policy_type=param.policy_type,
         policy_json=rules,

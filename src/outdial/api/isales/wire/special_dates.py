@@ -12,6 +12,8 @@ from outdial.api.isales.wire.envelope import Answer, Shown
 from outdial.api.isales.wire.fields import AS_WHOLE, YEARS, Asked, Maybe
 from outdial.domain.schedule import Span, SpecialDate, Weekly, Yearly
 from outdial.store.special_dates import StoredSpecialDate
+from outdial.wording.rules import Must
+from outdial.wording.words import about
 
 DATES_MAX: Final = 20  # of one campaign
 
@@ -83,16 +85,16 @@ def special_date(body: AddSpecialDateBody) -> SpecialDate:
 
 def _weekly(week: str | None) -> Weekly:
     if week is None:
-        raise Refused(Refusal.EMPTY, "week: must be given with type 1")
+        raise Refused(Refusal.EMPTY, about("week", Must.BE_GIVEN_WITH_TYPE))
     if not _WEEK.fullmatch(week):
-        raise Refused(Refusal.VALUE, "week: must be days from 1 (Monday) to 7 (Sunday), as in 6,7")
+        raise Refused(Refusal.VALUE, about("week", Must.BE_WEEKDAYS))
     return Weekly(frozenset(int(day) for day in week.split(",")))
 
 
 def _span(body: AddSpecialDateBody) -> Span:
     first, last = _date("beginTime", body.begin_time), _date("endTime", body.end_time)
     if last < first:
-        raise Refused(Refusal.COMBINATION, "endTime: must not lie before beginTime")
+        raise Refused(Refusal.COMBINATION, about("endTime", Must.NOT_LIE_BEFORE, other="beginTime"))
     return Span(first, last)
 
 
@@ -103,7 +105,7 @@ def _date(name: str, text: str | None) -> date:
     except ValueError:
         day = None
     if day is None or day.year not in YEARS:
-        raise Refused(Refusal.TIME_FORMAT, f"{name}: must be a date as yyyy-MM-dd with type 2")
+        raise Refused(Refusal.TIME_FORMAT, about(name, Must.BE_DATE_WITH_TYPE))
     return day
 
 
@@ -111,20 +113,20 @@ def _yearly(body: AddSpecialDateBody) -> Yearly:
     first, last = _day_of_year("beginTime", body.begin_time), _day_of_year("endTime", body.end_time)
     try:
         return Yearly(first, last)
-    except ValueError as error:
-        raise Refused(Refusal.TIME_FORMAT, f"beginTime, endTime: {error}") from None
+    except ValueError:
+        raise Refused(Refusal.TIME_FORMAT, about("beginTime, endTime", Must.EXIST_IN_SOME_YEAR)) from None
 
 
 def _day_of_year(name: str, text: str | None) -> tuple[int, int]:
     match = _DAY_OF_YEAR.fullmatch(_given(name, text))
     if match is None:
-        raise Refused(Refusal.TIME_FORMAT, f"{name}: must be a date as MM-dd with type 3")
+        raise Refused(Refusal.TIME_FORMAT, about(name, Must.BE_DAY_OF_YEAR_WITH_TYPE))
     return int(match[1]), int(match[2])
 
 
 def _given(name: str, text: str | None) -> str:
     if text is None:
-        raise Refused(Refusal.EMPTY, f"{name}: must be given with types 2 and 3")
+        raise Refused(Refusal.EMPTY, about(name, Must.BE_GIVEN_WITH_TYPES))
     return text
 
 

@@ -9,6 +9,8 @@ from outdial.api.errors import Refusal, Refused
 from outdial.api.isales.wire.envelope import Answer, Shown
 from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe
 from outdial.store.statistics import CampaignFigures, Figures
+from outdial.wording.rules import Must
+from outdial.wording.words import about
 
 
 class StatisticsQuery(Asked):
@@ -56,7 +58,7 @@ class StatisticsAnswer(Answer):
 def checked(query: StatisticsQuery) -> StatisticsQuery:
     """Refuse a batch of no campaign."""
     if query.batch_id is not None and query.campaign_id is None:
-        raise Refused(Refusal.COMBINATION, "batchId: needs campaignId beside it")
+        raise Refused(Refusal.COMBINATION, about("batchId", Must.HAVE_BESIDE_IT, other="campaignId"))
     return query
 
 

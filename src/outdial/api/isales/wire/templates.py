@@ -18,6 +18,8 @@ from outdial.domain.campaign import CampaignSettings
 from outdial.domain.template import NO_BEGIN, NO_END, Template, TemplateState
 from outdial.domain.tenant import Tenant
 from outdial.store.templates import Named, TemplateFilter
+from outdial.wording.rules import Must
+from outdial.wording.words import about, listed
 
 _EVERY: Final = 0
 _STATES: Final = {_EVERY: None, **{int(state): state for state in TemplateState}}
@@ -107,9 +109,9 @@ def filter_of(query: TemplatesQuery) -> TemplateFilter:
     """What to look for; a refusal for a status or task type that there is not."""
     task_type = _EVERY if query.task_type is None else query.task_type
     if query.status not in _STATES:
-        raise Refused(Refusal.VALUE, f"status: one of {', '.join(map(str, _STATES))}")
+        raise Refused(Refusal.VALUE, about("status", Must.BE_ONE_OF, values=listed(_STATES)))
     if task_type not in _TASK_TYPES:
-        raise Refused(Refusal.VALUE, f"taskType: one of {', '.join(map(str, _TASK_TYPES))}")
+        raise Refused(Refusal.VALUE, about("taskType", Must.BE_ONE_OF, values=listed(_TASK_TYPES)))
     return TemplateFilter(name_part=query.name, state=_STATES[query.status], mode=_TASK_TYPES[task_type])
 
 
