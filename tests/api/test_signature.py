@@ -16,6 +16,7 @@ from outdial.api.signature import (
     WireRequest,
     canonical_requests,
     parse_authorization,
+    signed_headers,
     signing_key,
 )
 from tests.api.signed_requests import GET, HOST, LIST, POST, SECRET_KEY, SIGNED_AT, WINDOW, check, refusal, signed
@@ -229,6 +230,22 @@ def test_milliseconds_are_kept() -> None:
     header = signed(GET, timestamp=SIGNED_AT + timedelta(milliseconds=7), milliseconds=True)
 
     assert parse_authorization(header).timestamp == SIGNED_AT + timedelta(milliseconds=7)
+
+
+def test_the_headers_of_a_json_request_are_signed_as_they_are_sent() -> None:
+    body = b'{"name":"\xe5\xa4\x96\xe5\x91\xbc"}'
+    headers = signed_headers(
+        "POST", "127.0.0.1:28080", "/a/b?c=d%20e", body, access_key="AK", secret_key=SECRET_KEY, timestamp=SIGNED_AT
+    )
+    request = WireRequest(
+        method="POST",
+        raw_path=b"/a/b",
+        raw_query=b"c=d%20e",
+        headers=[(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        body=body,
+    )
+
+    check(headers["Authorization"], request)
 
 
 def test_a_query_of_very_many_fields_is_refused_before_they_are_decoded() -> None:
