@@ -44,7 +44,8 @@ def settings(name: str) -> Fields:
     }
 
 
-def _campaign(name: str) -> Fields:
+def campaign(name: str) -> Fields:
+    """A predicted campaign of the first version."""
     return {
         **settings(name),
         "str_begin_time": datetime(2020, 9, 10, tzinfo=UTC),
@@ -95,10 +96,10 @@ def _definition(ids: Ids) -> object:
 
 
 GRANTED: Final[Mapping[str, Callable[[Ids], Fields]]] = {
-    "add_campaign": _just(**_campaign("new"), caller_no="10085", init_status=1),
-    "add_campaign_v2": _just(**_campaign("new"), **_V2),
-    "modify_campaign": lambda ids: {**_campaign("other"), "caller_no": "10085", "campaign_id": _suspended(ids)},
-    "modify_campaign_v2": lambda ids: {**_campaign("other"), **_V2, "campaign_id": _suspended(ids)},
+    "add_campaign": _just(**campaign("new"), caller_no="10085", init_status=1),
+    "add_campaign_v2": _just(**campaign("new"), **_V2),
+    "modify_campaign": lambda ids: {**campaign("other"), "caller_no": "10085", "campaign_id": _suspended(ids)},
+    "modify_campaign_v2": lambda ids: {**campaign("other"), **_V2, "campaign_id": _suspended(ids)},
     "delete_campaign": lambda ids: {"campaign_id": ids["campaignId"][1], "archive_history": 1},
     "query_campaign": _one("campaignId", "campaign_id"),
     "list_campaigns": _just(status=3, begin_time=NOW - DAY, name=MARK, device_type=2),

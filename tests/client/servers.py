@@ -22,7 +22,7 @@ class Hasty:
     """The clock of a server; whoever sleeps moves it on."""
 
     clock: ManualClock
-    slept: list[timedelta] = field(default_factory=list)
+    slept: list[timedelta] = field(default_factory=list[timedelta])
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -32,7 +32,7 @@ from outdial.client.retries import SetRetryPolicy
 from outdial.client.special_dates import DeleteSpecialDates
 from outdial.clock import ManualClock
 from tests.api.live import Live
-from tests.client.requests import MARK, RULE
+from tests.client.requests import MARK, RULE, campaign
 from tests.client.servers import Answering, Hasty, Scripted, access_to, answering, hangs_up, refusal, says
 from tests.rows import NOW, SECOND, Rows
 
@@ -119,8 +119,11 @@ async def test_a_refusal_has_the_servers_code_and_its_text_in_the_language_asked
 
 
 async def test_turning_pages_shows_every_campaign_once(client: AsyncClient, rows: Rows) -> None:
-    added = {await rows.campaign() for _ in range(7)}
-    await rows.change("campaign", "settings = settings")
+    await rows.skill(int(MARK))
+    added: set[int] = set()
+    for number in range(7):
+        answer = await client.add_campaign(**campaign(f"campaign {number}"), caller_no="10085")
+        added.add(answer.return_object.id)
     asked = ListCampaigns(status=0, rows_per_page=3)
 
     pages = [page async for page in client.pages(asked)]

@@ -13,6 +13,7 @@ from outdial.client.numbers import CallData
 from tests.api.client import ACCESS_KEY
 from tests.api.conftest import add_key
 from tests.api.live import Live, listening
+from tests.client.requests import MARK, campaign
 from tests.client.servers import Hasty, access_to
 from tests.rows import SECOND, Rows
 
@@ -32,18 +33,6 @@ def live(portal: BlockingPortal, database_url: str) -> Iterator[Live]:
 
 
 @pytest.fixture
-def campaign_ids(portal: BlockingPortal, live: Live, database_url: str) -> list[int]:
-    """Of three campaigns."""
-    assert live.url
-
-    async def added() -> list[int]:
-        async with Rows.open(database_url) as rows:
-            return [await rows.campaign() for _ in range(3)]
-
-    return portal.call(added)
-
-
-@pytest.fixture
 def clock(live: Live) -> Hasty:
     return Hasty(live.server.clock)
 
@@ -52,6 +41,19 @@ def clock(live: Live) -> Hasty:
 def client(live: Live, clock: Hasty) -> Iterator[Client]:
     with Client(access_to(live.url), clock=clock, drawn=lambda: 0.0) as client:
         yield client
+
+
+@pytest.fixture
+def campaign_ids(portal: BlockingPortal, client: Client, database_url: str) -> list[int]:
+    """Of three campaigns."""
+
+    async def queue() -> None:
+        async with Rows.open(database_url) as rows:
+            await rows.skill(int(MARK))
+
+    portal.call(queue)
+    added = [client.add_campaign(**campaign(f"campaign {number}"), caller_no="10085") for number in range(3)]
+    return [each.return_object.id for each in added]
 
 
 def test_methods_return_answers_and_raise_refusals(client: Client) -> None:

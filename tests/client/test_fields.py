@@ -18,8 +18,8 @@ CHINA = timezone(timedelta(hours=8))
 AT = datetime(2020, 9, 10, 16, 30, 5, 999_999, tzinfo=CHINA)
 
 
-def written(kind: object, value: datetime) -> object:
-    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+def written(kind: Any, value: datetime) -> object:
+    adapter = TypeAdapter[Any](kind)
     return adapter.dump_python(adapter.validate_python(value), mode="json")
 
 

@@ -71,5 +71,6 @@ def test_a_name_that_python_has_taken_is_the_vendors_on_the_wire() -> None:
 
 
 def test_a_misspelt_field_is_found_before_anything_is_sent() -> None:
-    with pytest.raises(ValidationError, match="rows_per_pages"):
-        ListCampaigns(rows_per_pages=3)  # pyright: ignore[reportCallIssue] - which a type checker finds earlier
+    for name in ("rows_per_pages", "rowsPerPage"):
+        with pytest.raises(ValidationError, match=name):
+            ListCampaigns(**{name: 3})

@@ -141,7 +141,7 @@ class AsyncClient(Interfaces, Awaited):
         except _TooLarge as error:
             raise AnswerUnreadable(interface, f"{error}.", retry=unless_written(interface)) from None
         except (aiohttp.ClientError, _Lost, OSError, TimeoutError) as error:
-            what = f"{self._origin}: the answer is lost: {error or type(error).__name__}."
+            what = f"{self._origin}: the answer is lost: {str(error) or type(error).__name__}."
             raise AnswerLost(interface, what, retry=unless_written(interface)) from None
 
     async def _signed_once(self, request: ClientRequest, send: ClientHandlerType, *, content: bytes) -> ClientResponse:

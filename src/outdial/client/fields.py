@@ -9,7 +9,16 @@ from datetime import UTC, datetime
 from typing import Annotated, Final, TypeVar
 from urllib.parse import quote
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, JsonValue, NaiveDatetime, PlainSerializer
+from pydantic import (
+    AliasGenerator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    JsonValue,
+    NaiveDatetime,
+    PlainSerializer,
+)
 from pydantic.alias_generators import to_camel
 
 from outdial.client.interface import Interface
@@ -36,6 +45,8 @@ class Part(BaseModel):
 
 class Request(Part):
     """What one interface is asked for. Each kind has its ``interface``; what is None is not sent."""
+
+    model_config = ConfigDict(alias_generator=AliasGenerator(serialization_alias=to_camel))
 
     def in_path(self, name: str) -> str:
         return quote(str(getattr(self, name)), safe="")

@@ -52,4 +52,4 @@ class Method(Generic[Fields, Given]):
         def method(*args: Fields.args, **fields: Fields.kwargs) -> Any:  # noqa: ANN401 - the overloads say what
             return client.call(self.request(*args, **fields))
 
-        return update_wrapper(method, self.request)
+        return update_wrapper(method, self.request, updated=())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from outdial.client.campaigns import CampaignAdded, Policies, SettingsShown
-from outdial.client.fields import Answer, Part, Request, Rows
+from outdial.client.fields import Answer, Maybe, Part, Request, Rows
 from outdial.client.interface import Interface
 from outdial.client.paging import ByOffset, Page
 
@@ -29,6 +29,8 @@ class TemplatePage(Page[TemplateNamed]):
     """Templates that match."""
 
     data: Rows[TemplateNamed] = ()
+    offset: Maybe[int] = None
+    limit: Maybe[int] = None
     total_size: int
 
     @property
