@@ -1,5 +1,6 @@
 """Times travel in the zone that each interface wants, and answers are read as servers of the family write them."""
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -12,6 +13,7 @@ from outdial.client.appointments import AppointmentAdded
 from outdial.client.fields import Instant, UtcTime, WallTime
 from outdial.client.numbers import NumbersAddedAnswer
 from outdial.client.results import CallResult, ResultPage
+from outdial.client.retries import RetryPolicyShown
 from outdial.client.special_dates import SpecialDatesAnswer
 
 CHINA = timezone(timedelta(hours=8))
@@ -59,6 +61,14 @@ def test_an_answer_may_spell_numbers_as_text_and_text_as_numbers() -> None:
 def test_an_answers_list_may_be_null_or_left_out() -> None:
     assert ResultPage.model_validate_json('{"totalCount":0,"data":null}').data == ()
     assert SpecialDatesAnswer.model_validate_json("{}").data == ()
+
+
+@pytest.mark.parametrize("told", ['[{"result":4}]', r'"[{\"result\":4}]"'])
+def test_a_list_that_is_documented_as_text_is_text_also_where_a_server_tells_the_list(told: str) -> None:
+    shown = RetryPolicyShown.model_validate_json(f'{{"resultRetry":{told}}}')
+
+    assert shown.result_retry is not None
+    assert json.loads(shown.result_retry) == [{"result": 4}]
 
 
 def test_what_the_vendors_pages_spell_two_ways_is_read_in_both() -> None:

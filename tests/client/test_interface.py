@@ -73,4 +73,4 @@ def test_a_name_that_python_has_taken_is_the_vendors_on_the_wire() -> None:
 def test_a_misspelt_field_is_found_before_anything_is_sent() -> None:
     for name in ("rows_per_pages", "rowsPerPage"):
         with pytest.raises(ValidationError, match=name):
-            ListCampaigns(**{name: 3})
+            ListCampaigns.model_validate({name: 3})

@@ -1,14 +1,14 @@
 """The client against Outdial, interface by interface: none is missing, and each is understood both ways."""
 
 import re
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Iterator, Mapping
+from typing import Any, cast, get_args
 
 import pytest
 from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode
 
 from outdial.api.app import ISALES
-from outdial.api.isales.route import Endpoint
 from outdial.client import AsyncClient
 from outdial.client.fields import Answer, Request
 from outdial.client.interface import Interface
@@ -26,8 +26,19 @@ METHODS: dict[str, type[Request]] = {
     for name, method in vars(Interfaces).items()
     if isinstance(method, Method)
 }
-NOT_OF_OUTDIAL = {"list_campaigns": {"ccId"}}
-"""What the wire reference has and Outdial ignores, for other servers of the family."""
+NOT_OF_OUTDIAL: Mapping[str, set[str]] = {
+    "list_campaigns": {"ccId"},
+    "set_retry_policy": {"result", "retryNumber"},
+    "delete_calling_numbers": {"priority"},
+}
+"""Fields of requests that Outdial ignores, or has no model for."""
+OF_OUTDIAL_ALONE: Mapping[str, set[str]] = {
+    "add_campaign": {"accessCode", "priority"},
+    "modify_campaign": {"accessCode", "priority"},
+}
+"""Fields that only Outdial takes: a list of calling numbers in the first version too."""
+SPELT_TWICE = {"mimAvgCallTime", "datalist", "id"}
+"""Fields that Outdial tells under both names that the vendor's pages have for them."""
 
 
 def interface_of(name: str) -> Interface[Answer]:
@@ -53,24 +64,38 @@ def test_a_method_asks_the_interface_of_its_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SERVED)
-def test_a_method_has_all_fields_of_its_interface_and_no_others(name: str) -> None:
-    served, ours = SERVED[name], METHODS[name]
-    theirs = _wire_names(served)
-    in_path = set(re.findall(r"{(\w+)}", served.path)) - {"vdnId"}
-    had = {_alias(ours, field) for field in ours.model_fields}
-
-    assert had - NOT_OF_OUTDIAL.get(name, set()) == theirs | in_path
-
-
-def _wire_names(served: Endpoint[Any]) -> set[str]:
+def test_a_request_has_all_fields_of_its_interface_and_no_others(name: str) -> None:
+    served = SERVED[name]
     asked = [model for model in (served.query, served.body) if model is not None]
-    return {name for model in asked for name in model.model_json_schema(by_alias=True)["properties"]}
+    theirs = {field for model in asked for field in fields_of(model, mode="validation")}
+    in_path = set(re.findall(r"{(\w+)}", served.path)) - {"vdnId"}
+
+    had = fields_of(METHODS[name], mode="serialization")
+    assert had - NOT_OF_OUTDIAL.get(name, set()) == (theirs | in_path) - OF_OUTDIAL_ALONE.get(name, set())
 
 
-def _alias(request: type[Request], field: str) -> str:
-    found = request.model_fields[field].serialization_alias
-    assert found is not None
-    return found
+@pytest.mark.parametrize("name", SERVED)
+def test_an_answer_has_all_fields_of_its_interface_and_no_others(name: str) -> None:
+    theirs = fields_of(SERVED[name].answer, mode="serialization")
+    had = fields_of(interface_of(name).answer, mode="validation")
+
+    assert had - theirs == set()
+    assert theirs - had <= SPELT_TWICE
+
+
+def fields_of(model: type[BaseModel], *, mode: JsonSchemaMode) -> set[str]:
+    """The names that the wire has for the fields of a model and of all its parts."""
+    own = set(model.model_json_schema(mode=mode).get("properties", {}))
+    parts = (part for field in model.model_fields.values() for part in models_in(field.annotation))
+    return own.union(*(fields_of(part, mode=mode) for part in parts))
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that a field is made of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from models_in(part)
 
 
 @pytest.mark.anyio
@@ -100,7 +125,3 @@ def _unknown(value: object, place: str = "") -> Iterator[str]:
                 yield from _unknown(part, place)
         case _:
             return
-
-
-SPELT_TWICE = {"mimAvgCallTime", "datalist", "id"}
-"""Fields that Outdial tells under both names that the vendor's pages have for them."""

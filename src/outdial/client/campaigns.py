@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from outdial.client.campaign_parts import CallerChoice, CallPolicy, IvrParam, ScheduleParam, SkillParam
-from outdial.client.fields import Answer, Maybe, Part, Request, Rows, UtcTime
+from outdial.client.fields import Answer, JsonText, Maybe, Part, Request, Rows, UtcTime
 from outdial.client.interface import Interface
 from outdial.client.paging import PAGE_ROWS, Page, is_last
 from outdial.client.retries import RetryPolicy, RetryPolicyShown
@@ -16,7 +16,7 @@ class CallPolicyShown(Part):
     call_policy_id: str | None = None
     call_type: Maybe[int] = None
     choose_type: Maybe[int] = None
-    turns: str | None = None
+    turns: JsonText = None
 
 
 class SettingsShown(Part):

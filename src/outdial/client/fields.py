@@ -4,6 +4,7 @@ Names are the vendor's, in Python's spelling: ``strBeginTime`` is ``str_begin_ti
 does not know; an answer keeps those that a server adds (``model_extra``), and None stands for what it leaves out.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Final, TypeVar
@@ -74,11 +75,19 @@ def _blank_as_none(value: object) -> object:
     return None if value == "" else value
 
 
+def _as_json(value: object) -> object:
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 Rows = Annotated[tuple[Anything, ...], BeforeValidator(_none_as_empty)]
 """A list of an answer; null and left out are empty."""
 
 Maybe = Annotated[Anything | None, BeforeValidator(_blank_as_none)]
 """A figure of an answer that may be null or blank."""
+
+
+JsonText = Annotated[str | None, BeforeValidator(_as_json)]
+"""Lists that travel as JSON text inside an answer; as text too where a server tells the list itself."""
 
 
 def _utc_text(at: datetime) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import PlainSerializer
 
-from outdial.client.fields import Answer, Maybe, Part, Request
+from outdial.client.fields import Answer, JsonText, Maybe, Part, Request
 from outdial.client.interface import Interface
 
 
@@ -87,24 +87,29 @@ class RetryPolicy(Part):
     busi_policy: BusinessRules | None = None
 
 
-class RetryPolicyShown(Part):
-    """A retry policy as details show it; lists are JSON text."""
+class RetryPolicyAlone(Part):
+    """A retry policy as its own query shows it; lists are JSON text."""
 
     retry_policy_id: str | None = None
     policy_type: Maybe[int] = None
+    policy_json: JsonText = None
+    no_retry_policy: JsonText = None
+    busi_policy: JsonText = None
+
+
+class RetryPolicyShown(RetryPolicyAlone):
+    """A retry policy as details show it: one rule for all numbers stands beside ``policy_json``."""
+
     retry_day: Maybe[int] = None
     retry_times: Maybe[int] = None
     call_interval: Maybe[int] = None
-    result_retry: str | None = None
-    policy_json: str | None = None
-    busi_policy: str | None = None
-    no_retry_policy: str | None = None
+    result_retry: JsonText = None
 
 
 class RetryPolicyAnswer(Answer):
     """A campaign's retry policy; None where it has none."""
 
-    data: RetryPolicyShown | None = None
+    data: RetryPolicyAlone | None = None
 
 
 class SetRetryPolicy(Request):
