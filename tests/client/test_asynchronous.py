@@ -167,6 +167,18 @@ async def test_there_is_an_end_to_trying() -> None:
     assert (lost.value.retry, len(server.signatures)) == (Retry.LATER, TRIES)
 
 
+async def test_all_waits_of_a_request_together_are_within_the_patience() -> None:
+    clock, patience = Hasty(ManualClock(NOW)), Patience(tries_max=50, wait_max=timedelta(seconds=3))
+    async with (
+        answering(hangs_up) as server,
+        AsyncClient(access_to(server.url), patience=patience, clock=clock, drawn=lambda: 0.0) as client,
+    ):
+        with pytest.raises(AnswerLost):
+            await client.call(READ)
+
+    assert clock.slept == [SECOND / 2, SECOND]
+
+
 async def test_who_has_no_patience_tries_once() -> None:
     async with meeting(hangs_up, patience=IMPATIENT) as (client, server):
         with pytest.raises(AnswerLost):
@@ -218,6 +230,17 @@ async def test_what_is_no_answer_of_the_family_is_told_apart(answer: Answering) 
 
     assert isinstance(failed.value, AnswerUnreadable | RequestRefused)
     assert failed.value.retry is Retry.NEVER
+
+
+async def test_a_signed_request_does_not_follow_to_another_address() -> None:
+    async def elsewhere(_request: web.Request) -> web.StreamResponse:
+        return web.Response(status=307, headers={"Location": "/elsewhere"})
+
+    async with meeting(elsewhere, says()) as (client, server):
+        with pytest.raises(AnswerUnreadable, match="HTTP 307"):
+            await client.call(POSTED)
+
+    assert len(server.signatures) == 1
 
 
 async def test_a_server_that_never_answers_is_not_waited_for_for_ever() -> None:

@@ -111,18 +111,17 @@ class TranscriptAnswer(Answer):
 
 
 class TranscriptPage(Page[DialogueTurn]):
-    """A part of a dialogue."""
+    """A part of a dialogue; how many turns it has in all is not told."""
 
     record_list: Rows[DialogueTurn] = ()
-    total_count: Maybe[int] = None
 
     @property
     def rows(self) -> Sequence[DialogueTurn]:
         return self.record_list
 
     @property
-    def total(self) -> int | None:
-        return self.total_count
+    def total(self) -> None:
+        return None
 
 
 class QueryTranscript(Request):
