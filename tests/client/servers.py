@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ssl import SSLContext
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -41,8 +42,8 @@ class Scripted:
 
 
 @asynccontextmanager
-async def answering(*answers: Answering) -> AsyncGenerator[Scripted]:
-    """Such a server until the block ends."""
+async def answering(*answers: Answering, tls: SSLContext | None = None) -> AsyncGenerator[Scripted]:
+    """Such a server until the block ends; with ``tls`` it is at ``localhost``."""
     signatures: list[str] = []
 
     async def answer(request: web.Request) -> web.StreamResponse:
@@ -52,8 +53,12 @@ async def answering(*answers: Answering) -> AsyncGenerator[Scripted]:
 
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", answer)
-    async with TestServer(app) as server:
+    server = TestServer(app, scheme="http" if tls is None else "https", host="localhost" if tls else "127.0.0.1")
+    await server.start_server(ssl=tls)
+    try:
         yield Scripted(str(server.make_url("/")), signatures)
+    finally:
+        await server.close()
 
 
 def says(text: str = DONE, *, status: int = 200, retry_after: str | None = None) -> Answering:
@@ -71,6 +76,16 @@ async def hangs_up(request: web.Request) -> web.StreamResponse:
     assert request.transport is not None
     request.transport.abort()
     return web.Response()
+
+
+async def breaks_off(request: web.Request) -> web.StreamResponse:
+    """End the connection in the middle of the answer."""
+    answer = web.StreamResponse(headers={"Content-Length": "100"})
+    await answer.prepare(request)
+    await answer.write(b"{")
+    assert request.transport is not None
+    request.transport.close()
+    return answer
 
 
 def refusal(code: str) -> Answering:

@@ -2,13 +2,16 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 
+from outdial.api.signature import parse_authorization
 from outdial.client import (
     IMPATIENT,
     PATIENT,
@@ -24,6 +27,7 @@ from outdial.client import (
     Unreachable,
     asynchronous,
 )
+from outdial.client.blacklist import QueryBlacklistGroups
 from outdial.client.campaigns import ListCampaigns
 from outdial.client.fields import Answer
 from outdial.client.interface import Asks
@@ -33,8 +37,9 @@ from outdial.client.special_dates import DeleteSpecialDates
 from outdial.clock import ManualClock
 from tests.api.live import Live
 from tests.client.requests import MARK, RULE, campaign
-from tests.client.servers import Answering, Hasty, Scripted, access_to, answering, hangs_up, refusal, says
+from tests.client.servers import Answering, Hasty, Scripted, access_to, answering, breaks_off, hangs_up, refusal, says
 from tests.rows import NOW, SECOND, Rows
+from tests.webhooks.certificates import for_localhost
 
 pytestmark = pytest.mark.anyio
 
@@ -132,6 +137,25 @@ async def test_turning_pages_shows_every_campaign_once(client: AsyncClient, rows
     assert {row.id async for row in client.each(asked)} == added
 
 
+async def test_turning_pages_by_offset_shows_every_row_once(client: AsyncClient) -> None:
+    for number in range(5):
+        await client.add_blacklist_group(name=f"group {number}")
+
+    shown = [group.name async for group in client.each(QueryBlacklistGroups(limit=2))]
+
+    assert shown == [f"group {number}" for number in range(5)]
+
+
+@pytest.mark.parametrize("name", ["外呼 A&B", "a+b%20/c", "?x=1#y", "ü=~*'()", '"\\<>'])
+async def test_whatever_stands_in_a_path_or_query_is_signed_as_it_travels(client: AsyncClient, name: str) -> None:
+    assert (await client.list_campaigns(name=name)).total == 0
+
+    with pytest.raises(RequestRefused) as refused:
+        await client.query_one_call(call_id=name)
+    assert refused.value.code == "0200001"
+    assert refused.value.status == (404 if "/" in name else 200)
+
+
 @pytest.mark.parametrize("writing", [POSTED, DELETED, SetRetryPolicy(campaign_id=1, policy_type=0, policy_json=[RULE])])
 async def test_a_request_that_writes_is_not_sent_again_when_its_answer_is_lost(writing: Asks[Answer]) -> None:
     async with meeting(hangs_up) as (client, server):
@@ -157,6 +181,16 @@ async def test_a_request_that_reads_is_sent_again_signed_anew_each_time() -> Non
 
     assert page.data == ()
     assert len(set(server.signatures)) == len(server.signatures) == 3
+
+
+async def test_an_answer_that_breaks_off_is_lost_too() -> None:
+    async with meeting(breaks_off, breaks_off, says(PAGE)) as (client, _):
+        assert (await client.call(READ)).total == 0
+    async with meeting(breaks_off) as (client, server):
+        with pytest.raises(AnswerLost):
+            await client.call(POSTED)
+
+    assert len(server.signatures) == 1
 
 
 async def test_there_is_an_end_to_trying() -> None:
@@ -196,6 +230,33 @@ async def test_what_never_reached_the_server_is_sent_again_even_if_it_writes() -
             await client.call(POSTED)
 
     assert (away.value.retry, len(clock.slept)) == (Retry.LATER, TRIES - 1)
+
+
+async def test_a_certificate_that_is_not_trusted_is_not_tried_again_and_can_be_trusted(tmp_path: Path) -> None:
+    certificate = for_localhost(tmp_path).path
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate)
+    clock, trusting = Hasty(ManualClock(NOW)), ssl.create_default_context(cafile=certificate)
+
+    async with answering(says(), tls=tls) as server:
+        async with AsyncClient(access_to(server.url), clock=clock) as client:
+            with pytest.raises(Unreachable, match="hand in `ssl`") as refused:
+                await client.call(POSTED)
+        async with AsyncClient(access_to(server.url, ssl=trusting), clock=clock) as client:
+            await client.call(POSTED)
+
+    assert (refused.value.retry, clock.slept, len(server.signatures)) == (Retry.NEVER, [], 1)
+
+
+async def test_a_clock_that_is_put_back_is_followed() -> None:
+    clock = Hasty(ManualClock(NOW))
+    async with answering(says()) as server, AsyncClient(access_to(server.url), clock=clock) as client:
+        await client.call(POSTED)
+        clock.clock.advance(-timedelta(hours=1))
+        await client.call(POSTED)
+
+    signed_at = [parse_authorization(signature).timestamp for signature in server.signatures]
+    assert signed_at == [NOW, NOW - timedelta(hours=1)]
 
 
 async def test_the_wait_that_a_server_names_is_waited() -> None:

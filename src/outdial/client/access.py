@@ -28,6 +28,14 @@ class Access:
     """For one try, from the connection to the last byte of the answer."""
 
     def __post_init__(self) -> None:
-        address = urlsplit(self.url)
-        if address.scheme not in ("http", "https") or not address.netloc or address.query or address.fragment:
+        if not _is_address(self.url):
             raise ValueError(f"no address of a server: {self.url!r}. Write it as https://host:port.")
+
+
+def _is_address(url: str) -> bool:
+    try:
+        address = urlsplit(url)
+        reachable = address.scheme in ("http", "https") and address.hostname is not None and address.port != 0
+    except ValueError:
+        return False
+    return reachable and address.username is None and not address.query and not address.fragment

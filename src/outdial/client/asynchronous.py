@@ -39,6 +39,9 @@ KEEP_ALIVE_S: Final = 4.0
 ANSWER_BYTES_MAX: Final = 64 * 2**20
 """Statistics of a thousand campaigns, each with a thousand batches, are the largest answer; they have some 300 bytes
 a batch, so this is for a fifth of them at once."""
+AHEAD_MAX: Final = timedelta(minutes=1)
+"""How far the times in signatures run ahead of the clock while requests come faster than one a millisecond. More is a
+clock that was put back, which is followed: servers refuse what was signed in the future."""
 
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _EVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -169,7 +172,8 @@ class AsyncClient(Interfaces, Awaited):
 
     def _time_to_sign(self) -> datetime:
         """Now, or a millisecond after the request before: two that are alike must not have one signature."""
-        self._signed_at = max(self._clock.now(), self._signed_at + _MILLISECOND)
+        now, unused = self._clock.now(), self._signed_at + _MILLISECOND
+        self._signed_at = now if unused - now > AHEAD_MAX else max(now, unused)
         return self._signed_at
 
 
