@@ -12,6 +12,7 @@ _COMMANDS: Final = "cli/test_program.py"
 _SERVE: Final = "app/test_serve.py"
 _SUPERVISOR: Final = "postgres/test_supervisor.py"
 _DEMO: Final = "cli/demo/test_demo.py"
+_CLIENT: Final = "client/test_interfaces.py"
 _WEEKS: Final = "weeks/test_play.py"
 _WORDS: Final = "wording/test_words.py"
 _DRAWN: Final = "weeks/test_drawing_draw.py"
@@ -64,6 +65,19 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "api/isales/wire/statistics.py": "api/isales/test_statistics.py",
     "api/isales/wire/special_dates.py": "api/isales/test_special_dates.py",
     "api/isales/wire/templates.py": "api/isales/test_templates.py",
+    # Requests and answers of the client are tested against the server that understands them.
+    "client/appointments.py": _CLIENT,
+    "client/batches.py": _CLIENT,
+    "client/blacklist.py": _CLIENT,
+    "client/business_results.py": _CLIENT,
+    "client/campaign_parts.py": _CLIENT,
+    "client/campaigns.py": _CLIENT,
+    "client/files.py": _CLIENT,
+    "client/numbers.py": _CLIENT,
+    "client/result_definitions.py": _CLIENT,
+    "client/results.py": _CLIENT,
+    "client/special_dates.py": _CLIENT,
+    "client/templates.py": _CLIENT,
     "cli/forecast_shown.py": "cli/test_forecast.py",
     "forecast/apart.py": "api/own/test_forecast.py",
     "forecast/long_run.py": "forecast/test_size.py",
