@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from cyclopts import Parameter
 from rich.table import Column, Table
 
-from outdial.app.failures import CannotGoOn
 from outdial.cli.surroundings import console, notes
 from outdial.clock import SystemClock
 from outdial.conformance.case import Case, Grade, Verdict
@@ -72,24 +71,23 @@ def conformance(
     Campaigns that it makes are suspended, begin tomorrow, and are deleted in the end. Exit code 0 when nothing failed,
     1 when something did, 2 when nothing could be tried.
     """
-    chosen = _chosen(only, without)
-    if list_:
-        _list(chosen)
-        return 0
-    key = Key(vdn_id=vdn, access_key=ak or "", secret_key=sk or "")
-    _check(base_url, key, dial)
-    other = _other(other_vdn, other_ak, other_sk)
-    means = Means(
-        key=key,
-        flow=flow,
-        skill_id=skill,
-        group_id=group,
-        other=other,
-        dial=dial,
-        callback_url=callback_url,
-        empty_blacklist=empty_blacklist,
-    )
     try:
+        chosen = _chosen(only, without)
+        if list_:
+            _list(chosen)
+            return 0
+        key = Key(vdn_id=vdn, access_key=ak or "", secret_key=sk or "")
+        _check(base_url, key, dial)
+        means = Means(
+            key=key,
+            flow=flow,
+            skill_id=skill,
+            group_id=group,
+            other=_other(other_vdn, other_ak, other_sk),
+            dial=dial,
+            callback_url=callback_url,
+            empty_blacklist=empty_blacklist,
+        )
         verdicts, left_behind = asyncio.run(_run(base_url, means, chosen, callback_listen))
     except CannotRun as reason:
         notes().print(f"outdial: {reason}", style="red", markup=False)
@@ -109,27 +107,27 @@ def _chosen(only: Collection[str], without: Collection[str]) -> Sequence[Case]:
 def _interfaces(option: str, names: Collection[str]) -> set[str]:
     for name in names:
         if not numbered(name):
-            raise CannotGoOn(f"{option} {name}: there is no such interface; --list shows them with their numbers.")
+            raise CannotRun(f"{option} {name}: there is no such interface; --list shows them with their numbers.")
     return {number for name in names for number in numbered(name)}
 
 
 def _check(base_url: str, key: Key, dial: str | None) -> None:
     if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc:
-        raise CannotGoOn(f"{base_url!r} is no address of a server: give one such as http://127.0.0.1:28080.")
+        raise CannotRun(f"{base_url!r} is no address of a server: give one such as http://127.0.0.1:28080.")
     if not key.access_key or not key.secret_key:
-        raise CannotGoOn(
+        raise CannotRun(
             "No key to sign with: give --ak and --sk, or set OUTDIAL_ACCESS_KEY and OUTDIAL_SECRET_KEY. On a server of "
             "ours, `outdial keys create --vdn 1` makes a key."
         )
     if dial is not None and not is_dial_string(dial):
-        raise CannotGoOn(f"--dial: 1 to 24 of digits, * and #, not {dial!r}.")
+        raise CannotRun(f"--dial: 1 to 24 of digits, * and #, not {dial!r}.")
 
 
 def _other(vdn: int | None, ak: str | None, sk: str | None) -> Key | None:
     if vdn is None and ak is None:
         return None
     if vdn is None or not ak or not sk:
-        raise CannotGoOn("A second tenant needs all three: --other-vdn, --other-ak and --other-sk.")
+        raise CannotRun("A second tenant needs all three: --other-vdn, --other-ak and --other-sk.")
     return Key(vdn_id=vdn, access_key=ak, secret_key=sk)
 
 
@@ -154,12 +152,12 @@ async def _receiving(
         return
     host, _, port = listen.rpartition(":")
     if not host or not port.isdecimal() or int(port) > _PORT_MAX:
-        raise CannotGoOn(f"--callback-listen {listen}: give HOST:PORT, such as 127.0.0.1:9000.")
+        raise CannotRun(f"--callback-listen {listen}: give HOST:PORT, such as 127.0.0.1:9000.")
     try:
         async with listening(host.strip("[]"), int(port), clock=clock) as (receiver, opened):
             yield receiver, means.reached_at(means.callback_url or f"http://{host}:{opened}/")
     except OSError as error:
-        raise CannotGoOn(f"--callback-listen {listen}: cannot listen there: {error}.") from None
+        raise CannotRun(f"--callback-listen {listen}: cannot listen there: {error}.") from None
 
 
 def _list(cases: Sequence[Case]) -> None:

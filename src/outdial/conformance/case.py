@@ -11,14 +11,21 @@ if TYPE_CHECKING:
 
 
 class Need(Enum):
-    """What a case needs that a client cannot make by this interface; the value says what to give."""
+    """What a case needs that a client cannot make by this interface: the option that gives it, and what it is."""
 
-    SKILL = "needs a skill queue: give --skill with the id of one"
-    GROUP = "needs a task group whose campaigns are suspended and not over: give --group with the id of one"
-    OTHER_TENANT = "needs a second tenant: give --other-vdn, --other-ak and --other-sk"
-    CALL = "needs a real call: give --dial with a number that may be called"
-    CALLBACK = "needs a real call and a receiver: give --dial and --callback-listen"
-    EMPTYING = "empties the tenant's whole blacklist: allow it with --empty-blacklist"
+    SKILL = ("--skill", "a skill queue: give its id")
+    GROUP = ("--group", "a task group whose campaigns are suspended and not over: give its id")
+    OTHER_TENANT = ("--other-vdn", "a second tenant: give --other-ak and --other-sk too")
+    CALL = ("--dial", "a real call: give a number that may be called")
+    CALLBACK = ("--callback-listen", "a receiver of a real call's result: give HOST:PORT, and --dial")
+    EMPTYING = ("--empty-blacklist", "to empty the tenant's whole blacklist")
+
+    def __init__(self, option: str, what: str) -> None:
+        self.option = option
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"needs {self.option}, {self.what}"
 
 
 class Mismatch(Exception):  # noqa: N818 - it says what is the case

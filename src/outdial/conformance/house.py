@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from outdial.clock import Clock
 from outdial.conformance.bodies import Body, changed, flow_campaign, time_text
 from outdial.conformance.case import CannotJudge
-from outdial.conformance.expect import DONE, NO_CAMPAIGN, expect, text_at
+from outdial.conformance.expect import AN_HTTP_OK, DONE, NO_CAMPAIGN, expect, text_at
 from outdial.conformance.receiver import Receiver
 from outdial.conformance.server import V1, V2, Key, Reply, Server
 
@@ -117,7 +117,8 @@ class House:
         if paced and _PATIENT.fullmatch(path) and came_too_soon(reply):
             await self.clock.sleep(self.means.add_interval)
             reply = await self._sent(method, path, body, query=query, version=version, headers=headers, key=key)
-        self._added_at[place] = self.clock.now()
+        if _PACED.fullmatch(path) and reply.status == AN_HTTP_OK and reply.code == DONE:
+            self._added_at[place] = self.clock.now()
         return reply
 
     async def _sent(
@@ -149,13 +150,20 @@ class House:
         return int(text_at(reply, "returnObject.id"))
 
     async def delete_campaign(self, campaign_id: object) -> Reply:
-        """Delete a campaign, whatever its state."""
+        """Delete a campaign, whatever its state: one that is started is suspended before."""
+        reply = await self.ask("DELETE", f"/{campaign_id}")
+        if reply.code in (DONE, NO_CAMPAIGN):
+            return reply
         await self.ask("PUT", f"/{campaign_id}/pause")
         return await self.ask("DELETE", f"/{campaign_id}")
 
     async def lent_campaign(self) -> int:
         """A suspended campaign that all cases may look at, and none may change for good."""
         return await self._lent_campaign("campaign", lambda: self.add_campaign(self.campaign_body()))
+
+    async def modified_campaign(self) -> int:
+        """A suspended campaign that cases may modify as a whole, whatever the one before made of it."""
+        return await self._lent_campaign("modified campaign", lambda: self.add_campaign(self.campaign_body()))
 
     async def over_campaign(self) -> int:
         """A campaign whose end has passed; it never began to call, for it was suspended."""

@@ -79,7 +79,7 @@ def _is_of_the_family(reply: Reply) -> bool:
 
 async def _tried(house: House, case: Case) -> Verdict:
     """Raises `Unreachable`."""
-    unmet = sorted(need.value for need in case.needs if not _MET[need](house))
+    unmet = sorted(str(need) for need in case.needs if not _MET[need](house))
     if unmet:
         return _verdict(case, Grade.SKIPPED, "; ".join(unmet))
     began = house.clock.now()

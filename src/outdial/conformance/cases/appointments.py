@@ -37,7 +37,7 @@ _BODY: Final[dict[str, JsonValue]] = {
     "calledNo": "{number}",
     "userAccount": "zhangsan",
     "workNo": "125",
-    "taskId": "{fresh}",
+    "taskId": "{campaign}",
     "appointTime": "{ahead_ms}",
     "remark": "call back",
 }
@@ -45,7 +45,7 @@ _PAGE: Final[dict[str, JsonValue]] = {"offset": 0, "limit": 10}
 
 
 async def _body(visit: Visit, changes: Mapping[str, JsonValue] | None = None) -> dict[str, JsonValue]:
-    """A reserved call of a campaign of this case alone; null takes a field out."""
+    """A reserved call, of the campaign that all cases share; null takes a field out."""
     given = {name: value for name, value in {**_BODY, **(changes or {})}.items() if value is not None}
     body = await filled(visit, given)
     return body if isinstance(body, dict) else {}
@@ -87,7 +87,7 @@ async def _is_listed(visit: Visit) -> None:
 
 
 async def _found_by_task(visit: Visit) -> None:
-    body = await _body(visit)
+    body = await _body(visit, {"taskId": "{fresh}"})
     await _reserved(visit, body)
     page = await visit.done("POST", "/appoint/list", {**_PAGE, "taskId": str(body["taskId"])})
     show(page, {"totalCount": 1})

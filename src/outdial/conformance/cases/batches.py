@@ -104,13 +104,13 @@ async def _too_many(visit: Visit) -> None:
         raise CannotJudge(f"more than {BATCHES_MAX} batches were taken: this tenant may have more")
 
 
-def _create(rule: str, body: dict[str, JsonValue], codes: Codes = DONE, campaign: str = "{fresh}") -> Case:
+def _create(rule: str, body: dict[str, JsonValue], codes: Codes = DONE, campaign: str = "{campaign}") -> Case:
     return asks("5.10", f"creating: {rule}", "0770", "POST", f"/callbatch/{campaign}/create", body, to=codes)
 
 
 def _unknown(what: str, source: str, **more: JsonValue) -> Sequence[Case]:
     body: dict[str, JsonValue] = {"id": "174712034211433247704877116507", **more}
-    path = f"/callbatch/{{fresh}}/{what}"
+    path = f"/callbatch/{{campaign}}/{what}"
     return (
         asks("5.10", f"{what}: a batch that does not exist is refused", source, "POST", path, body, to=_UNKNOWN),
         asks("5.10", f"{what}: an id must be given", source, "POST", path, dict(more), to=EMPTY),

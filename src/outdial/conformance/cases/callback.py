@@ -28,7 +28,7 @@ async def _pushes(visit: Visit, count: int) -> tuple[DialledCall, Sequence[Push]
     call = await dialled(visit)
     receiver = visit.house.receiver
     if receiver is None:
-        raise CannotJudge(Need.CALLBACK.value)
+        raise CannotJudge(str(Need.CALLBACK))
     until = visit.house.clock.now() + PUSH_WAIT
     while len(receiver.pushes) < count:
         if visit.house.clock.now() > until:

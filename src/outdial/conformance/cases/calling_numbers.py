@@ -25,12 +25,19 @@ _PATH: Final = "/callerNo/{fresh}"
 _EXAMPLE: Final[JsonValue] = [{"accessCode": "88889527", "priority": 3}, {"accessCode": "88880066", "priority": 4}]
 
 
-def _add(rule: str, numbers: JsonValue, codes: Codes = DONE, path: str = _PATH) -> Case:
-    return asks("3.15", f"adding: {rule}", "0735", "POST", path, {"callerNo": numbers}, to=codes)
+def _add(rule: str, numbers: JsonValue, codes: Codes = DONE, path: str = "") -> Case:
+    body: JsonValue = {"callerNo": numbers}
+    return asks("3.15", f"adding: {rule}", "0735", "POST", path or _place(codes), body, to=codes)
 
 
-def _delete(rule: str, numbers: JsonValue, codes: Codes = DONE, path: str = _PATH) -> Case:
-    return asks("3.15", f"deleting: {rule}", "0736", "DELETE", path, {"callerNo": numbers}, to=codes)
+def _delete(rule: str, numbers: JsonValue, codes: Codes = DONE, path: str = "") -> Case:
+    body: JsonValue = {"callerNo": numbers}
+    return asks("3.15", f"deleting: {rule}", "0736", "DELETE", path or _place(codes), body, to=codes)
+
+
+def _place(codes: Codes) -> str:
+    """What is taken goes to a campaign of the case alone; what is refused, to the one that all cases share."""
+    return _PATH if codes == DONE else "/callerNo/{campaign}"
 
 
 def _many(count: int) -> JsonValue:

@@ -18,7 +18,7 @@ LOOK_EVERY: Final = timedelta(seconds=1.2)
 REACHED: Final = 6
 """``callStatus`` of a call that succeeded (0788)."""
 
-_ALL_DAY: Final = {
+ALL_DAY: Final = {
     f"scheduleParam.{kind}{edge}Time{number}": clock
     for kind in ("workday", "holiday")
     for number, begin, end in ((1, "00:00", "23:59"), (2, "", ""), (3, "", ""))
@@ -56,7 +56,7 @@ async def dialled(visit: Visit, *, reached: bool = False) -> DialledCall:
 async def _tried(house: House) -> DialledCall | str:
     """The call, or why there is none: it is dialled once, however many cases ask."""
     called, session_id, custom_field = str(house.means.dial), house.unique("s"), house.mark
-    changes: dict[str, object] = {**_ALL_DAY, "strBeginTime": time_text(house.clock.now()), "initStatus": 0}
+    changes: dict[str, object] = {**ALL_DAY, "strBeginTime": time_text(house.clock.now()), "initStatus": 0}
     if house.means.callback_url is not None:
         changes["callBackUrl"] = house.means.callback_url
     number = await house.add_campaign(house.campaign_body(changes))

@@ -62,7 +62,7 @@ def _rows(version: int) -> Sequence[Case]:
         rule, changes, codes = row
 
         async def check(visit: Visit) -> None:
-            number = await visit.fresh_campaign()
+            number = await visit.house.modified_campaign()
             await visit.gets(codes, "PUT", f"/{number}", _body(visit, changes, version=version), version=version)
 
         return steps(interface, rule, source, check)

@@ -121,7 +121,7 @@ async def _unknown_is_not_changed(visit: Visit) -> None:
 
 async def _asked(visit: Visit, changes: Mapping[str, JsonValue], codes: Codes = DONE) -> tuple[int, str]:
     """Ask for an import half a day ahead, from a server of this case; the campaign and the import's id."""
-    campaign_id = await visit.fresh_campaign()
+    campaign_id = await visit.house.lent_campaign()
     number, _ = await _made(visit)
     later = visit.house.clock.now() + _LATER
     body: Bodies = {

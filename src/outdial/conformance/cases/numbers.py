@@ -94,11 +94,11 @@ def _records(version: int, *records: Mapping[str, JsonValue]) -> dict[str, JsonV
 
 
 def _row(version: int, row: Row) -> Case:
+    """What is taken goes to a campaign of the case alone; what is refused, to the one that all cases share."""
     rule, record, codes = row
     interface, source = _SOURCES[version]
-    return asks(
-        interface, rule, source, "POST", "/calldata/{fresh}", _records(version, record), version=version, to=codes
-    )
+    path = f"/calldata/{'{fresh}' if codes == DONE else '{campaign}'}"
+    return asks(interface, rule, source, "POST", path, _records(version, record), version=version, to=codes)
 
 
 def _character(sign: str) -> Case:

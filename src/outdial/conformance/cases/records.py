@@ -5,7 +5,9 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from outdial.conformance.case import Case
+from outdial.conformance.bodies import time_text
+from outdial.conformance.case import Case, Need
+from outdial.conformance.cases.calls import ALL_DAY
 from outdial.conformance.cases.contacts import Contact, a_contact, added
 from outdial.conformance.cases.table import asks, filled, steps
 from outdial.conformance.expect import (
@@ -57,12 +59,15 @@ def _deletes(rule: str, record: dict[str, JsonValue], selector: dict[str, JsonVa
     return steps("5.3", rule, "0761", check)
 
 
-async def _of_a_started_campaign(visit: Visit) -> None:
-    campaign_id = await visit.fresh_campaign()
-    contact = await added(visit.house, None, campaign_id)
-    await visit.done("PUT", f"/{campaign_id}/resume")
-    body: JsonValue = {"sessionId": contact.session_id}
-    await visit.gets("0200028", "POST", f"/calldata/{campaign_id}/delete", body)
+async def _of_a_campaign_that_executes(visit: Visit) -> None:
+    """The record is of a suspended batch, so nobody is called; if anybody were, it would be who may be called."""
+    begins = {**ALL_DAY, "strBeginTime": time_text(visit.house.clock.now()), "initStatus": 0}
+    campaign_id = await visit.fresh_campaign(begins)
+    batch = await visit.done("POST", f"/callbatch/{campaign_id}/create", {"name": "suspended", "status": 2})
+    record: JsonValue = {"sessionId": "waits", "called": [{"calledNo": visit.house.means.dial}]}
+    body: JsonValue = {"callDataList": [record], "batchId": field(batch, "returnObject.id")}
+    await visit.done("POST", f"/calldata/{campaign_id}", body, version=V2)
+    await visit.gets("0200028", "POST", f"/calldata/{campaign_id}/delete", {"sessionId": "waits"})
 
 
 async def _archives(visit: Visit) -> None:
@@ -137,7 +142,9 @@ CASES: Final[Sequence[Case]] = (
     ),
     _deletes("archiveHistory 0 deletes outright", {}, {"sessionId": "{session}", "archiveHistory": 0}),
     steps("5.3", "archiveHistory 1 moves to history", "0761", _archives),
-    steps("5.3", "numbers of a started campaign are not deleted", "0761", _of_a_started_campaign),
+    steps(
+        "5.3", "numbers of a campaign that executes are not deleted", "0761", _of_a_campaign_that_executes, Need.CALL
+    ),
     _refused("a selector must be given", {}, EMPTY),
     _refused("recycleTime is a time", {"recycleTime": "2098-05-05"}, "0200030"),
     _refused("recycleType 4 does not exist", {"recycleTime": "2098-05-05 12:00:00", "recycleType": 4}, VALUE),

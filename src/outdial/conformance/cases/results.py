@@ -143,7 +143,9 @@ CASES: Final[Sequence[Case]] = (
     steps("6.1", "the span of times is kept to", "0783", _found_by_time, Need.CALL),
     _asks("beginTime needs endTime", {"beginTime": "2026-01-01 00:00:00"}, _HALF),
     _asks("endTime needs beginTime", {"endTime": "2026-01-01 00:00:00"}, _HALF),
-    _asks("times have their seconds", {"beginTime": "2026-01-01", "endTime": "2026-01-02"}, _FORMAT),
+    _asks(
+        "times are yyyy-MM-dd HH:mm:ss", {"beginTime": "01/01/2026 00:00:00", "endTime": "02/01/2026 00:00:00"}, _FORMAT
+    ),
     _asks("times are times", {"beginTime": "2026-01-01 25:00:00", "endTime": "2026-01-02 00:00:00"}, _FORMAT),
     _asks(
         "an end before its begin is refused",

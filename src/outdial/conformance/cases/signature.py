@@ -11,7 +11,7 @@ from outdial.api.signature import canonical_requests, signing_key
 from outdial.conformance.case import Case, Need
 from outdial.conformance.cases.table import steps
 from outdial.conformance.expect import AN_HTTP_OK, DONE, expect
-from outdial.conformance.house import House
+from outdial.conformance.house import ABSENT, House
 from outdial.conformance.server import Key, Sent, wire
 from outdial.conformance.visit import Visit
 
@@ -36,8 +36,17 @@ def _get(house: House) -> Sent:
     return house.server.signed(house.means.key, "GET", _GET)
 
 
+def _other(house: House) -> Sent:
+    return house.server.signed(house.means.key, "GET", "/queryBusinessResults")
+
+
 def _post(house: House) -> Sent:
     return house.server.signed(house.means.key, "POST", _POST, _BODY)
+
+
+def _answered_by_either_method(house: House) -> Sent:
+    """Of a campaign that does not exist, so that nothing would be added if it were let in."""
+    return house.server.signed(house.means.key, "POST", f"/holiday/{ABSENT}", _BODY)
 
 
 def _list(house: House) -> Sent:
@@ -203,12 +212,14 @@ CASES: Final[Sequence[Case]] = (
         "another body than was signed", "0003", lambda house: replace(_post(house), body=b'{"offset":0,"limit":2}')
     ),
     _keeps_out("no body where one was signed", "0003", lambda house: replace(_post(house), body=b"")),
-    _keeps_out("another path than was signed", "0003", lambda house: replace(_get(house), path=_post(house).path)),
+    _keeps_out("another path than was signed", "0003", lambda house: replace(_get(house), path=_other(house).path)),
     _keeps_out(
         "another query than was signed", "0003", lambda house: replace(_list(house), query="status=0&deviceType=0")
     ),
     _keeps_out("a query where none was signed", "0003", lambda house: replace(_get(house), query="a=1")),
-    _keeps_out("another method than was signed", "0003", lambda house: replace(_post(house), method="GET")),
+    _keeps_out(
+        "another method than was signed", "0003", lambda house: replace(_answered_by_either_method(house), method="GET")
+    ),
     _keeps_out("the host is not signed", "0003", _host_not_signed),
     _keeps_out("a signed header is not sent", "0003", _header_missing),
     _keeps_out("a signed header was changed", "0003", _header_changed),

@@ -41,8 +41,10 @@ _BY_DATE: Final[dict[str, JsonValue]] = {
 _EVERY_YEAR: Final[dict[str, JsonValue]] = {"name": "labour", "type": 3, "beginTime": "05-01", "endTime": "05-03"}
 
 
-def _add(rule: str, body: dict[str, JsonValue], codes: Codes = DONE, path: str = _PATH) -> Case:
-    return asks("4.1", f"adding: {rule}", "0739", "POST", path, body, to=codes)
+def _add(rule: str, body: dict[str, JsonValue], codes: Codes = DONE, path: str = "") -> Case:
+    """What is taken goes to a campaign of the case alone; what is refused, to the one that all cases share."""
+    place = path or (_PATH if codes == DONE else "/holiday/{campaign}")
+    return asks("4.1", f"adding: {rule}", "0739", "POST", place, body, to=codes)
 
 
 def _without(body: dict[str, JsonValue], name: str) -> dict[str, JsonValue]:
