@@ -123,6 +123,11 @@ def skill_campaign_v2(name: str, *, now: datetime, skill_id: int) -> Body:
     }
 
 
+def given(fields: Mapping[str, JsonValue]) -> Body:
+    """The fields that have a value: null takes one out."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
 def changed(body: Mapping[str, JsonValue], changes: Mapping[str, object]) -> Body:
     """The body with other values at dotted paths; ``LEFT_OUT`` takes the field out."""
     new = copy.deepcopy(dict(body))

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from outdial.conformance.bodies import given
 from outdial.conformance.case import Case
 from outdial.conformance.cases.table import asks, filled, steps
 from outdial.conformance.expect import (
@@ -46,8 +47,7 @@ _PAGE: Final[dict[str, JsonValue]] = {"offset": 0, "limit": 10}
 
 async def _body(visit: Visit, changes: Mapping[str, JsonValue] | None = None) -> dict[str, JsonValue]:
     """A reserved call, of the campaign that all cases share; null takes a field out."""
-    given = {name: value for name, value in {**_BODY, **(changes or {})}.items() if value is not None}
-    body = await filled(visit, given)
+    body = await filled(visit, given({**_BODY, **(changes or {})}))
     return body if isinstance(body, dict) else {}
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from outdial.conformance.bodies import given
 from outdial.conformance.case import CannotJudge, Case
 from outdial.conformance.cases.table import asks, steps
 from outdial.conformance.expect import (
@@ -33,7 +34,7 @@ _PAGE: Final[dict[str, JsonValue]] = {"offset": 0, "limit": 10}
 
 
 async def _created(visit: Visit, campaign_id: int, **more: JsonValue) -> str:
-    body: JsonValue = {"name": visit.house.unique("batch"), **more}
+    body = given({"name": visit.house.unique("batch"), **more})
     reply = await visit.done("POST", f"/callbatch/{campaign_id}/create", body)
     show(reply, {"returnObject.id": AN_ID})
     return text_at(reply, "returnObject.id")
@@ -41,15 +42,15 @@ async def _created(visit: Visit, campaign_id: int, **more: JsonValue) -> str:
 
 async def _status(visit: Visit, campaign_id: int, batch: str, status: int) -> None:
     reply = await visit.done("GET", f"/callbatch/{campaign_id}/list", _PAGE)
-    found = next((each for each in listed(reply, "data") if str(each.get("id")) == batch), {})
-    if str(found.get("status")) != str(status):
+    found = [each for each in listed(reply, "data") if str(each.get("id")) == batch]
+    if len(found) != 1 or str(found[0].get("status")) != str(status):
         raise reply.mismatch(f"the batch {batch} with status {status}")
 
 
 def _initial(rule: str, status: int | None, shown: int) -> Case:
     async def check(visit: Visit) -> None:
         campaign_id = await visit.fresh_campaign()
-        batch = await _created(visit, campaign_id, **({} if status is None else {"status": status}))
+        batch = await _created(visit, campaign_id, status=status)
         await _status(visit, campaign_id, batch, shown)
 
     return steps("5.10", rule, "0770", check)

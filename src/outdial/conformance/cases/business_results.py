@@ -4,10 +4,12 @@ No interface deletes a definition, so a run makes two, and finds the one that it
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from pydantic import JsonValue
 
+from outdial.conformance.bodies import Body, given
 from outdial.conformance.case import Case, Need
 from outdial.conformance.cases.calls import dialled
 from outdial.conformance.cases.contacts import a_contact
@@ -38,35 +40,41 @@ _DEFINITION: Final[dict[str, JsonValue]] = {
     "children": [{"name": "Checked twice", "code": _CHILD, "description": ""}],
 }
 _PAGE: Final = {"pageSize": 50, "pageNum": 1}
+_PAGES_MAX: Final = 100  # that are looked through for what an earlier run defined
 
 
-async def _definition(visit: Visit) -> dict[str, JsonValue]:
+@dataclass(frozen=True, slots=True)
+class _Defined:
+    """A definition as the list shows it."""
+
+    shown: Body
+
+
+async def _definition(visit: Visit) -> _Defined:
     """The business result that all cases share; its code is the same in every run."""
     house = visit.house
     found = await house.lent("business result", lambda: _made(house))
-    return found if isinstance(found, dict) else {}  # pyright: ignore[reportUnknownVariableType] - what _made made
-
-
-async def _made(house: House) -> dict[str, JsonValue]:
-    """Defined in this run or in an earlier one."""
-    reply = await house.ask("POST", "/addBusinessResult", _DEFINITION)
-    number, found = 1, await _on_page(house, 1)
-    while found is None and (number := number + 1):
-        found = await _on_page(house, number)
-    if not found:
-        raise reply.mismatch(f"the business result {_CODE} in the list of those that are defined (0732, 0733)")
+    if not isinstance(found, _Defined):
+        raise TypeError(f"{found!r} is no business result")
     return found
 
 
-async def _on_page(house: House, number: int) -> dict[str, JsonValue] | None:
-    """The result on one page of the list; nothing in it past the last page."""
-    reply = await house.ask("GET", "/queryBusinessResults", query={"pageSize": 50, "pageNum": number})
-    results = listed(reply, "data")
-    return next((each for each in results if each.get("code") == _CODE), None if results else {})
+async def _made(house: House) -> _Defined:
+    """Defined in this run or in an earlier one: then it is on one of the list's pages."""
+    reply = await house.ask("POST", "/addBusinessResult", _DEFINITION)
+    for number in range(1, _PAGES_MAX + 1):
+        page = await house.ask("GET", "/queryBusinessResults", query={**_PAGE, "pageNum": number})
+        results = listed(page, "data")
+        found = [each for each in results if each.get("code") == _CODE]
+        if found:
+            return _Defined(shown=found[0])
+        if not results:
+            break
+    raise reply.mismatch(f"the business result {_CODE} in the list of those that are defined (0732, 0733)")
 
 
 async def _is_listed(visit: Visit) -> None:
-    found = await _definition(visit)
+    found = (await _definition(visit)).shown
     reply = await visit.done("GET", "/queryBusinessResults", query=_PAGE)
     children = found.get("children")
     shape = found.get("defLevel"), children[0] if isinstance(children, list) and children else None
@@ -87,7 +95,7 @@ async def _code_is_made(visit: Visit) -> None:
 
 
 def _refused(rule: str, changes: dict[str, JsonValue], codes: Codes) -> Case:
-    body = {name: value for name, value in {**_DEFINITION, "code": "{name}", **changes}.items() if value is not None}
+    body = given({**_DEFINITION, "code": "{name}", **changes})
     return asks("3.12", rule, "0732", "POST", "/addBusinessResult", body, to=codes)
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from outdial.conformance.bodies import given
 from outdial.conformance.case import CannotJudge, Case
 from outdial.conformance.cases.table import asks, steps
 from outdial.conformance.expect import (
@@ -89,9 +90,8 @@ async def _code_taken(visit: Visit) -> None:
     await visit.gets(ANY_REFUSAL, "POST", "/createObResult", body)
 
 
-async def _success_is_defined(visit: Visit) -> None:
-    codes = {each.get("resultCode") for each in await _definitions(visit)}
-    if not codes:
+async def _has_a_factory_set(visit: Visit) -> None:
+    if not await _definitions(visit):
         reply = await visit.ask("GET", "/queryOBSResults", query=_PAGE)
         raise reply.mismatch("a factory set of definitions (UG 3006)")
 
@@ -104,8 +104,7 @@ def _refused(rule: str, changes: Mapping[str, JsonValue], codes: Codes) -> Case:
             "obsCodes": [await _platform_code(visit)],
             **changes,
         }
-        given = {name: value for name, value in body.items() if value is not None}
-        expect(await visit.ask("POST", "/createObResult", given), codes, source=visit.source)
+        expect(await visit.ask("POST", "/createObResult", given(body)), codes, source=visit.source)
 
     return steps("7.2", f"creating: {rule}", "0798", check)
 
@@ -143,7 +142,7 @@ CASES: Final[Sequence[Case]] = (
         shows={"totalCount": A_NUMBER, "data.0.displayResult": A_TEXT, "data.0.resultCode": A_TEXT},
     ),
     *_pages("/queryOBSResults", "0801"),
-    steps("7.2", "there is a factory set", "UG 3006", _success_is_defined),
+    steps("7.2", "there is a factory set", "UG 3006", _has_a_factory_set),
     steps("7.2", "a definition is made, shown in detail, and deleted", "0798, 0800, 0802", _is_listed),
     steps("7.2", "a definition is changed", "0799", _changed),
     steps("7.2", "creating: a resultCode that is taken is refused", "0798 (reading)", _code_taken),

@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from outdial.conformance.bodies import changed
+from outdial.conformance.bodies import changed, given
 from outdial.conformance.case import Case
 from outdial.conformance.cases.table import asks, steps
 from outdial.conformance.expect import (
@@ -132,8 +132,7 @@ async def _asked(visit: Visit, changes: Mapping[str, JsonValue], codes: Codes = 
         "minute": later.minute,
         **changes,
     }
-    given = {name: value for name, value in body.items() if value is not None}
-    reply = await visit.gets(codes, "POST", f"/calldatafile/uploadFileServer/{campaign_id}", given)
+    reply = await visit.gets(codes, "POST", f"/calldatafile/uploadFileServer/{campaign_id}", given(body))
     if reply.code != DONE:
         return campaign_id, ""
     show(reply, {"returnObject.importTaskId": AN_ID})

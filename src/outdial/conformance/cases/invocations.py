@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from outdial.conformance.bodies import time_text
+from outdial.conformance.bodies import given, time_text
 from outdial.conformance.case import Case
 from outdial.conformance.cases.table import steps
 from outdial.conformance.expect import A_LIST, COMBINATION, DONE, EMPTY, PARAMETER, TYPE, VALUE, Codes, field, show
@@ -29,7 +29,7 @@ def _body(visit: Visit, changes: Mapping[str, JsonValue] | None = None) -> dict[
         "endTime": time_text(now + _ANY_ZONE),
         **(changes or {}),
     }
-    return {name: value for name, value in body.items() if value is not None}
+    return given(body)
 
 
 def _asks(rule: str, changes: Mapping[str, JsonValue], codes: Codes = DONE) -> Case:

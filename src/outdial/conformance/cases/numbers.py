@@ -35,6 +35,9 @@ _TOO_SOON: Final = "0200022"
 _FORBIDDEN: Final = "`~!@#$%^&*()+=|{}'\":;<>/?.\\[]¥,"
 """In ``customField``, without the dash, of which nobody knows which one is meant (seed 003)."""
 
+_PLAIN: Final[Mapping[str, JsonValue]] = {}
+"""A record with nothing but a session and a number."""
+
 Row = tuple[str, Mapping[str, JsonValue], Codes]
 
 _OF_BOTH: Final[Sequence[Row]] = (
@@ -162,11 +165,11 @@ def _of(version: int) -> Sequence[Case]:
         steps(interface, "a second call within a second is refused", source, too_soon),
         steps(interface, "a second call after a second is taken", source, waits_a_second),
         steps(interface, "a blacklisted number refuses all, and nothing is added", f"{source}, 0759", blacklisted),
-        one(f"{RECORDS_MAX} records are taken", "/calldata/{fresh}", _records(version, *[{}] * RECORDS_MAX), DONE),
+        one(f"{RECORDS_MAX} records are taken", "/calldata/{fresh}", _records(version, *[_PLAIN] * RECORDS_MAX), DONE),
         one(
             f"{RECORDS_MAX + 1} records are too many",
             "/calldata/{fresh}",
-            _records(version, *[{}] * (RECORDS_MAX + 1)),
+            _records(version, *[_PLAIN] * (RECORDS_MAX + 1)),
             "0200029",
         ),
         one("callDataList must be given", "/calldata/{campaign}", {}, EMPTY),

@@ -33,7 +33,7 @@ _PATH: Final = "/callresult/{campaign}"
 _HALF, _FORMAT, _ORDER, _SPAN = "0200008", "0200009", "0200010", "0200011"
 _UNKNOWN_CALL: Final = "1644464743-2147483647"
 """In the look of the page's example, and of no call."""
-_A_STATUS: Final = Like("5 or 6", lambda value: value in (5, 6) and not isinstance(value, bool))
+_A_STATUS: Final = Like("5 or 6", lambda value: value in (5, 6))
 _A_STATUS_TEXT: Final = Like("'5' or '6'", lambda value: value in ("5", "6"))
 _A_CODE: Final = Like("five digits", lambda value: isinstance(value, str) and len(value) == 5 and value.isdecimal())  # noqa: PLR2004 - as the page's list of codes
 

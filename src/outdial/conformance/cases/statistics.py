@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
+from pydantic import JsonValue
+
 from outdial.conformance.case import CannotJudge, Case
 from outdial.conformance.cases.contacts import added
 from outdial.conformance.cases.table import asks, steps
@@ -119,7 +121,7 @@ async def _never_called(visit: Visit) -> None:
         raise reply.mismatch("no call of a number that nobody ever called")
 
 
-def _numbers(count: int) -> list[str]:
+def _numbers(count: int) -> JsonValue:
     return [f"8002100{index:03d}" for index in range(count)]
 
 

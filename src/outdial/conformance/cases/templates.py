@@ -28,6 +28,7 @@ from outdial.conformance.server import V2
 from outdial.conformance.visit import Visit
 
 _QUERY: Final[Mapping[str, object]] = {"status": 9, "taskType": 3, "offset": 0, "limit": 10}
+_SUSPENDED: Final = 3
 _SHOWN: Final[Mapping[str, JsonValue]] = {"deviceType": 3, "maxAlertingTime": 20, "status": 3}
 
 
@@ -88,7 +89,8 @@ async def _modified(visit: Visit) -> None:
 async def _status_kept_to(visit: Visit) -> None:
     await _template(visit)
     reply = await visit.done("GET", "/template", query={**_QUERY, "status": 3})
-    if {each.get("status") for each in listed(reply, "data")} != {3}:
+    found = listed(reply, "data")
+    if not found or any(each.get("status") != _SUSPENDED for each in found):
         raise reply.mismatch("suspended templates, and no others")
 
 
