@@ -46,7 +46,7 @@ async def _made(visit: Visit, kind: _Kind, name: str) -> str:
     return number
 
 
-def _of(kind: _Kind) -> Sequence[Case]:
+def _life(kind: _Kind) -> Sequence[Case]:
     async def listed_by_name(visit: Visit) -> None:
         name = visit.house.unique("kind")
         number = await _made(visit, kind, name)
@@ -70,6 +70,15 @@ def _of(kind: _Kind) -> Sequence[Case]:
         await visit.done("DELETE", f"{kind.place}/{number}")
         await visit.gets(kind.unknown, "DELETE", f"{kind.place}/{number}")
 
+    return [
+        steps("4.3", f"a {kind.words} is found by its name", kind.source, listed_by_name),
+        steps("4.3", f"a {kind.words} is renamed", kind.source, renamed),
+        steps("4.3", f"a {kind.words}'s name that is taken is refused", f"0745, {kind.source}", name_taken),
+        steps("4.3", f"a {kind.words} is deleted, once", kind.source, deleted_once),
+    ]
+
+
+def _sorting(kind: _Kind) -> Sequence[Case]:
     async def sorts_numbers(visit: Visit) -> None:
         number = await _made(visit, kind, visit.house.unique("kind"))
         called = visit.house.number()
@@ -85,13 +94,14 @@ def _of(kind: _Kind) -> Sequence[Case]:
         await _made(visit, kind, visit.house.unique("kind").ljust(64, "n"))
 
     return [
-        steps("4.3", f"a {kind.words} is found by its name", kind.source, listed_by_name),
-        steps("4.3", f"a {kind.words} is renamed", kind.source, renamed),
-        steps("4.3", f"a {kind.words}'s name that is taken is refused", f"0745, {kind.source}", name_taken),
-        steps("4.3", f"a {kind.words} is deleted, once", kind.source, deleted_once),
         steps("4.3", f"numbers are listed with a {kind.words}, and found by it", "0744, 0746", sorts_numbers),
         steps("4.3", f"numbers of a {kind.words} that does not exist are refused", "0744, 0745", unknown_of_numbers),
         steps("4.3", f"a {kind.words}'s name of 64 characters is taken", kind.source, names_fit),
+    ]
+
+
+def _bounds(kind: _Kind) -> Sequence[Case]:
+    return [
         _bad(kind, "create", "a name of 65 characters is too long", {"name": "n" * 65}, TOO_LONG),
         _bad(kind, "create", "a name must be given", {"description": ""}, EMPTY),
         _bad(
@@ -117,7 +127,11 @@ def _bad(kind: _Kind, what: str, rule: str, body: JsonValue, codes: Codes) -> Ca
 
 
 CASES: Final[Sequence[Case]] = (
-    *_of(_GROUP),
-    *_of(_TYPE),
+    *_life(_GROUP),
+    *_sorting(_GROUP),
+    *_bounds(_GROUP),
+    *_life(_TYPE),
+    *_sorting(_TYPE),
+    *_bounds(_TYPE),
     _bad(_TYPE, "create", "actionType 3 does not exist", {"name": "{name}", "actionType": "3"}, VALUE),
 )

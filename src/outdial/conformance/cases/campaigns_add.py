@@ -167,6 +167,17 @@ def _both(version: int) -> Sequence[Case]:
             visit.house.campaign_body({"strEndTime": end}, version=version), codes, version=version
         )
 
+    return [
+        steps(interface, "a name that a campaign has is refused", source, name_taken),
+        steps(interface, "a campaign cannot begin before today", source, begins_before_today),
+        steps(interface, "a campaign may begin now", source, begins_now),
+        steps(interface, "a campaign ends after it begins", f"{source} (reading)", ends_before_it_begins),
+    ]
+
+
+def _added(version: int) -> Sequence[Case]:
+    interface, source = _SOURCES[version]
+
     async def starts(visit: Visit) -> None:
         number = await visit.fresh_campaign({"initStatus": 0}, version=version)
         show(await visit.done("GET", f"/{number}"), {"returnObject.status": 2})
@@ -181,10 +192,6 @@ def _both(version: int) -> Sequence[Case]:
 
     return [
         steps(interface, "the answer has the new id, an integer", source, answers_its_id),
-        steps(interface, "a name that a campaign has is refused", source, name_taken),
-        steps(interface, "a campaign cannot begin before today", source, begins_before_today),
-        steps(interface, "a campaign may begin now", source, begins_now),
-        steps(interface, "a campaign ends after it begins", f"{source} (reading)", ends_before_it_begins),
         steps(interface, "initStatus 0 starts it", f"{source} (reading)", starts),
         steps(interface, "initStatus 1 suspends it", f"{source} (reading)", is_suspended),
     ]
@@ -205,11 +212,13 @@ async def _end_without_blank(visit: Visit) -> None:
 
 
 CASES: Final[Sequence[Case]] = (
+    *_added(V1),
     *_both(V1),
     *of_version(V1, OF_BOTH),
     *of_version(V1, _OF_V1),
     steps("3.1", "strEndTime may be written without its blank, as the page prints it", "seed 002", _end_without_blank),
     steps("3.1", f"more than {CAMPAIGNS_MAX} campaigns with an IVR are refused", "0721", _too_many),
+    *_added(V2),
     *_both(V2),
     *of_version(V2, OF_BOTH),
 )

@@ -98,6 +98,18 @@ def _of(version: int) -> Sequence[Case]:
         number = await visit.fresh_campaign()
         await visit.gets("0200005", "PUT", f"/{number}", _body(visit, {"name": name}, version=version), version=version)
 
+    return [
+        steps(interface, "details show what was modified", source, shows_the_change),
+        steps(interface, "a campaign may keep its name", source, keeps_its_own_name),
+        steps(interface, "the name of another campaign is refused", source, name_of_another),
+        *_refused(version),
+        *_rows(version),
+    ]
+
+
+def _refused(version: int) -> Sequence[Case]:
+    interface, source = _SOURCES[version]
+
     async def unknown(visit: Visit) -> None:
         await visit.gets(NO_CAMPAIGN, "PUT", f"/{ABSENT}", _body(visit, version=version), version=version)
 
@@ -117,14 +129,10 @@ def _of(version: int) -> Sequence[Case]:
         await visit.gets((COMBINATION, VALUE, PARAMETER), "PUT", f"/{number}", body, version=version)
 
     return [
-        steps(interface, "details show what was modified", source, shows_the_change),
-        steps(interface, "a campaign may keep its name", source, keeps_its_own_name),
-        steps(interface, "the name of another campaign is refused", source, name_of_another),
         steps(interface, "a campaign that does not exist is refused", source, unknown),
         steps(interface, "a campaign that has expired is refused", source, expired),
         steps(interface, "a campaign cannot be made to begin before today", source, begins_before_today),
         steps(interface, "a campaign ends after it begins", f"{source} (reading)", ends_before_it_begins),
-        *_rows(version),
     ]
 
 

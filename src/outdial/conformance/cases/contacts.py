@@ -1,11 +1,11 @@
 """A record of outbound data that cases lend each other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from outdial.conformance.expect import DONE, expect, listed, text_at
+from outdial.conformance.expect import DONE, expect, listed
 from outdial.conformance.house import House
 from outdial.conformance.visit import Visit
 
@@ -31,12 +31,26 @@ async def a_contact(visit: Visit) -> Contact:
 
 async def added(house: House, record: Mapping[str, JsonValue] | None = None, campaign_id: int | None = None) -> Contact:
     """Add a record with a number of its own, to the shared campaign unless another is named."""
+    [contact] = await added_together(house, [record or {}], campaign_id)
+    return contact
+
+
+async def added_together(
+    house: House, records: Sequence[Mapping[str, JsonValue]], campaign_id: int | None = None
+) -> Sequence[Contact]:
+    """Add records in one call, each with a number and a session of its own."""
     number = await house.lent_campaign() if campaign_id is None else campaign_id
-    called, session_id = house.number(), house.unique("s")
-    body: JsonValue = {"callDataList": [{"sessionId": session_id, "called": called, **(record or {})}]}
-    reply = expect(await house.ask("POST", f"/calldata/{number}", body), DONE, source="seed 003")
-    ids = listed(reply, "returnObject.dataIdList")
-    if not ids:
-        raise reply.mismatch("returnObject.dataIdList with the new record (0759)")
-    data_id = text_at(reply, "returnObject.dataIdList.0.dataId")
-    return Contact(campaign_id=number, data_id=data_id, called=called, session_id=session_id)
+    new = [{"sessionId": house.unique("s"), "called": house.number(), **record} for record in records]
+    reply = expect(await house.ask("POST", f"/calldata/{number}", {"callDataList": [*new]}), DONE, source="seed 003")
+    ids = {str(each.get("called")): str(each.get("dataId")) for each in listed(reply, "returnObject.dataIdList")}
+    if not ids.keys() >= {record["called"] for record in new}:
+        raise reply.mismatch("returnObject.dataIdList with each of the new records (0759)")
+    return [
+        Contact(
+            campaign_id=number,
+            data_id=ids[str(record["called"])],
+            called=str(record["called"]),
+            session_id=str(record["sessionId"]),
+        )
+        for record in new
+    ]

@@ -121,11 +121,8 @@ async def _add(visit: Visit, number: int, body: JsonValue, codes: Codes = DONE, 
     await visit.gets(codes, "POST", f"/calldata/{number}", await filled(visit, body), version=version)
 
 
-def _of(version: int) -> Sequence[Case]:
+def _paced(version: int) -> Sequence[Case]:
     interface, source = _SOURCES[version]
-
-    def one(rule: str, path: str, body: JsonValue, codes: Codes, page: str = source) -> Case:
-        return asks(interface, rule, page, "POST", path, body, version=version, to=codes)
 
     async def too_soon(visit: Visit) -> None:
         number = await visit.fresh_campaign()
@@ -165,6 +162,17 @@ def _of(version: int) -> Sequence[Case]:
         steps(interface, "a second call within a second is refused", source, too_soon),
         steps(interface, "a second call after a second is taken", source, waits_a_second),
         steps(interface, "a blacklisted number refuses all, and nothing is added", f"{source}, 0759", blacklisted),
+    ]
+
+
+def _of(version: int) -> Sequence[Case]:
+    interface, source = _SOURCES[version]
+
+    def one(rule: str, path: str, body: JsonValue, codes: Codes, page: str = source) -> Case:
+        return asks(interface, rule, page, "POST", path, body, version=version, to=codes)
+
+    return [
+        *_paced(version),
         one(f"{RECORDS_MAX} records are taken", "/calldata/{fresh}", _records(version, *[_PLAIN] * RECORDS_MAX), DONE),
         one(
             f"{RECORDS_MAX + 1} records are too many",

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from outdial.conformance.bodies import time_text
 from outdial.conformance.case import Case, Need
 from outdial.conformance.cases.calls import ALL_DAY
-from outdial.conformance.cases.contacts import Contact, a_contact, added
+from outdial.conformance.cases.contacts import Contact, a_contact, added, added_together
 from outdial.conformance.cases.table import asks, filled, steps
 from outdial.conformance.expect import (
     A_LIST,
@@ -48,8 +48,7 @@ def _deletes(rule: str, record: dict[str, JsonValue], selector: dict[str, JsonVa
 
     async def check(visit: Visit) -> None:
         campaign_id = await visit.fresh_campaign()
-        gone = await added(visit.house, record, campaign_id)
-        stays = await added(visit.house, None, campaign_id)
+        gone, stays = await added_together(visit.house, [record, {}], campaign_id)
         words: dict[str, JsonValue] = {"{called}": gone.called, "{session}": gone.session_id}
         body = {name: words.get(str(value), value) for name, value in selector.items()}
         await visit.done("POST", f"/calldata/{campaign_id}/delete", body)
