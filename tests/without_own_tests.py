@@ -15,6 +15,8 @@ _DEMO: Final = "cli/demo/test_demo.py"
 _CLIENT: Final = "client/test_interfaces.py"
 _WEEKS: Final = "weeks/test_play.py"
 _WORDS: Final = "wording/test_words.py"
+_CONFORMANCE: Final = "cli/test_conformance.py"
+_TRIAL: Final = "conformance/test_trial.py"
 _DRAWN: Final = "weeks/test_drawing_draw.py"
 
 TESTED_BY: Final[Mapping[str, str]] = {
@@ -140,6 +142,39 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "cli/simulator.py": _COMMANDS,
     "cli/surroundings.py": _COMMANDS,
     "cli/tenants.py": _COMMANDS,
+    # Cases are tested by servers: one that keeps the rules, and others that do not.
+    "conformance/case.py": _TRIAL,
+    "conformance/cases/appointments.py": _CONFORMANCE,
+    "conformance/cases/batches.py": _CONFORMANCE,
+    "conformance/cases/blacklist.py": _CONFORMANCE,
+    "conformance/cases/blacklist_groups.py": _CONFORMANCE,
+    "conformance/cases/business_results.py": _CONFORMANCE,
+    "conformance/cases/callback.py": _CONFORMANCE,
+    "conformance/cases/calling_numbers.py": _CONFORMANCE,
+    "conformance/cases/calls.py": _CONFORMANCE,
+    "conformance/cases/campaigns_add.py": _CONFORMANCE,
+    "conformance/cases/campaigns_add_v2.py": _CONFORMANCE,
+    "conformance/cases/campaigns_change.py": _CONFORMANCE,
+    "conformance/cases/campaigns_shown.py": _CONFORMANCE,
+    "conformance/cases/campaigns_skill.py": _CONFORMANCE,
+    "conformance/cases/contacts.py": _CONFORMANCE,
+    "conformance/cases/conventions.py": _CONFORMANCE,
+    "conformance/cases/definitions.py": _CONFORMANCE,
+    "conformance/cases/imports.py": _CONFORMANCE,
+    "conformance/cases/invocations.py": _CONFORMANCE,
+    "conformance/cases/numbers.py": _CONFORMANCE,
+    "conformance/cases/records.py": _CONFORMANCE,
+    "conformance/cases/results.py": _CONFORMANCE,
+    "conformance/cases/retry_policies.py": _CONFORMANCE,
+    "conformance/cases/signature.py": _CONFORMANCE,
+    "conformance/cases/special_dates.py": _CONFORMANCE,
+    "conformance/cases/statistics.py": _CONFORMANCE,
+    "conformance/cases/task_groups.py": _CONFORMANCE,
+    "conformance/cases/templates.py": _CONFORMANCE,
+    "conformance/cases/every.py": "conformance/test_interfaces.py",
+    "conformance/cases/table.py": _TRIAL,
+    "conformance/house.py": _TRIAL,
+    "conformance/visit.py": _TRIAL,
     # Every method of pacing keeps the same laws.
     "domain/pacing/agent_use.py": _CHOICE,
     "domain/pacing/base.py": _CHOICE,

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -22,6 +22,7 @@ class Installation:
 
     folder: Path
     port: int
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def address(self) -> str:
@@ -35,9 +36,10 @@ class Installation:
             "OUTDIAL_PORT": str(self.port),
             "OUTDIAL_POSTGRES_SHARED_BUFFERS_MB": "32",
             "PATH": f"{OUTDIAL.parent}:{os.environ['PATH']}",
+            **self.settings,
         }
 
-    def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, patience_s: float = PATIENCE_S, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         return subprocess.run(  # noqa: S603 - our own program
             [str(OUTDIAL), *words],
@@ -45,7 +47,7 @@ class Installation:
             capture_output=True,
             text=True,
             check=False,
-            timeout=PATIENCE_S,
+            timeout=patience_s,
         )
 
     @contextmanager
