@@ -1,6 +1,7 @@
 """What an owner reads and claims in one turn."""
 
 from collections.abc import AsyncIterator
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -41,7 +42,7 @@ async def due(
         cursors=cursors or Cursors(),
         now=NOON,
         contacts_max=most,
-        zone_name="UTC",
+        zone=ZoneInfo("UTC"),
     )
 
 
