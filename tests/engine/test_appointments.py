@@ -168,6 +168,40 @@ async def test_a_promise_that_the_switch_refused_is_kept_when_it_takes_calls_aga
     assert one.call.attempt_id == (await world.attempts())[1]["attempt_id"]
 
 
+async def test_a_contact_that_waits_for_its_promised_call_is_not_called_in_its_own_turn_at_the_same_moment(
+    world: World,
+) -> None:
+    campaign_id = await world.campaign()
+    pilot = await world.engine()
+    called = world.number("00")
+    await world.contact(campaign_id, called, due_at=NOON + SECOND)
+    await world.turn()
+    await promise(world, pilot, campaign_id, called)
+
+    await come(world, SECOND)
+    await pilot.round("turns", "turns")
+    assert await world.attempts() == []
+    await world.run(30 * SECOND)
+
+    assert await world.dialled() == [called]
+    assert await world.value("select attempt_id from appointment") is not None
+
+
+async def test_after_an_hour_without_an_engine_a_promised_call_is_made_once(world: World) -> None:
+    campaign_id = await world.campaign()
+    pilot = await world.engine()
+    called = world.number("00")
+    await world.contact(campaign_id, called, due_at=NOON + SECOND)
+    await world.turn()
+    await promise(world, pilot, campaign_id, called)
+    await come(world, 3 * HOUR)
+
+    await world.run(30 * SECOND)
+
+    assert await world.dialled() == [called]
+    assert await world.value("select attempt_id from appointment") is not None
+
+
 async def test_a_promise_taken_back_does_not_cut_the_wait_short_after_which_its_contact_was_due(world: World) -> None:
     later = RetryPolicy(general=CommonRule(tries_per_day=2, days=1, wait=20 * MINUTE))
     campaign_id = await world.campaign(retry=later)

@@ -17,8 +17,8 @@ from outdial.weeks.calls import Calls
 from outdial.weeks.carrier import Request
 from outdial.weeks.deliveries import Deliveries
 from outdial.weeks.memory import HeardNews, LiveCall, Owned
+from outdial.weeks.rows import CampaignRow
 from outdial.weeks.stage import Stage
-from outdial.weeks.store import CampaignRow
 from outdial.weeks.week import TroubleKind
 
 SPARE_CANDIDATES: Final = 20
