@@ -1,7 +1,7 @@
 """What statistics must tell, counted from the calls one by one; days are what the wall called them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -12,7 +12,7 @@ from outdial.domain.contact import ContactState
 from outdial.domain.outcome import Outcome
 from outdial.weeks.promises import Breach, Promise
 from outdial.weeks.retrials import Try
-from outdial.weeks.wall import day_on
+from outdial.weeks.wall import day_on, first_shown
 
 QUARTER_S: Final = 900
 """Ends are kept by the quarter of an hour, and belong to the day on which that began."""
@@ -66,11 +66,17 @@ def miscounted(
         yield Breach(Promise.STATISTICS, f"campaign {told.campaign_id}: told and counted differ, {differs}")
 
 
-def calls_today(calls: Iterable[Call], *, now: datetime, zone: ZoneInfo) -> tuple[int, int]:
-    """The least and the most that may be told of a number: of a call that is open, only the network knows."""
-    today = [call for call in calls if day_on(call.attempt.placed_at, zone=zone) == day_on(now, zone=zone)]
-    certain = sum(call.counts for call in today)
-    return certain, certain + sum(call.one.ended_at is None and not call.counts for call in today)
+def calls_today(calls: Sequence[Call], *, now: datetime, zone: ZoneInfo) -> tuple[int, int]:
+    """The least and the most that may be told of a number.
+
+    Of a call that is open only the network knows whether it was made; and where the clock was set back over midnight
+    those count, too, that were made in between, when the day before was shown once more.
+    """
+    day = day_on(now, zone=zone)
+    since = first_shown(day, zone=zone)
+    least = sum(call.counts and day_on(call.attempt.placed_at, zone=zone) == day for call in calls)
+    maybe = [call for call in calls if call.counts or call.one.ended_at is None]
+    return least, sum(call.attempt.placed_at >= since for call in maybe)
 
 
 def _counts(

@@ -57,7 +57,7 @@ class Oracle:
         self._tries: defaultdict[int, list[Try]] = defaultdict(list)
         self._asked_for: dict[int, Asked] = {}
         self._keeping = Keeping(week, self._tries)
-        self._overtaking = Overtaking(week, self._tries, self._keeping.due)
+        self._overtaking = Overtaking(week, agenda, self._tries, self._keeping.due)
         self._attempts: dict[int, tuple[Attempt, Try, float]] = {}
         self._open_of_number: Counter[str] = Counter()
         self._asked_ids: set[int] = set()
@@ -123,7 +123,6 @@ class Oracle:
 
     def looked(self, campaign_id: int, *, decided: int, placed: int) -> None:
         """A turn was taken."""
-        self._overtaking.turn_over(campaign_id)
         if placed > decided:
             self._find(Breach(Promise.PACER, f"campaign {campaign_id}: {placed} calls, {decided} decided"), None)
 

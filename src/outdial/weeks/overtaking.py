@@ -1,8 +1,9 @@
 """Whether somebody more urgent is passed over: whoever was promised a call goes first, then by priority, then by round.
 
 Judged of those of whom it is plain that they could be called: due, of no suspended batch, with numbers that are never
-listed and nobody else's, and with no agent of their own to wait for. To be overtaken in one turn is no fault: in it a
-new contact of a campaign by rounds may be moved to the number that comes first. To be overtaken in two is one.
+listed and nobody else's, and with no agent of their own to wait for. To be overtaken for some minutes is no fault: a
+new contact of a campaign by rounds may be moved to its right number by an engine that then dies, and whose clock was
+ahead of the next one's.
 """
 
 from collections import Counter, defaultdict
@@ -14,12 +15,14 @@ from typing import Final
 from outdial.domain.attempt import Attempt
 from outdial.domain.contact import Contact
 from outdial.domain.rotation import Rotation
+from outdial.virtual.agenda import Agenda
 from outdial.weeks.drawing.appointments import SOMEBODY
 from outdial.weeks.promises import Breach, Promise
 from outdial.weeks.retrials import Kept, Try, in_order, round_of
 from outdial.weeks.week import Appointment, Week
 
-TURNS_MAX: Final = 1
+OVERTAKEN_MAX_S: Final = 200.0
+"""More than two clocks of engines differ."""
 RESTS: Final = timedelta(seconds=35)
 """After a call that the switch refused."""
 FIRST: Final = -1, -1
@@ -31,8 +34,9 @@ Urgency = tuple[int, int]
 class Overtaking:
     """``tries`` and ``due`` are the oracle's, and grow."""
 
-    def __init__(self, week: Week, tries: Mapping[int, Sequence[Try]], due: Mapping[int, Kept]) -> None:
+    def __init__(self, week: Week, agenda: Agenda, tries: Mapping[int, Sequence[Try]], due: Mapping[int, Kept]) -> None:
         self._week = week
+        self._agenda = agenda
         self._tries = tries
         self._due = due
         self._rotations: dict[int, Rotation] = {
@@ -41,8 +45,8 @@ class Overtaking:
         self._plain = _plain(week)
         self._waiting: defaultdict[int, dict[int, Contact]] = defaultdict(dict)
         self._appointed: dict[int, str] = {}
-        self._turns = Counter[int]()
-        self._overtaken: defaultdict[int, set[int]] = defaultdict(set)
+        self._overtaken_s: dict[int, float] = {}
+        """Since when contacts are."""
 
     def added(self, contact: Contact) -> None:
         """A contact waits."""
@@ -53,26 +57,21 @@ class Overtaking:
         """It does not wait for its first call any more, but for the promised one."""
         self._appointed[appointment.contact_id] = appointment.work_no
 
-    def turn_over(self, campaign_id: int) -> None:
-        """A campaign has had a turn."""
-        self._turns[campaign_id] += 1
-
     def breaches(self, attempt: Attempt, contact: Contact, new: Try, suspended: Collection[int]) -> Iterator[Breach]:
         """Whom this call passes over."""
-        self._overtaken.pop(contact.contact_id, None)
+        self._overtaken_s.pop(contact.contact_id, None)
         rotation = self._rotations[attempt.campaign_id]
         here = round_of(rotation, contact.numbers, attempt.position)
         if new.promised or new.asked or here is None:
             return
-        turn = self._turns[attempt.campaign_id]
         for other in self._waiting[attempt.campaign_id].values():
             urgency = self._urgency(other, rotation, at=attempt.placed_at)
-            if urgency is None or urgency >= (contact.priority, here) or other.batch_id in suspended:
-                continue
-            turns = self._overtaken[other.contact_id]
-            turns.add(turn)
-            if len(turns) > TURNS_MAX:
-                yield Breach(Promise.URGENT, f"contact {other.contact_id} is more urgent and waits {len(turns)} turns")
+            if urgency is None or other.batch_id in suspended:
+                self._overtaken_s.pop(other.contact_id, None)
+            elif urgency < (contact.priority, here):
+                span_s = self._agenda.now_s - self._overtaken_s.setdefault(other.contact_id, self._agenda.now_s)
+                if span_s > OVERTAKEN_MAX_S:
+                    yield Breach(Promise.URGENT, f"contact {other.contact_id} is overtaken for {span_s:.0f} s")
 
     def _urgency(self, contact: Contact, rotation: Rotation, *, at: datetime) -> Urgency | None:
         """How urgent a contact is that can be called now; None of one of whom that is not plain."""

@@ -7,7 +7,6 @@ backward, by counting the calls before it. The rules are those of ``docs/explana
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -144,16 +143,23 @@ def _back_in_turn(retrial: Retrial, last: Try, left: int, *, ended_at: datetime)
 
 
 def _following(retrial: Retrial, last: Try) -> int | None:
+    """The next number that was never called: one that was called out of turn, as promised, is not begun anew."""
     order = _order(retrial)
-    return dict(pairwise(order)).get(last.position) if last.position in order else _left(retrial, last)
+    if last.position not in order:
+        return _left(retrial, last)
+    behind = order[order.index(last.position) + 1 :]
+    return next((position for position in behind if position not in _called(retrial)), None)
 
 
 def _left(retrial: Retrial, last: Try) -> int | None:
     """The first number before that of a promised call, if it has a place among them, that was never called."""
     order = _order(retrial)
     before = order[: order.index(last.position)] if last.position in order else order
-    called = {one.position for one in retrial.tries if one.outcome is not Outcome.NOT_PLACED}
-    return next((position for position in before if position not in called), None)
+    return next((position for position in before if position not in _called(retrial)), None)
+
+
+def _called(retrial: Retrial) -> set[int]:
+    return {one.position for one in retrial.tries if one.outcome is not Outcome.NOT_PLACED}
 
 
 def _order(retrial: Retrial) -> list[int]:

@@ -1,7 +1,8 @@
 """What the clock on the wall says, and whether it allows a call. Plain arithmetic, nothing of what it judges."""
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -65,4 +66,13 @@ def _reached(wall: datetime, *, zone: ZoneInfo) -> datetime:
     at = wall.replace(tzinfo=UTC) + AHEAD_OF_UTC_MAX
     while (at - MINUTE).astimezone(zone).replace(tzinfo=None) >= wall:
         at -= MINUTE
+    return at
+
+
+@cache
+def first_shown(day: date, *, zone: ZoneInfo) -> datetime:
+    """From when on the wall shows the day, or shows it and then once more the day before: found by going on to it."""
+    at = datetime.combine(day, time(0), UTC) - AHEAD_OF_UTC_MAX
+    while at.astimezone(zone).date() < day:
+        at += MINUTE
     return at
