@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import asyncpg
 
@@ -44,7 +45,9 @@ async def ours(database: Database, lease: Lease, *, until: float, count: Callabl
     cursors = Cursors()
     while time.monotonic() < until:
         now = datetime.now(UTC)  # noqa: TID251 - a benchmark runs in this world
-        candidates = await turns.due(database, lease.key, cursors=cursors, now=now, contacts_max=BATCH, zone_name="UTC")
+        candidates = await turns.due(
+            database, lease.key, cursors=cursors, now=now, contacts_max=BATCH, zone=ZoneInfo("UTC")
+        )
         plan = Plan(
             dials=tuple(
                 Dial(contact=entry.contact, called=entry.contact.next_number.called, caller="10086")
@@ -80,7 +83,18 @@ def script() -> str:
     """The same three statements for pgbench, each client on a campaign of its own, with the same cursor."""
     due = _filled(
         "due_contacts",
-        ["1", ":campaign", "'{3}'", "'{0}'", "array[:cursor::text]", "now()", str(BATCH), "'UTC'", "'{}'"],
+        [
+            "1",
+            ":campaign",
+            "'{3}'",
+            "'{0}'",
+            "array[:cursor::text]",
+            "now()",
+            str(BATCH),
+            "date_trunc('hour', now())",
+            "current_date",
+            "'{}'",
+        ],
     )
     picks = [":ids", _each("ids", "'10086'::text"), _each("ids", "false")]
     evidence = [f"'{NOTHING_KNOWN.rule_set}'", "0", "0", "null", "null"]

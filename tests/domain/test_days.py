@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outdial.domain.days import day_begins, day_of
+from outdial.domain.days import day_begins, day_of, day_opens, hour_opened
 from tests.domain.builders import HOUR, SECOND, SHANGHAI
 
 
@@ -45,3 +45,37 @@ def test_from_its_begin_on_it_is_never_an_earlier_day(day: date, zone: str, late
 
     assert day_of(begins + later, zone=ZoneInfo(zone)) >= day
     assert day_of(begins - HOUR - SECOND, zone=ZoneInfo(zone)) < day
+
+
+def test_a_day_whose_first_hour_is_shown_twice_opens_with_the_first_of_them() -> None:
+    # On 25 October 2026 at 01:00 the clocks of the Azores go back to midnight.
+    azores, day = ZoneInfo("Atlantic/Azores"), date(2026, 10, 25)
+
+    assert day_opens(day, zone=azores) == datetime(2026, 10, 25, 0, tzinfo=UTC)
+    assert day_begins(day, zone=azores) == datetime(2026, 10, 25, 1, tzinfo=UTC)
+
+
+@given(
+    day=st.dates(min_value=date(1990, 1, 1), max_value=date(2035, 1, 1)),
+    zone=st.sampled_from(
+        [
+            *("Asia/Shanghai", "America/Sao_Paulo", "Pacific/Apia", "America/St_Johns", "Asia/Beirut"),
+            *("America/Havana", "Atlantic/Azores", "Africa/Cairo"),
+        ]
+    ),
+    earlier=st.timedeltas(min_value=timedelta(microseconds=1), max_value=timedelta(hours=30)),
+)
+def test_before_it_opens_no_wall_has_shown_the_day(day: date, zone: str, earlier: timedelta) -> None:
+    opens = day_opens(day, zone=ZoneInfo(zone))
+
+    assert day_of(opens, zone=ZoneInfo(zone)) >= day
+    assert day_of(opens - earlier, zone=ZoneInfo(zone)) < day
+    assert opens <= day_begins(day, zone=ZoneInfo(zone))
+
+
+@pytest.mark.parametrize("minutes", [0, 29, 30, 59])
+def test_a_clock_hour_is_one_of_the_tenants_wall(minutes: int) -> None:
+    kolkata = ZoneInfo("Asia/Kolkata")
+    began = datetime(2025, 3, 4, 4, 30, tzinfo=UTC)
+
+    assert hour_opened(began + timedelta(minutes=minutes, microseconds=1), zone=kolkata) == began

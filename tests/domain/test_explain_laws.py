@@ -15,7 +15,7 @@ import pytest
 
 from outdial.domain.campaign import CampaignState
 from outdial.domain.contact import ContactState
-from outdial.domain.days import day_begins, day_of
+from outdial.domain.days import day_of, day_opens
 from outdial.domain.explain import Explanation, NumberStanding, Standing, Verdict, explain, sentence
 from outdial.domain.pacing.base import Decision, Floor, Memory, PacingView
 from outdial.domain.plan import Candidate, Rule, TurnView, choose, demand
@@ -81,7 +81,7 @@ class Wheel:
 
     def _day_began(self, now: datetime) -> datetime:
         zone = self._standing.tenant.zone
-        return day_begins(day_of(now, zone=zone), zone=zone)
+        return day_opens(day_of(now, zone=zone), zone=zone)
 
     def _hour_began(self, now: datetime) -> datetime:
         offset = now.astimezone(self._standing.tenant.zone).utcoffset() or timedelta(0)

@@ -14,6 +14,7 @@ from outdial.domain.rotation import (
     Place,
     Rotation,
     next_place,
+    numbers_ahead,
     places,
     right_place,
 )
@@ -64,6 +65,13 @@ def test_rounds_that_were_changed_meanwhile_call_no_number_anew_that_was_tried()
 
     assert right_place(ByNumberType(rounds=("office", "home")), contact) == Place(0, 2)
     assert next_place(ByNumberType(rounds=("home",)), contact) == Place(0, 1)
+
+
+def test_the_number_after_passes_over_one_that_was_tried_out_of_turn() -> None:
+    contact = a_contact(numbers=(MOBILE, HOME, OFFICE), ledger=tried(Outcome.ANSWERED, position=1))
+
+    assert next_place(BY_SEQUENCE, contact) == Place(0, 2)
+    assert numbers_ahead(BY_SEQUENCE, contact) == [MOBILE, OFFICE]
 
 
 @given(rotation=rotations, has=numbers)

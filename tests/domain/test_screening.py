@@ -1,5 +1,6 @@
 """May a listed number be dialled, and if not, until when."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outdial.domain.screening import Allowed, Blocked, Listing, screen
+from outdial.domain.screening import Allowed, Blocked, Listing, period_began, screen
 from tests.domain.builders import HOUR, MINUTE, NOON, SHANGHAI
 
 MIDNIGHT = datetime(2025, 3, 4, 16, tzinfo=UTC)  # the end of NOON's day in Shanghai
@@ -78,3 +79,40 @@ def test_a_block_ends_after_now_and_within_its_period(
     assert verdict.until is not None
     longest = timedelta(hours=25) if by_day else HOUR
     assert now < verdict.until <= now + longest
+
+
+CHANGES = (
+    ("Atlantic/Azores", datetime(2026, 10, 25, 1, tzinfo=UTC)),  # the hour after midnight comes twice
+    ("America/Havana", datetime(2024, 11, 3, 5, tzinfo=UTC)),
+    ("America/St_Johns", datetime(2010, 11, 7, 2, 31, tzinfo=UTC)),  # a minute of a day, and the day before again
+    ("Africa/Cairo", datetime(2026, 10, 29, 21, tzinfo=UTC)),  # the hour before midnight comes twice
+    ("Asia/Beirut", datetime(2024, 3, 30, 22, tzinfo=UTC)),  # no midnight
+    ("Australia/Lord_Howe", datetime(2026, 4, 4, 15, tzinfo=UTC)),  # half an hour comes twice
+    ("Europe/Berlin", datetime(2026, 10, 25, 1, tzinfo=UTC)),
+    ("Asia/Kathmandu", datetime(2026, 5, 4, 18, 15, tzinfo=UTC)),  # an ordinary midnight
+)
+
+
+@given(
+    change=st.sampled_from(CHANGES),
+    gaps=st.lists(st.sampled_from([1, 59, 60, 599, 1_800, 3_599, 3_600, 7_200]), min_size=20, max_size=60),
+    most=st.integers(1, 3),
+    by_day=st.booleans(),
+)
+def test_whoever_asks_before_each_call_makes_no_more_of_them_than_allowed_in_what_the_wall_calls_an_hour_or_a_day(
+    change: tuple[str, datetime], gaps: list[int], most: int, *, by_day: bool
+) -> None:
+    zone, now = ZoneInfo(change[0]), change[1] - timedelta(hours=5)
+    listing = Listing(valid_until=None, calls_max=most, period_is_day=by_day)
+    calls = list[datetime]()
+    for gap in gaps:
+        now += timedelta(seconds=gap)
+        began = period_began(listing, now=now, zone=zone)
+        made = sum(at >= began for at in calls)
+        asked = Listing(valid_until=None, calls_max=most, period_is_day=by_day, calls_in_period=made)
+        if screen(asked, now=now, zone=zone) == Allowed():
+            calls.append(now)
+
+    walls = [at.astimezone(zone) for at in calls]
+    shown = [(wall.date(),) if by_day else (wall.date(), wall.hour, wall.utcoffset()) for wall in walls]
+    assert max(Counter(shown).values()) <= most

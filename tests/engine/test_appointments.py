@@ -171,6 +171,76 @@ async def test_a_promise_that_the_switch_refused_is_kept_when_it_takes_calls_aga
     assert one.call.attempt_id == (await world.attempts())[1]["attempt_id"]
 
 
+async def test_a_contact_that_waits_for_its_promised_call_is_not_called_in_its_own_turn_at_the_same_moment(
+    world: World,
+) -> None:
+    campaign_id = await world.campaign()
+    pilot = await world.engine()
+    called = world.number("00")
+    await world.contact(campaign_id, called, due_at=NOON + SECOND)
+    await world.turn()
+    await promise(world, pilot, campaign_id, called)
+
+    await come(world, SECOND)
+    await pilot.round("turns", "turns")
+    assert await world.attempts() == []
+    await world.run(30 * SECOND)
+
+    assert await world.dialled() == [called]
+    assert await world.value("select attempt_id from appointment") is not None
+
+
+async def test_after_an_hour_without_an_engine_a_promised_call_is_made_once(world: World) -> None:
+    campaign_id = await world.campaign()
+    pilot = await world.engine()
+    called = world.number("00")
+    await world.contact(campaign_id, called, due_at=NOON + SECOND)
+    await world.turn()
+    await promise(world, pilot, campaign_id, called)
+    await come(world, 3 * HOUR)
+
+    await world.run(30 * SECOND)
+
+    assert await world.dialled() == [called]
+    assert await world.value("select attempt_id from appointment") is not None
+
+
+async def test_a_promise_taken_back_does_not_cut_the_wait_short_after_which_its_contact_was_due(world: World) -> None:
+    later = RetryPolicy(general=CommonRule(tries_per_day=2, days=1, wait=20 * MINUTE))
+    campaign_id = await world.campaign(retry=later)
+    pilot = await world.engine()
+    called = world.number("01")
+    await world.contact(campaign_id, called)
+    await world.run(5 * SECOND)
+    promised = await promise(world, pilot, campaign_id, called)
+    assert await appointments.delete(pilot.database, 1, promised, now=world.clock.now()) is None
+
+    await world.run(5 * SECOND)
+    assert await world.dialled() == [called]
+    world.clock.advance(20 * MINUTE)
+    await world.run(5 * SECOND)
+
+    first, second = await world.attempts()
+    assert second["placed_at"] >= first["ended_at"] + 20 * MINUTE
+
+
+async def test_of_two_promises_the_other_still_holds_the_contact_when_one_is_taken_back(world: World) -> None:
+    campaign_id = await world.campaign()
+    pilot = await world.engine()
+    called = world.number("01")
+    await world.contact(campaign_id, called, due_at=NOON + SECOND)
+    earlier = await promise(world, pilot, campaign_id, called, appointed_at=AT - 10 * MINUTE)
+    await promise(world, pilot, campaign_id, called)
+    await appointments.delete(pilot.database, 1, earlier, now=world.clock.now())
+
+    await come(world, -3 * SECOND)
+    await world.run(2 * SECOND)
+    assert await world.attempts() == []
+    await world.run(5 * SECOND)
+
+    assert await world.dialled() == [called]
+
+
 async def test_a_promise_of_a_campaign_that_is_over_comes_to_nothing(world: World) -> None:
     campaign_id = await world.campaign(end=NOON + DAY)
     pilot = await world.engine()

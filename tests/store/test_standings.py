@@ -10,9 +10,11 @@ from outdial.domain.contact import ContactState, Finished
 from outdial.domain.explain import NumberStanding
 from outdial.domain.schedule import zone_named
 from outdial.domain.screening import Listing, period_began
-from outdial.store import standings
+from outdial.store import standings, turns
 from outdial.store.database import Database, statement
-from tests.engine.world import HOUR, MINUTE, NOON, World, a_world
+from outdial.store.leases import CampaignKey
+from outdial.store.turns import Cursors
+from tests.engine.world import DAY, HOUR, MINUTE, NOON, World, a_world
 from tests.plans import wide_reads
 from tests.rows import Rows
 
@@ -118,29 +120,32 @@ async def test_as_many_contacts_as_are_told_of_are_read(database: Database, worl
     [
         ("Asia/Shanghai", "2025-03-04T16:00"),
         ("Asia/Kathmandu", "2025-03-04T18:15"),
-        ("Europe/Berlin", "2026-03-29T01:00"),
         ("Europe/Berlin", "2026-10-25T01:00"),
         ("Australia/Lord_Howe", "2025-04-05T15:00"),
-        ("Australia/Lord_Howe", "2025-10-04T15:30"),
-        ("America/Sao_Paulo", "2018-11-04T03:00"),
+        ("Atlantic/Azores", "2026-10-25T01:00"),
         ("America/St_Johns", "2010-11-07T02:31"),
         ("Pacific/Apia", "2011-12-30T10:00"),
     ],
 )
-async def test_hours_and_days_are_cut_as_the_statement_of_due_contacts_cuts_them(
-    world: World, zone: str, around: str
+@pytest.mark.parametrize("period_is_day", [False, True])
+async def test_a_restriction_explained_is_the_restriction_that_is_kept(
+    database: Database, world: World, zone: str, around: str, *, period_is_day: bool
 ) -> None:
-    """``date_trunc`` stands in that statement; a restriction explained must be the restriction that is kept."""
-    assert "date_trunc(case when blacklist.period_is_day then 'day' else 'hour' end" in statement("due_contacts")
-    change = datetime.fromisoformat(around).replace(tzinfo=UTC)
-    instants = [change + step * timedelta(minutes=7, seconds=3) for step in range(-250, 250)]
-    cut = "select at, date_trunc('day', at, $2) as day, date_trunc('hour', at, $2) as hour"
-    rows = await world.rows(f"{cut} from unnest($1::timestamptz[]) at", instants, zone)
+    campaign_id, change = await world.campaign(), datetime.fromisoformat(around).replace(tzinfo=UTC)
+    contact_id = await world.contact(campaign_id, CALLED, due_at=change - DAY)
+    await world.execute("insert into blacklist values (1, $1, null, 99, $2)", CALLED, period_is_day)
+    calls = [change + step * timedelta(minutes=23, seconds=3) for step in range(-60, 60)]
+    for at in calls:
+        await world.execute(ATTEMPT, campaign_id, contact_id, CALLED, at, 9)
+    key, where = CampaignKey(1, campaign_id), zone_named(zone)
 
-    for row in rows:
-        for period_is_day, began in ((True, row["day"]), (False, row["hour"])):
-            listing = Listing(valid_until=None, calls_max=1, period_is_day=period_is_day)
-            assert period_began(listing, now=row["at"], zone=zone_named(zone)) == began, (row, period_is_day)
+    for now in (change + step * timedelta(minutes=7, seconds=3) for step in range(-20, 20)):
+        first = await turns.due(database, key, cursors=Cursors(), now=now, contacts_max=1, zone=where)
+        again = await turns.named(database, key, [contact_id], now=now, zone=where)
+        for candidate in (*first, *again):
+            assert candidate.listing is not None
+            began = period_began(candidate.listing, now=now, zone=where)
+            assert candidate.listing.calls_in_period == min(99, sum(at >= began for at in calls))
 
 
 async def test_a_number_s_contacts_are_found_by_indexes_however_many_there_are(rows: Rows) -> None:

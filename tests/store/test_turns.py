@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -43,7 +44,7 @@ async def due(
         cursors=cursors or Cursors(),
         now=NOON,
         contacts_max=most,
-        zone_name="UTC",
+        zone=ZoneInfo("UTC"),
     )
 
 

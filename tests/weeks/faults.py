@@ -10,17 +10,25 @@ from zoneinfo import ZoneInfo
 from outdial.domain import plan, retry
 from outdial.domain.attempt import Attempt
 from outdial.domain.campaign import Campaign, CampaignState
-from outdial.domain.contact import Contact, Finished
+from outdial.domain.contact import Contact, ContactState, Finished
 from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.base import Decision, Memory, Pace, Pacer, PacingView
 from outdial.domain.plan import Candidate, Demand, Dial, Plan, TurnView
 from outdial.domain.retry import CommonRule, ResultRule, RetryPolicy, RetryRule, TryAgain, Verdict
-from outdial.domain.rotation import BY_SEQUENCE
+from outdial.domain.rotation import BY_SEQUENCE, PROMISED_ROUND
 from outdial.domain.rule_set import RuleSet
 from outdial.domain.schedule import Calendar, Schedule, Segment
+from outdial.domain.validity import Unit
+from outdial.virtual.agenda import Agenda
+from outdial.weeks.appointments import AppointmentRow, Appointments
+from outdial.weeks.blacklist import Blacklist
 from outdial.weeks.parts import DOMAIN, Parts, new_pacer
 from outdial.weeks.promises import Promise
-from outdial.weeks.store import AttemptRow, Completion, ContactRow, Store
+from outdial.weeks.rows import AttemptRow, Completion, ContactRow
+from outdial.weeks.store import Store
+from outdial.weeks.tallies import Tallies
+from outdial.weeks.week import Appointment, BatchDeletion, Listed, Week
+from tests.weeks.small_weeks import CAMPAIGN, a_contact, a_week, retries
 
 ALWAYS: Final = Schedule(workday=(Segment(time(0), time(23, 59)),))
 
@@ -222,6 +230,125 @@ def by_sequence(candidates: Iterable[Candidate], *, campaign: Campaign, **rest: 
     return plan.choose(candidates, campaign=replace(campaign, settings=settings), **rest)
 
 
+class BatchesKept(Store):
+    """A deletion that leaves the contacts of the batch."""
+
+    def delete_batch(self, campaign_id: int, batch_id: int, *, now: datetime) -> None:
+        assert now
+        self.set_batch_suspended(campaign_id, batch_id, is_so=False)
+
+
+class CalledOnceMore(Store):
+    """A deletion that forgets who is in a call."""
+
+    def delete_batch(self, campaign_id: int, batch_id: int, *, now: datetime) -> None:
+        assert now
+        self.set_batch_suspended(campaign_id, batch_id, is_so=False)
+        for row in [row for row in self.contacts.values() if row.contact.batch_id == batch_id]:
+            if row.state is ContactState.WAITING:
+                self.delete(row)
+
+
+class PrioritiesIgnored(Store):
+    """A queue by due time alone."""
+
+    def due(self, campaign_id: int, *, now: datetime) -> list[Candidate]:
+        return sorted(super().due(campaign_id, now=now), key=lambda candidate: candidate.contact.due_at)
+
+
+class PromisedLast(Store):
+    """A queue in which those who were promised a call wait for all others."""
+
+    def due(self, campaign_id: int, *, now: datetime) -> list[Candidate]:
+        found = super().due(campaign_id, now=now)
+        return sorted(found, key=lambda candidate: candidate.contact.round == PROMISED_ROUND)
+
+
+def with_blacklist(make: Callable[[ZoneInfo], Blacklist]) -> Parts:
+    class Changed(Store):
+        def __init__(self, week: Week, agenda: Agenda) -> None:
+            super().__init__(week, agenda)
+            self.blacklist = make(week.zone)
+
+    return replace(DOMAIN, store=Changed)
+
+
+class HoursOfValidity(Blacklist):
+    """Years, months and days that pass like hours."""
+
+    def put(self, listed: Listed, *, now: datetime) -> None:
+        count = None if listed.valid_for is None else (listed.valid_for[0], Unit.HOUR)
+        super().put(replace(listed, valid_for=count), now=now)
+
+
+class FirstEntryStays(Blacklist):
+    """A list on which nothing is replaced."""
+
+    def put(self, listed: Listed, *, now: datetime) -> None:
+        if listed.called not in self._entries:
+            super().put(listed, now=now)
+
+
+def with_appointments(make: Callable[[Week, Store], Appointments]) -> Parts:
+    class Changed(Store):
+        def __init__(self, week: Week, agenda: Agenda) -> None:
+            super().__init__(week, agenda)
+            self.appointments = make(week, self)
+
+    return replace(DOMAIN, store=Changed)
+
+
+class ManualCalled(Appointments):
+    """An engine that makes the calls that agents are to make."""
+
+    def _is_ours(self, appointment: Appointment) -> bool:
+        assert appointment
+        return True
+
+
+class TooEarly(Appointments):
+    """Ten minutes before their time, instead of five."""
+
+    def _due_at(self, appointed_at: datetime, *, now: datetime) -> datetime:
+        return super()._due_at(appointed_at - timedelta(minutes=5), now=now)
+
+
+class NobodyHeld(Appointments):
+    """Contacts that are called although they wait for a promised call."""
+
+    def make(self, appointment: Appointment, *, now: datetime) -> datetime | None:
+        row = self._queue.contacts.get(appointment.contact_id)
+        due_at = row.contact.due_at if row else now
+        made = super().make(appointment, now=now)
+        if row is not None and row.state is ContactState.WAITING:
+            row.contact = replace(row.contact, due_at=due_at)
+        return made
+
+
+class FreedAtOnce(Appointments):
+    """A promise that is taken back with what is left of the wait before."""
+
+    def _free_at(self, freed: AppointmentRow, *, now: datetime) -> datetime:
+        assert freed
+        return now
+
+
+class DaysOfUtc(Store):
+    """Statistics by days that are nobody's."""
+
+    def __init__(self, week: Week, agenda: Agenda) -> None:
+        super().__init__(week, agenda)
+        self.tallies = Tallies(ZoneInfo("UTC"))
+
+
+class RefusedCounted(Store):
+    """Counts calls that the switch refused."""
+
+    def calls_since(self, called: str, since: datetime) -> int:
+        attempts = [row.attempt for row in self.attempts.values()]
+        return sum(one.called == called and one.placed_at >= since for one in attempts)
+
+
 class ContactsMiscounted(Store):
     """A tally that forgets those who are dropped."""
 
@@ -252,6 +379,19 @@ FAULTS: Final[dict[str, tuple[Parts, Promise]]] = {
     "suspension ignored": (replace(DOMAIN, demand=suspension_ignored), Promise.SUSPENDED),
     "suspended batches called": (replace(DOMAIN, store=BatchesCalled), Promise.BATCH),
     "rounds ignored": (replace(DOMAIN, choose=by_sequence), Promise.ORDER),
+    "priorities ignored": (replace(DOMAIN, store=PrioritiesIgnored), Promise.URGENT),
+    "promised calls last": (replace(DOMAIN, store=PromisedLast), Promise.URGENT),
+    "deleted batches called": (replace(DOMAIN, store=BatchesKept), Promise.DELETED),
+    "called once more after a deletion": (replace(DOMAIN, store=CalledOnceMore), Promise.DELETED),
+    "manual promises called": (with_appointments(ManualCalled), Promise.APPOINTED),
+    "promised calls too early": (with_appointments(TooEarly), Promise.APPOINTED),
+    "called before the promised call": (with_appointments(NobodyHeld), Promise.APPOINTED),
+    "a wait cut short by a promise": (with_appointments(FreedAtOnce), Promise.WAIT),
+    "validity in hours": (with_blacklist(HoursOfValidity), Promise.LISTED),
+    "an entry never replaced": (with_blacklist(FirstEntryStays), Promise.LISTED),
+    "restrictions by days of UTC": (with_blacklist(lambda _: Blacklist(ZoneInfo("UTC"))), Promise.LISTED),
+    "statistics by days of UTC": (replace(DOMAIN, store=DaysOfUtc), Promise.STATISTICS),
+    "refused calls counted": (replace(DOMAIN, store=RefusedCounted), Promise.STATISTICS),
     "blacklist ignored": (with_candidates(unlisted), Promise.LISTED),
     "restriction off by one": (with_candidates(one_restricted_call_more), Promise.LISTED),
     "two calls on a number": (
@@ -286,3 +426,32 @@ FAULTS: Final[dict[str, tuple[Parts, Promise]]] = {
     "contacts miscounted": (replace(DOMAIN, store=ContactsMiscounted), Promise.TALLY),
 }
 """What is broken, and the promise that must be found broken."""
+
+
+def _made_for(**wishes: Any) -> Week:
+    """A small week in which what is wished comes while its one contact is in a call, or waits for another."""
+    contacts = [a_contact(1, "100001", batch_id=11)]
+    return a_week(contacts=contacts, retry=retries(3, wait=timedelta(hours=2)), added_s=3_600.0, **wishes)
+
+
+MADE_FOR: Final[dict[str, Week]] = {
+    "called once more after a deletion": _made_for(
+        batch_deletions=(BatchDeletion(at_s=3_603.0, campaign_id=CAMPAIGN, batch_id=11),)
+    ),
+    "a wait cut short by a promise": _made_for(
+        appointments=(
+            Appointment(
+                at_s=4_000.0,
+                appointment_id=1,
+                campaign_id=CAMPAIGN,
+                contact_id=1,
+                position=0,
+                automatic=True,
+                appointed_s=80_000.0,
+                work_no="clerk",
+                taken_back_s=5_000.0,
+            ),
+        )
+    ),
+}
+"""Weeks for faults that take so rare a moment that few drawn weeks have it."""

@@ -112,7 +112,7 @@ def busy_on(*days: int) -> tuple[Try, ...]:
         (judged(BY_COMMON, BUSY, recall_pause=DAY), None),
         (judged(BY_COMMON, REACHED, position=1, promised=Kept(NOON + 5 * MINUTE, 1)), None),
         (judged(BY_COMMON, REACHED, position=0, promised=Kept(NOON, 1)), Promise.ORDER),
-        (judged(BY_COMMON, REACHED, promised=Kept(NOON + 6 * MINUTE, 0)), Promise.WAIT),
+        (judged(BY_COMMON, REACHED, promised=Kept(NOON + 6 * MINUTE, 0)), Promise.APPOINTED),
         (judged(BY_COMMON, REFUSED, after=29 * SECONDS, promised=Kept(NOON, 0)), Promise.WAIT),
         (judged(BY_COMMON, OUT_OF_TURN, position=0, after=DAY), None),
         (judged(BY_COMMON, OUT_OF_TURN, position=1, after=DAY), Promise.ORDER),

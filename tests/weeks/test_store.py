@@ -8,7 +8,8 @@ from outdial.domain.plan import Dial
 from outdial.domain.retry import Finish, TryAgain
 from outdial.virtual.agenda import Agenda
 from outdial.weeks.drawing.draw import drawn
-from outdial.weeks.store import Completion, Store
+from outdial.weeks.rows import Completion
+from outdial.weeks.store import Store
 
 WEEK = drawn(1)
 ADDED = [addition.contact for addition in WEEK.additions if addition.contact.campaign_id == 1]
@@ -24,7 +25,7 @@ def agenda() -> Agenda:
 @pytest.fixture
 def store(agenda: Agenda) -> Store:
     store = Store(WEEK, agenda)
-    store.add(CONTACT)
+    store.add(CONTACT, now=NOW)
     return store
 
 

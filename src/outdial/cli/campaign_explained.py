@@ -12,7 +12,7 @@ from outdial.api.own.fields import Shown
 from outdial.api.own.numbers import StepShown
 from outdial.api.own.pacing import LatestShown, PacingShown
 from outdial.cli.pacing_terms import term_lines
-from outdial.domain.days import day_begins, day_of
+from outdial.domain.days import day_of, day_opens
 from outdial.domain.explain import wall_time
 from outdial.domain.outcome import Outcome
 from outdial.domain.plan import why_resting
@@ -52,7 +52,7 @@ async def look(database: Database, vdn_id: int, campaign_id: int, *, now: dateti
     if loaded is None:
         return None
     zone = loaded.tenant.zone
-    stands = await progress.load(database, vdn_id, campaign_id, day_began=day_begins(day_of(now, zone=zone), zone=zone))
+    stands = await progress.load(database, vdn_id, campaign_id, day_began=day_opens(day_of(now, zone=zone), zone=zone))
     waiting = await progress.waiting(database, vdn_id, campaign_id, now=now)
     paced = await pacing.look(database, CampaignKey(vdn_id, campaign_id), now=now, decisions_max=DECISIONS_TOLD)
     return None if stands is None else _explained(loaded, stands, waiting, paced, now=now)

@@ -21,7 +21,7 @@ from outdial.cli.recorded import Found, Unreadable, in_database, in_file
 from outdial.cli.replaying import Check, Compare, Errand, Export
 from outdial.cli.surroundings import console, load_settings
 from outdial.clock import SystemClock
-from outdial.domain.days import day_begins, day_of
+from outdial.domain.days import day_of, day_opens
 from outdial.domain.pacing.alteration import Alteration, Method
 from outdial.domain.pacing.replay import Trial
 from outdial.domain.rule_set import RuleSet
@@ -166,7 +166,7 @@ def _rules(name: str | None) -> RuleSet | None:
 def _instant(text: str, option: str, *, zone: ZoneInfo, now: datetime) -> datetime:
     """A time as people say it, on the wall of ``zone`` unless it names its offset."""
     if text in DAYS_BACK:
-        return day_begins(day_of(now, zone=zone) - timedelta(days=DAYS_BACK[text]), zone=zone)
+        return day_opens(day_of(now, zone=zone) - timedelta(days=DAYS_BACK[text]), zone=zone)
     try:
         at = datetime.fromisoformat(text)
     except ValueError:

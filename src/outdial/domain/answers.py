@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from outdial.domain.attempt import Attempt
-from outdial.domain.days import day_begins, day_of
+from outdial.domain.days import day_of, day_opens
 from outdial.domain.pacing.base import Account, Share
 
 QUARTER = timedelta(minutes=15)
@@ -105,7 +105,7 @@ class Answers:
             del self._quarters[oldest]
         for oldest in sorted(self._machines)[:-QUARTERS_MAX]:
             del self._machines[oldest]
-        midnight = day_begins(day_of(now, zone=zone), zone=zone)
+        midnight = day_opens(day_of(now, zone=zone), zone=zone)
         since = (midnight, now - LAST_24_H, now - LAST_30_DAYS)
         self._totals = tuple(self._total(quarter_of(begin)) for begin in since)
         self._summed_for = (quarter_of(now), zone)

@@ -68,12 +68,15 @@ def places(rotation: Rotation, numbers: Sequence[Number]) -> Sequence[Place]:
 
 
 def next_place(rotation: Rotation, contact: Contact) -> Place | None:
-    """The number after the one that is done with; None when that was the last."""
+    """The number after the one that is done with; None when that was the last.
+
+    One that was tried out of turn, because a call on it was promised, has had its tries: it is not begun anew.
+    """
     order = places(rotation, contact.numbers)
     here = _here(order, contact)
     if here is None:
         return _first_untried(order, contact)
-    return next((place for place in order if place > here), None)
+    return _first_untried([place for place in order if place > here], contact)
 
 
 def place_left(rotation: Rotation, contact: Contact) -> Place | None:
@@ -110,7 +113,8 @@ def numbers_ahead(rotation: Rotation, contact: Contact) -> Sequence[Number]:
     if here is None:
         return ()
     order = () if here.round == PROMISED_ROUND else places(rotation, contact.numbers)
-    return [contact.numbers[place.position] for place in (here, *(place for place in order if place > here))]
+    ahead = [place for place in order if place > here and not contact.ledger.of(place.position).tries]
+    return [contact.numbers[place.position] for place in (here, *ahead)]
 
 
 def _here(order: Sequence[Place], contact: Contact) -> Place | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from outdial.domain.days import day_begins, day_of
+from outdial.domain.days import day_begins, day_of, day_opens, hour_opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +50,10 @@ def screen(listing: Listing, *, now: datetime, zone: ZoneInfo) -> Screening:
 
 
 def period_began(listing: Listing, *, now: datetime, zone: ZoneInfo) -> datetime:
-    """When the clock hour or day began whose calls a restriction counts at ``now``, cut as ``due_contacts`` cuts it."""
+    """When the clock hour or day began whose calls a restriction counts at ``now``."""
     if listing.period_is_day:
-        return day_begins(day_of(now, zone=zone), zone=zone)
-    return _next_hour(now, zone=zone) - timedelta(hours=1)
+        return day_opens(day_of(now, zone=zone), zone=zone)
+    return hour_opened(now, zone=zone)
 
 
 def _restriction_ends(listing: Listing, *, now: datetime, zone: ZoneInfo) -> datetime:
@@ -71,6 +71,5 @@ def _next_day(now: datetime, *, zone: ZoneInfo) -> datetime:
 
 
 def _next_hour(now: datetime, *, zone: ZoneInfo) -> datetime:
-    """The next full hour on the tenant's wall, which in some zones is half an hour away from UTC's."""
-    wall = now.astimezone(zone)
-    return now + timedelta(hours=1) - timedelta(minutes=wall.minute, seconds=wall.second, microseconds=wall.microsecond)
+    """The next full hour on the tenant's wall."""
+    return hour_opened(now, zone=zone) + timedelta(hours=1)

@@ -36,7 +36,7 @@ async def _first(database: Database, owned: OwnedCampaign, *, contacts_max: int,
         cursors=owned.cursors,
         now=now,
         contacts_max=contacts_max,
-        zone_name=str(owned.loaded.tenant.zone),
+        zone=owned.loaded.tenant.zone,
         suspended=owned.suspended_batches,
     )
     if not found and owned.suspended_batches:
@@ -57,7 +57,7 @@ async def _best(
             owned.key,
             older,
             now=now,
-            zone_name=str(owned.loaded.tenant.zone),
+            zone=owned.loaded.tenant.zone,
             suspended=owned.suspended_batches,
         )
         fresh |= {candidate.contact.contact_id: candidate for candidate in found}

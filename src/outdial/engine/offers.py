@@ -52,7 +52,7 @@ class Offers:
             owned.key,
             list(agents),
             now=now,
-            zone_name=str(tenant.zone),
+            zone=tenant.zone,
             suspended=owned.suspended_batches,
         )
         plan = choose(

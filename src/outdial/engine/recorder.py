@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from outdial.clock import Clock
-from outdial.domain.days import day_begins, day_of
+from outdial.domain.days import day_of, day_opens
 from outdial.domain.pacing.base import Memory
 from outdial.domain.pacing.choice import pacer_for
 from outdial.domain.pacing.record import pack
@@ -198,7 +198,7 @@ class Recorder:
         today = day_of(now, zone=tenant.zone)
         spent = self._spent.get(key)
         if spent is None or spent.day != today:
-            sums = await pacing_turns.sums(self._database, key, since=day_begins(today, zone=tenant.zone))
+            sums = await pacing_turns.sums(self._database, key, since=day_opens(today, zone=tenant.zone))
             spent = _Spent(today, sums.bytes)
             if key in self._recordings:
                 self._spent[key] = spent
@@ -236,7 +236,7 @@ class Recorder:
 def allowance(tenant: Tenant, *, now: datetime) -> float:
     """How many bytes of the day's record may be spent by now, for one campaign; 0: it is not recorded."""
     today = day_of(now, zone=tenant.zone)
-    begins, ends = (day_begins(day, zone=tenant.zone) for day in (today, today + timedelta(days=1)))
+    begins, ends = (day_opens(day, zone=tenant.zone) for day in (today, today + timedelta(days=1)))
     share = (now - begins) / (ends - begins)
     return tenant.limits.pacing_bytes_per_day * max(AT_ONCE, share)
 

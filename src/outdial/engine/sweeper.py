@@ -54,6 +54,8 @@ class Sweeper:
     async def step(self) -> bool:
         """One round over campaigns and floors. While nothing is heard of the switch, it is not asked either."""
         now = self._clock.now()
+        # First: who is ready may dial, and must not come upon contacts whose promised calls are still to be made due.
+        await appointments.begin(self._database, now=now)
         if self._hears:
             for owned in list(self._owned.values()):
                 await self._look_at(owned, now=now)
@@ -173,7 +175,6 @@ class Sweeper:
             await floor.end_wrap_ups(self._database, vdn_id, longest=longest, now=now)
             await floor.free_strays(self._database, vdn_id, now=now)
         await offers.lapse(self._database, now=now)
-        await appointments.begin(self._database, now=now)
 
 
 def _silence_max(call: LiveCall, *, ring_max: timedelta) -> timedelta:

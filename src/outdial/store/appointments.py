@@ -6,7 +6,7 @@ minutes before its time the contact that holds the number is due, before all oth
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from outdial.domain.campaign import CampaignState, Mode
@@ -16,6 +16,11 @@ from outdial.domain.tenant import Limits
 from outdial.store.database import Database, Row, Statements
 
 HOLDERS_MAX = 100  # contacts of one number that are looked at; a number is in a campaign once as a rule
+HELD_BEYOND = timedelta(hours=1)
+"""So long after the promised call is due its contact is due of itself: until then it is certainly made due for it.
+
+Were it due at the same moment, it might be called in its own turn first, and then once more as it was promised.
+"""
 BEGUN_MAX = 500  # of all tenants in one statement; what is left is begun by the next
 
 
@@ -156,6 +161,7 @@ async def add(
             due_at,
             now if made else None,
             made is not None,
+            HELD_BEYOND,
         )
         if made:
             await statements.run("appointment_bind", vdn_id, made, appointment_id)
@@ -230,7 +236,7 @@ async def delete(database: Database, vdn_id: int, appointment_id: int, *, now: d
                 return AppointmentRule.CALLED
         elif row["begun_at"] is not None:
             return AppointmentRule.CALLED
-        await statements.run("appointment_delete", vdn_id, appointment_id, now)
+        await statements.run("appointment_delete", vdn_id, appointment_id, now, HELD_BEYOND)
         return None
 
 

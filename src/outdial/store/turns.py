@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, product
+from zoneinfo import ZoneInfo
 
 from outdial import rule_sets
 from outdial.domain.attempt import Attempt, AttemptState
 from outdial.domain.campaign import Campaign, CampaignState
 from outdial.domain.contact import PRIORITIES, Contact, Number
+from outdial.domain.days import day_of, day_opens, hour_opened
 from outdial.domain.detection import OFF, AnsweredBy, Detection
 from outdial.domain.evidence import Evidence
 from outdial.domain.ledger import Ledger
@@ -181,12 +183,19 @@ async def due(
     cursors: Cursors,
     now: datetime,
     contacts_max: int,
-    zone_name: str,
+    zone: ZoneInfo,
     suspended: Collection[int] = (),
 ) -> list[Candidate]:
     """The most urgent contacts that are due and of no suspended batch; nothing is changed."""
     rows = await database.rows(
-        "due_contacts", key.vdn_id, key.campaign_id, *cursors.columns(), now, contacts_max, zone_name, list(suspended)
+        "due_contacts",
+        key.vdn_id,
+        key.campaign_id,
+        *cursors.columns(),
+        now,
+        contacts_max,
+        *_periods_began(now, zone=zone),
+        list(suspended),
     )
     return [_candidate(row, key) for row in rows]
 
@@ -197,14 +206,25 @@ async def named(
     contact_ids: Sequence[int],
     *,
     now: datetime,
-    zone_name: str,
+    zone: ZoneInfo,
     suspended: Collection[int] = (),
 ) -> list[Candidate]:
     """Those of the named contacts that are still due and of no suspended batch, in no order; nothing is changed."""
     rows = await database.rows(
-        "due_contacts_named", key.vdn_id, key.campaign_id, contact_ids, now, zone_name, list(suspended)
+        "due_contacts_named",
+        key.vdn_id,
+        key.campaign_id,
+        contact_ids,
+        now,
+        *_periods_began(now, zone=zone),
+        list(suspended),
     )
     return [_candidate(row, key) for row in rows]
+
+
+def _periods_began(now: datetime, *, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The clock hour and the day whose calls restrictions count."""
+    return hour_opened(now, zone=zone), day_opens(day_of(now, zone=zone), zone=zone)
 
 
 def _candidate(row: Row, key: CampaignKey) -> Candidate:

@@ -10,8 +10,8 @@ from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.base import RingEnd
 from outdial.weeks.carrier import Call, Report
 from outdial.weeks.memory import LiveCall, Owned
+from outdial.weeks.rows import Completion
 from outdial.weeks.stage import Stage
-from outdial.weeks.store import Completion
 
 FLUSH_S: Final = 0.05
 WRITTEN_TWICE_RATIO: Final = 0.05

@@ -16,8 +16,8 @@ from outdial.weeks.calls import Calls
 from outdial.weeks.carrier import Call, Report
 from outdial.weeks.deliveries import Deliveries
 from outdial.weeks.memory import LiveCall, Owned, WatchedPacer
+from outdial.weeks.rows import AttemptRow
 from outdial.weeks.stage import Stage
-from outdial.weeks.store import AttemptRow
 from outdial.weeks.turn import Turns
 from outdial.weeks.week import TroubleKind
 

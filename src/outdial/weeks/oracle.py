@@ -5,24 +5,28 @@ that the record has, which is that of the dialling engine's clock; lines, number
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from outdial.domain.attempt import Attempt
 from outdial.domain.campaign import Mode
-from outdial.domain.contact import Contact
+from outdial.domain.contact import Contact, ContactState
 from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.base import PreviewPace, ProgressivePace
 from outdial.virtual.agenda import Agenda
-from outdial.weeks import retrials
+from outdial.weeks import counting, retrials
 from outdial.weeks.carrier import Call, Report, Request
+from outdial.weeks.counting import Told
+from outdial.weeks.keeping import Keeping
+from outdial.weeks.overtaking import Overtaking
 from outdial.weeks.promises import Breach, Promise, Violation
-from outdial.weeks.retrials import Asked, Kept, Retrial, Try
+from outdial.weeks.restrictions import Restrictions
+from outdial.weeks.retrials import Asked, Retrial, Try
 from outdial.weeks.story import Story
-from outdial.weeks.wall import clock_hour, day_on, is_open
-from outdial.weeks.week import DrawnCampaign, Listed, Promised, Week
+from outdial.weeks.wall import is_open
+from outdial.weeks.week import Appointment, DrawnCampaign, Listed, Week
 
 STORY_LINES_MAX: Final = 12
 VIOLATIONS_MAX: Final = 20
@@ -41,18 +45,21 @@ class Oracle:
         self._agenda = agenda
         self._story = story
         self._campaigns = {one.campaign.campaign_id: one for one in week.campaigns}
-        self._contacts = {addition.contact.contact_id: addition.contact for addition in week.additions}
+        self._contacts: dict[int, Contact] = {}
+        self._added: dict[int, datetime] = {}
         self._careful_skills = {skill for skill in week.agents.values() if self._is_careful(skill)}
         self._suspended: set[int] = set()
         self._suspended_batches: set[int] = set()
-        self._listed: dict[str, Listed] = {}
+        self._deleted_batches: dict[int, datetime] = {}
+        self._in_call_then: set[int] = set()
+        self._restrictions = Restrictions(week.zone)
         self._epochs: dict[int, int] = {}
         self._tries: defaultdict[int, list[Try]] = defaultdict(list)
         self._asked_for: dict[int, Asked] = {}
-        self._promised: dict[int, Kept] = {}
+        self._keeping = Keeping(week, self._tries)
+        self._overtaking = Overtaking(week, agenda, self._tries, self._keeping.due)
         self._attempts: dict[int, tuple[Attempt, Try, float]] = {}
         self._open_of_number: Counter[str] = Counter()
-        self._placed_of_number: defaultdict[str, list[datetime]] = defaultdict(list)
         self._asked_ids: set[int] = set()
         self._calls: dict[int, Call] = {}
         self._open_calls: Counter[str] = Counter()
@@ -66,9 +73,40 @@ class Oracle:
         """A client suspends or resumes a batch."""
         (self._suspended_batches.add if is_so else self._suspended_batches.discard)(batch_id)
 
-    def listed(self, listed: Listed) -> None:
-        """A number comes onto the blacklist."""
-        self._listed[listed.called] = listed
+    def batch_deleted(self, batch_id: int, *, now: datetime) -> None:
+        """A client deletes a batch: who is in a call then is not called again."""
+        self._deleted_batches[batch_id] = now
+        of_batch = [contact_id for contact_id, contact in self._contacts.items() if contact.batch_id == batch_id]
+        self._in_call_then.update(one for one in of_batch if self._tries[one] and self._tries[one][-1].ended_at is None)
+
+    def added(self, contact: Contact, *, now: datetime) -> None:
+        """A client adds a contact."""
+        self._contacts[contact.contact_id], self._added[contact.contact_id] = contact, now
+        self._overtaking.added(contact)
+
+    def listed(self, listed: Listed, *, now: datetime) -> None:
+        """A number comes onto the blacklist, or gets another entry."""
+        self._restrictions.listed(listed, at=now)
+
+    def taken_off(self, called: str) -> None:
+        """A number is not on the list any more."""
+        self._restrictions.taken_off(called)
+
+    def appointed(self, appointment: Appointment, *, now: datetime) -> None:
+        """A client promises a call."""
+        if appointment.made is not None:
+            self.added(appointment.made, now=now)
+        self._keeping.appointed(appointment)
+        self._overtaking.appointed(appointment)
+
+    def appointment_taken_back(self, appointment: Appointment) -> None:
+        """A promise is none any more."""
+        self._keeping.taken_back(appointment)
+
+    def begun(self, appointment: Appointment) -> None:
+        """The store has made a promised call due."""
+        for found in self._keeping.begun(appointment):
+            self._find(found, appointment.contact_id)
 
     def taken(self, campaign_id: int, epoch: int) -> None:
         """A campaign has a new owner."""
@@ -81,10 +119,7 @@ class Oracle:
     def written_back(self, contact_id: int, asked: Asked) -> None:
         """A business result was accepted."""
         self._asked_for[contact_id] = asked
-
-    def promised(self, promised: Promised, *, now: datetime) -> None:
-        """A contact may be called from now on, because it was promised a call."""
-        self._promised[promised.contact_id] = Kept(now, promised.position)
+        self._keeping.due.pop(contact_id, None)
 
     def looked(self, campaign_id: int, *, decided: int, placed: int) -> None:
         """A turn was taken."""
@@ -98,7 +133,7 @@ class Oracle:
             attempt.position,
             attempt.placed_at,
             asked=attempt.contact_id in self._asked_for,
-            promised=attempt.contact_id in self._promised,
+            promised=attempt.contact_id in self._keeping.due,
         )
         for found in self._breaches(attempt, contact, new):
             self._find(found, attempt.contact_id)
@@ -106,7 +141,7 @@ class Oracle:
         self._tries[attempt.contact_id].append(new)
         self._attempts[attempt.attempt_id] = attempt, new, self._agenda.now_s
         self._open_of_number[attempt.called] += 1
-        self._placed_of_number[attempt.called].append(attempt.placed_at)
+        self._restrictions.placed(attempt.called, attempt.placed_at)
 
     def recorded(self, attempt: Attempt, *, known: bool) -> None:
         """An attempt has ended in the store; ``known``: the switch still knows its call."""
@@ -115,7 +150,7 @@ class Oracle:
             self._find(Breach(Promise.RECORD, f"call {attempt.attempt_id} ends twice"), attempt.contact_id)
         one.outcome, one.ended_at = attempt.outcome, attempt.ended_at
         if attempt.outcome is not Outcome.NOT_PLACED:
-            self._promised.pop(attempt.contact_id, None)
+            self._keeping.due.pop(attempt.contact_id, None)
         self._open_of_number[attempt.called] -= 1
         lie = self._lie(attempt, known=known)
         if lie is not None:
@@ -184,6 +219,23 @@ class Oracle:
                 Breach(Promise.TALLY, f"campaign {campaign_id} tells {told} open contacts, there are {there}"), None
             )
 
+    def statistics(self, told: Told, states: Mapping[int, ContactState], *, now: datetime) -> None:
+        """What a client is told of a campaign; ``states`` are those of its contacts as their rows are now."""
+        calls = [one for one in self._made() if one.attempt.campaign_id == told.campaign_id]
+        for found in counting.miscounted(told, calls, added=self._added, states=states, now=now, zone=self._week.zone):
+            self._find(found, None)
+
+    def calls_told(self, called: str, calls: int, *, now: datetime) -> None:
+        """How many calls to a number a client is told of today."""
+        made = [one for one in self._made() if one.attempt.called == called]
+        least, most = counting.calls_today(made, now=now, zone=self._week.zone)
+        if not least <= calls <= most:
+            self._find(Breach(Promise.STATISTICS, f"{calls} calls to {called} are told, it were {least}"), None)
+
+    def _made(self) -> Iterator[counting.Call]:
+        for attempt_id, (attempt, one, _) in self._attempts.items():
+            yield counting.Call(attempt, one, attempt_id in self._calls)
+
     def _recount_answers(self, campaign_id: int, counted: Counter[Outcome], answers: int) -> None:
         """Between what was settled and what was picked up: some of those who did ended as unknown."""
         least = counted[Outcome.ANSWERED] + counted[Outcome.ABANDONED]
@@ -208,23 +260,21 @@ class Oracle:
             yield Breach(Promise.BUDGET, f"attempt {before + 1}")
         if self._open_of_number[attempt.called]:
             yield Breach(Promise.ONE_PER_NUMBER, f"{attempt.called} is in a call")
-        yield from self._list_breaches(attempt)
+        yield from self._deletion_breaches(contact, new)
+        yield from self._restrictions.breaches(attempt.called, now)
+        yield from self._keeping.held_back(contact.contact_id, new)
+        yield from self._overtaking.breaches(attempt, contact, new, self._suspended_batches)
         yield from self._retry_breaches(attempt, contact, drawn, new)
 
-    def _list_breaches(self, attempt: Attempt) -> Iterator[Breach]:
-        listed, now = self._listed.get(attempt.called), attempt.placed_at
-        if listed is None or (listed.valid_until is not None and now >= listed.valid_until):
+    def _deletion_breaches(self, contact: Contact, new: Try) -> Iterator[Breach]:
+        """Who was finished when the batch was deleted is called again only if somebody asks for that very call."""
+        deleted_at = self._deleted_batches.get(contact.batch_id or 0)
+        if deleted_at is None or new.placed_at < deleted_at:
             return
-        if listed.calls_max is None:
-            yield Breach(Promise.LISTED, f"{attempt.called} is blacklisted")
-            return
-        placed = self._placed_of_number[attempt.called]
-        made = sum(self._period(listed, at) == self._period(listed, now) for at in placed)
-        if made >= listed.calls_max:
-            yield Breach(Promise.LISTED, f"{attempt.called} is restricted to {listed.calls_max}, {made} made")
-
-    def _period(self, listed: Listed, at: datetime) -> object:
-        return day_on(at, zone=self._week.zone) if listed.period_is_day else clock_hour(at, zone=self._week.zone)
+        was_in_call = contact.contact_id in self._in_call_then
+        since = [one for one in self._tries[contact.contact_id] if one.placed_at >= deleted_at]
+        if was_in_call or not any(one.asked or one.promised for one in (*since, new)):
+            yield Breach(Promise.DELETED, f"batch {contact.batch_id} was deleted at {deleted_at:%a %H:%M:%S} UTC")
 
     def _retry_breaches(self, attempt: Attempt, contact: Contact, drawn: DrawnCampaign, new: Try) -> Iterator[Breach]:
         found = retrials.breach(
@@ -234,7 +284,7 @@ class Oracle:
                 tries=self._tries[contact.contact_id],
                 new=new,
                 asked=self._asked_for.get(attempt.contact_id),
-                promised=self._promised.get(attempt.contact_id),
+                promised=self._keeping.due.get(attempt.contact_id),
                 zone=self._week.zone,
                 rotation=drawn.campaign.settings.rotation,
                 recall_pause=self._week.rules.recall_pause,

@@ -75,6 +75,27 @@ def _opening(week: Week) -> Iterator[str]:
     for one in week.campaigns:
         contacts = sum(addition.contact.campaign_id == one.campaign.campaign_id for addition in week.additions)
         yield f"Campaign {one.campaign.campaign_id}: {contacts} contacts, {_described(one, week)}"
+    yield _lists(week)
+    yield _wishes(week)
+
+
+def _lists(week: Week) -> str:
+    restricted = [one for one in week.listed if one.calls_max is not None]
+    by_day = sum(one.period_is_day for one in restricted)
+    numbers = len({one.called for one in week.listed})
+    return (
+        f"Blacklist: {numbers} numbers in {len(week.listed)} entries, {len(restricted) - by_day} of them so many calls "
+        f"an hour, {by_day} so many a day; {len(week.taken_off)} times one is taken off"
+    )
+
+
+def _wishes(week: Week) -> str:
+    automatic = sum(one.automatic for one in week.appointments)
+    return (
+        f"Promised calls: {automatic} of the engine's, {len(week.appointments) - automatic} of agents; batches: "
+        f"{len(week.batch_suspensions)} times one is suspended, {len(week.batch_deletions)} deleted; "
+        f"{len(week.questions)} questions for statistics"
+    )
 
 
 def _monday(week: Week) -> datetime:
@@ -85,9 +106,10 @@ def _described(one: DrawnCampaign, week: Week) -> str:
     settings, policy = one.campaign.settings, one.campaign.retry
     segments = " ".join(f"{segment.begin:%H:%M}-{segment.end:%H:%M}" for segment in settings.schedule.workday)
     special = " ".join(f"{segment.begin:%H:%M}-{segment.end:%H:%M}" for segment in settings.schedule.special)
+    rotation = settings.rotation.kind.replace("_", " ")
     rule = "by number type" if policy.by_number_type else policy.general.kind if policy.general else "none"
     return (
         f"{settings.mode.value} {settings.pace.kind}, {segments}, on {len(one.special_dates)} special dates "
-        f"{special or 'closed'}, retries {rule}, {settings.begin.astimezone(week.zone):%a %H:%M} to "
-        f"{settings.end.astimezone(week.zone):%a %d %H:%M}"
+        f"{special or 'closed'}, numbers by {rotation}, retries {rule}, "
+        f"{settings.begin.astimezone(week.zone):%a %H:%M} to {settings.end.astimezone(week.zone):%a %d %H:%M}"
     )

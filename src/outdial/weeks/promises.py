@@ -10,6 +10,9 @@ class Promise(Enum):
     WINDOW = "no call outside a window"
     SUSPENDED = "no call while the campaign is suspended"
     BATCH = "no call to a contact whose batch is suspended"
+    DELETED = "no call to a contact whose batch was deleted"
+    APPOINTED = "promised calls are made by whom they were promised, and not before"
+    URGENT = "who is more urgent is not passed over"
     LISTED = "no call to a blacklisted or restricted number"
     ONE_PER_NUMBER = "at most one open call for a number"
     ONE_PER_ATTEMPT = "at most one call for an attempt"
@@ -30,6 +33,7 @@ class Promise(Enum):
     ACCOUNTED = "every attempt has ended, or its call goes on"
     RECORD = "the record says what happened"
     TALLY = "tallies equal a recount"
+    STATISTICS = "statistics tell what happened"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ backward, by counting the calls before it. The rules are those of ``docs/explana
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from outdial.domain.contact import Contact
+from outdial.domain.contact import Contact, Number
 from outdial.domain.outcome import Outcome
 from outdial.domain.retry import BusinessAction, BusinessRow, CommonRule, ResultRule, RetryPolicy, RetryRule
 from outdial.domain.rotation import BY_SEQUENCE, ByNumberType, ByPosition, BySequence, Rotation
@@ -91,7 +90,11 @@ def _as_promised(retrial: Retrial, promised: Kept) -> Breach | None:
     last = retrial.tries[-1] if retrial.tries else None
     if last is not None and last.outcome is Outcome.NOT_PLACED and last.ended_at is not None:
         return _too_early(retrial, last.ended_at + REFUSED_PAUSE)
-    return _too_early(retrial, promised.at)
+    if retrial.new.placed_at >= promised.at:
+        return None
+    return Breach(
+        Promise.APPOINTED, f"called at {retrial.new.placed_at:%a %H:%M:%S} UTC, due at {promised.at:%H:%M:%S}"
+    )
 
 
 def _after(retrial: Retrial, last: Try, outcome: Outcome, *, ended_at: datetime) -> Breach | None:
@@ -140,21 +143,31 @@ def _back_in_turn(retrial: Retrial, last: Try, left: int, *, ended_at: datetime)
 
 
 def _following(retrial: Retrial, last: Try) -> int | None:
+    """The next number that was never called: one that was called out of turn, as promised, is not begun anew."""
     order = _order(retrial)
-    return dict(pairwise(order)).get(last.position) if last.position in order else _left(retrial, last)
+    if last.position not in order:
+        return _left(retrial, last)
+    behind = order[order.index(last.position) + 1 :]
+    return next((position for position in behind if position not in _called(retrial)), None)
 
 
 def _left(retrial: Retrial, last: Try) -> int | None:
     """The first number before that of a promised call, if it has a place among them, that was never called."""
     order = _order(retrial)
     before = order[: order.index(last.position)] if last.position in order else order
-    called = {one.position for one in retrial.tries if one.outcome is not Outcome.NOT_PLACED}
-    return next((position for position in before if position not in called), None)
+    return next((position for position in before if position not in _called(retrial)), None)
+
+
+def _called(retrial: Retrial) -> set[int]:
+    return {one.position for one in retrial.tries if one.outcome is not Outcome.NOT_PLACED}
 
 
 def _order(retrial: Retrial) -> list[int]:
+    return in_order(retrial.rotation, retrial.contact.numbers)
+
+
+def in_order(rotation: Rotation, numbers: Sequence[Number]) -> list[int]:
     """The positions of the numbers that are called, in their order."""
-    numbers, rotation = retrial.contact.numbers, retrial.rotation
     match rotation:
         case BySequence():
             return list(range(len(numbers)))
@@ -162,6 +175,18 @@ def _order(retrial: Retrial) -> list[int]:
             return [position for position in rounds if position < len(numbers)]
         case ByNumberType(rounds=rounds):
             return [place for kind in rounds for place in range(len(numbers)) if numbers[place].number_type == kind]
+
+
+def round_of(rotation: Rotation, numbers: Sequence[Number], position: int) -> int | None:
+    """Which round, from 0, takes the number at a position; None: no round does."""
+    match rotation:
+        case BySequence():
+            return 0
+        case ByPosition(rounds=rounds):
+            return next((round_ for round_, taken in enumerate(rounds) if taken == position), None)
+        case ByNumberType(rounds=rounds):
+            kind = numbers[position].number_type
+            return next((round_ for round_, taken in enumerate(rounds) if taken == kind), None)
 
 
 def _too_early(retrial: Retrial, soonest: datetime) -> Breach | None:

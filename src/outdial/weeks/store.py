@@ -5,73 +5,25 @@ one puts the new epoch onto the open attempts. Leases are judged by true time, a
 """
 
 import math
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from outdial.domain.attempt import Attempt, AttemptState
-from outdial.domain.campaign import Campaign, CampaignState
+from outdial.domain.campaign import CampaignState
 from outdial.domain.contact import Contact, ContactState, Finished
-from outdial.domain.days import day_begins, day_of
-from outdial.domain.ledger import Ledger
 from outdial.domain.outcome import Outcome
 from outdial.domain.plan import Candidate, Dial, Plan
-from outdial.domain.retry import Finish, TryAgain, Verdict
+from outdial.domain.retry import Finish, TryAgain
 from outdial.domain.rotation import PROMISED_ROUND
 from outdial.domain.schedule import Calendar
-from outdial.domain.screening import Listing
 from outdial.virtual.agenda import Agenda
 from outdial.weeks.agents import AgentRow, Agents
-from outdial.weeks.week import DrawnCampaign, Listed, Promised, Week
-
-
-@dataclass(slots=True)
-class ContactRow:
-    contact: Contact
-    state: ContactState = ContactState.WAITING
-    finished: Finished | None = None
-    outcome: Outcome | None = None
-    noted: tuple[str | None, str | None] = (None, None)
-
-
-@dataclass(slots=True)
-class AttemptRow:
-    attempt: Attempt
-    epoch: int
-
-
-@dataclass(slots=True)
-class LeaseRow:
-    """``expires_s`` is infinite while its owner lives: renewals are not played one by one."""
-
-    owner: str | None = None
-    epoch: int = 0
-    expires_s: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """An attempt that is over, and what follows for its contact."""
-
-    attempt: Attempt
-    epoch: int
-    ledger: Ledger
-    verdict: Verdict
-
-
-@dataclass(slots=True)
-class CampaignRow:
-    """``open_contacts`` and ``ended`` are tallies: kept with every step, never counted anew."""
-
-    campaign: Campaign
-    calendar: Calendar
-    lease: LeaseRow = field(default_factory=LeaseRow)
-    waiting: dict[int, ContactRow] = field(default_factory=dict[int, ContactRow])
-    answers: list[tuple[datetime, int]] = field(default_factory=list[tuple[datetime, int]])
-    """Of every call that a person answered: when it ended, and how many were abandoned so far."""
-    open_contacts: int = 0
-    ended: Counter[Outcome] = field(default_factory=Counter[Outcome])
+from outdial.weeks.appointments import Appointments
+from outdial.weeks.blacklist import Blacklist
+from outdial.weeks.rows import AttemptRow, CampaignRow, Completion, ContactRow
+from outdial.weeks.tallies import Tallies
+from outdial.weeks.week import DrawnCampaign, Week
 
 
 class Store:
@@ -79,24 +31,60 @@ class Store:
 
     def __init__(self, week: Week, agenda: Agenda) -> None:
         self._agenda = agenda
-        self._zone = week.zone
         self.campaigns = {one.campaign.campaign_id: _campaign_row(one, week) for one in week.campaigns}
         self.contacts: dict[int, ContactRow] = {}
         self.attempts: dict[int, AttemptRow] = {}
         self.agents = Agents(week.agents, now=week.begins_at)
-        self._listed: dict[str, Listed] = {}
+        self.blacklist = Blacklist(week.zone)
+        self.tallies = Tallies(week.zone)
+        self.appointments = Appointments(week, self)
         self._open_of_number: dict[str, int] = {}
-        self._placed_of_number: defaultdict[str, list[datetime]] = defaultdict(list)
         self.over: Callable[[Completion, AgentRow | None], None] = _nobody_asks
 
-    def add(self, contact: Contact) -> None:
-        row = self.contacts[contact.contact_id] = ContactRow(contact)
+    def add(self, contact: Contact, *, now: datetime) -> None:
+        row = self.contacts[contact.contact_id] = ContactRow(contact, now)
         campaign = self.campaigns[contact.campaign_id]
         campaign.waiting[contact.contact_id] = row
         campaign.open_contacts += 1
+        self.changed(row)
 
-    def list_number(self, listed: Listed) -> None:
-        self._listed[listed.called] = listed
+    def delete_batch(self, campaign_id: int, batch_id: int, *, now: datetime) -> None:
+        """Who waits goes with it, who is in a call is not called again, and who is finished stays."""
+        self.set_batch_suspended(campaign_id, batch_id, is_so=False)
+        for row in [row for row in self.contacts.values() if row.contact.batch_id == batch_id]:
+            if row.state is ContactState.WAITING:
+                self.delete(row)
+            elif row.state is ContactState.DIALLING:
+                recycle_at = row.contact.recycle_at
+                row.contact = replace(row.contact, recycle_at=now if recycle_at is None else min(recycle_at, now))
+
+    def changed(self, row: ContactRow) -> None:
+        """A contact stands otherwise than before."""
+        self.tallies.changed(row)
+
+    def delete(self, row: ContactRow) -> None:
+        """A contact that waits is gone."""
+        contact, campaign = row.contact, self.campaigns[row.contact.campaign_id]
+        campaign.open_contacts -= 1
+        campaign.waiting.pop(contact.contact_id)
+        del self.contacts[contact.contact_id]
+        self.tallies.forget(contact.contact_id)
+
+    def states(self, campaign_id: int) -> dict[int, ContactState]:
+        """Of a campaign's contacts, as their rows are now."""
+        rows = (row for row in self.contacts.values() if row.contact.campaign_id == campaign_id)
+        return {row.contact.contact_id: row.state for row in rows}
+
+    def in_call(self, batch_id: int) -> int:
+        """How many contacts of a batch are being called."""
+        rows = (row for row in self.contacts.values() if row.contact.batch_id == batch_id)
+        return sum(row.state is ContactState.DIALLING for row in rows)
+
+    def calls_since(self, called: str, since: datetime) -> int:
+        """How often a number was called since then; a call that the switch refused is none."""
+        attempts = (row.attempt for row in self.attempts.values())
+        calls = (one for one in attempts if one.called == called and one.placed_at >= since)
+        return sum(one.outcome is not Outcome.NOT_PLACED for one in calls)
 
     def set_state(self, campaign_id: int, state: CampaignState) -> None:
         row = self.campaigns[campaign_id]
@@ -132,7 +120,7 @@ class Store:
     def due(self, campaign_id: int, *, now: datetime) -> list[Candidate]:
         """The contacts that are due, most urgent first, with what may stand in their way; none of a suspended batch."""
         rows = [contact for contact in self._callable(campaign_id) if contact.due_at <= now]
-        rows.sort(key=lambda contact: (contact.priority, contact.round, contact.due_at, contact.contact_id))
+        rows.sort(key=_urgency)
         return [self._candidate(contact, now=now) for contact in rows]
 
     def next_due_at(self, campaign_id: int) -> datetime | None:
@@ -186,6 +174,7 @@ class Store:
         row.state, row.finished = ContactState.FINISHED, reason
         row.contact = replace(row.contact, appointment_id=None)
         campaign.waiting.pop(row.contact.contact_id, None)
+        self.changed(row)
 
     def wait(self, row: ContactRow, again: TryAgain) -> None:
         """To be dialled again."""
@@ -195,14 +184,15 @@ class Store:
         row.state, row.finished = ContactState.WAITING, None
         row.contact = replace(row.contact, due_at=again.at, position=again.position, round=again.round)
         campaign.waiting[row.contact.contact_id] = row
+        self.changed(row)
 
-    def promise(self, row: ContactRow, promised: Promised, *, now: datetime) -> bool:
-        """Make a contact due for a promised call; False while it is in a call."""
-        if row.state is ContactState.DIALLING:
-            return False
-        row.contact = replace(row.contact, appointment_id=promised.promise_id)
-        self.wait(row, TryAgain(now, promised.position, PROMISED_ROUND))
-        return True
+    def written_back(self, row: ContactRow, follows: TryAgain | Finished) -> None:
+        """What a business result asks for takes the place of a promise that is due."""
+        row.contact = replace(row.contact, appointment_id=None)
+        if isinstance(follows, TryAgain):
+            self.wait(row, follows)
+        else:
+            self.finish(row, follows)
 
     def _holds(self, campaign_id: int, *, owner: str, epoch: int) -> bool:
         lease = self.campaigns[campaign_id].lease
@@ -232,7 +222,7 @@ class Store:
         self.contacts[contact.contact_id].state = ContactState.DIALLING
         self.campaigns[contact.campaign_id].waiting.pop(contact.contact_id, None)
         self._open_of_number[dial.called] = attempt.attempt_id
-        self._placed_of_number[dial.called].append(now)
+        self.blacklist.placed(dial.called, now)
         return attempt
 
     def _end(self, row: AttemptRow, completion: Completion, *, now: datetime) -> None:
@@ -241,6 +231,7 @@ class Store:
         self._open_of_number.pop(attempt.called, None)
         campaign = self.campaigns[attempt.campaign_id]
         campaign.ended[outcome] += 1
+        self.tallies.ended(attempt.campaign_id, outcome, attempt.ended_at or now)
         kept = attempt.kept_connect_limit()
         if kept is not None:
             abandoned = campaign.answers[-1][1] if campaign.answers else 0
@@ -265,27 +256,17 @@ class Store:
 
     def _candidate(self, contact: Contact, *, now: datetime) -> Candidate:
         called = contact.next_number.called
-        listed = self._listed.get(called)
         return Candidate(
             contact=contact,
-            listing=None if listed is None else self._listing(listed, now=now),
+            listing=self.blacklist.listing(called, now=now),
             number_in_call=called in self._open_of_number,
         )
 
-    def _listing(self, listed: Listed, *, now: datetime) -> Listing:
-        since = self._period_began_at(listed, now=now)
-        return Listing(
-            valid_until=listed.valid_until,
-            calls_max=listed.calls_max,
-            period_is_day=listed.period_is_day,
-            calls_in_period=sum(at >= since for at in self._placed_of_number[listed.called]),
-        )
 
-    def _period_began_at(self, listed: Listed, *, now: datetime) -> datetime:
-        if listed.period_is_day:
-            return day_begins(day_of(now, zone=self._zone), zone=self._zone)
-        wall = now.astimezone(self._zone)
-        return now - timedelta(minutes=wall.minute, seconds=wall.second, microseconds=wall.microsecond)
+def _urgency(contact: Contact) -> tuple[bool, int, int, datetime, int]:
+    """Those to whom a call was promised go first, whatever their priority."""
+    promised = contact.round == PROMISED_ROUND
+    return not promised, contact.priority, contact.round, contact.due_at, contact.contact_id
 
 
 def _campaign_row(drawn: DrawnCampaign, week: Week) -> CampaignRow:

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from outdial.domain.agent import AgentState
 from outdial.domain.attempt import Attempt, AttemptState
-from outdial.domain.days import day_begins, day_of
+from outdial.domain.days import day_of, day_opens
 from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.base import Account, Floor, PacingView, PredictivePace, PreviewPace, Share, TokenPace
 from outdial.domain.plan import TURN, Demand, Dial, Plan, Postpone, TurnView
@@ -17,8 +17,8 @@ from outdial.weeks.calls import Calls
 from outdial.weeks.carrier import Request
 from outdial.weeks.deliveries import Deliveries
 from outdial.weeks.memory import HeardNews, LiveCall, Owned
+from outdial.weeks.rows import CampaignRow
 from outdial.weeks.stage import Stage
-from outdial.weeks.store import CampaignRow
 from outdial.weeks.week import TroubleKind
 
 SPARE_CANDIDATES: Final = 20
@@ -193,7 +193,7 @@ class Turns:
             lines_free=max(0, lines),
             news=owned.news.told(),
             account=_account(
-                row.answers, now=now, midnight=day_begins(day_of(now, zone=stage.week.zone), zone=stage.week.zone)
+                row.answers, now=now, midnight=day_opens(day_of(now, zone=stage.week.zone), zone=stage.week.zone)
             ),
         )
 

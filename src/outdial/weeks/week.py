@@ -12,6 +12,7 @@ from outdial.domain.contact import Contact
 from outdial.domain.rule_set import RuleSet
 from outdial.domain.schedule import SpecialDate
 from outdial.domain.tenant import Tenant
+from outdial.domain.validity import Unit
 
 DAY_S = 86_400.0
 WEEK_S = 7 * DAY_S
@@ -51,13 +52,27 @@ class Addition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A number comes onto the blacklist; with ``calls_max`` so many calls an hour or a day are allowed."""
+    """A number comes onto the blacklist, or its entry is replaced; with ``calls_max`` so many calls an hour or a day
+    are allowed.
+    """
 
     at_s: float
     called: str
-    valid_until: datetime | None
+    valid_for: tuple[int, Unit] | None
+    """None: for ever."""
     calls_max: int | None
     period_is_day: bool
+    group_id: int | None = None
+    """By group and type a client sorts its list; nothing follows from either."""
+    type_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOff:
+    """A number is taken from the blacklist."""
+
+    at_s: float
+    called: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +101,40 @@ class BatchSuspension(Suspension):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Promised:
-    """A contact is promised a call on one of its numbers; ``at_s`` is when it may be made."""
+class BatchDeletion:
+    """A client deletes a batch with those of its contacts that wait."""
 
     at_s: float
-    promise_id: int
+    campaign_id: int
+    batch_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """A client promises a call on one of a contact's numbers; ``at_s`` is when it does, ``appointed_s`` for when."""
+
+    at_s: float
+    appointment_id: int
+    campaign_id: int
     contact_id: int
     position: int
+    automatic: bool
+    """Made by the engine; a manual one is made by an agent."""
+    appointed_s: float
+    work_no: str
+    made: Contact | None = None
+    """The contact that is made for it, where the campaign has none with the number."""
+    changed: tuple[float, float] | None = None
+    """When a manual one is put off, and until when."""
+    taken_back_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A client asks for statistics: of every campaign, and of some numbers."""
+
+    at_s: float
+    called: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,15 +173,18 @@ class Week:
     switch_lines: int
     campaigns: tuple[DrawnCampaign, ...]
     additions: tuple[Addition, ...]
-    listed: tuple[Listed, ...]
     agents: Mapping[str, int]
     """The skill of each agent, by work number."""
     acts: tuple[AgentAct, ...]
     suspensions: tuple[Suspension, ...]
-    batch_suspensions: tuple[BatchSuspension, ...]
-    promised: tuple[Promised, ...]
     troubles: tuple[Trouble, ...]
     people: People
+    listed: tuple[Listed, ...] = ()
+    taken_off: tuple[TakenOff, ...] = ()
+    batch_suspensions: tuple[BatchSuspension, ...] = ()
+    batch_deletions: tuple[BatchDeletion, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     def at(self, true_s: float) -> datetime:
         """The instant at so many seconds."""

@@ -7,43 +7,27 @@ from random import Random
 from typing import Final, Protocol, TypeVar
 
 from outdial.domain.agent import AgentState, AgentWish
-from outdial.domain.campaign import CampaignState
-from outdial.domain.contact import ContactState, Finished
+from outdial.domain.contact import ContactState
 from outdial.domain.outcome import Outcome
 from outdial.domain.retry import Finish, TryAgain
-from outdial.domain.write_back import NothingFollows, Reached
 from outdial.virtual.agenda import Agenda
 from outdial.weeks.agents import AgentRow
 from outdial.weeks.carrier import Carrier
-from outdial.weeks.drawing.moments import edges_s
+from outdial.weeks.clients import Clients
+from outdial.weeks.drawing.moments import edges_s, turns_s
 from outdial.weeks.engine import RENEWED_EVERY_S, Engine
 from outdial.weeks.oracle import Oracle
 from outdial.weeks.parts import Parts
-from outdial.weeks.retrials import Asked
+from outdial.weeks.rows import Completion
 from outdial.weeks.stage import Stage
-from outdial.weeks.store import Completion
 from outdial.weeks.story import Story
-from outdial.weeks.week import (
-    WEEK_S,
-    Addition,
-    AgentAct,
-    BatchSuspension,
-    Listed,
-    Promised,
-    Suspension,
-    Trouble,
-    TroubleKind,
-    Week,
-)
+from outdial.weeks.week import WEEK_S, AgentAct, Trouble, TroubleKind, Week
 
 SETTLING_S: Final = 4 * 3_600.0
 """After the week nobody dials, and what is open comes to its end."""
 JUST_BESIDE_S: Final = 1.5
-RESULTS: Final = (("again", None), ("again", "later"), ("other", None), ("stop", None), ("sold", None))
 WRITES_BACK_S: Final = (5.0, 5_400.0)
 SWITCH_STARTS_S: Final = 3.0
-PROMISE_LOOKED_AT_S: Final = 1.0
-
 
 _SNAGS: Final = {
     TroubleKind.CRASH_IN_TURN: "dies",
@@ -71,7 +55,7 @@ class World:
         carrier = self.carrier = Carrier(week, agenda, self.oracle)
         dice = self._dice = Random(f"{week.seed}:engines")  # noqa: S311 - a week is drawn, no secret
         self._stage = Stage(week, parts, agenda, self.story, self.oracle, self.store, carrier, dice)
-        self._parts = parts
+        self._clients = Clients(self._stage, wake=self._wake, wake_dialling=self._wake_dialling)
         self._processes = 0
         self._streams_lost = 0
         self.troubles_met = 0
@@ -83,15 +67,12 @@ class World:
     def prepare(self) -> None:
         """Put everything that was drawn onto the agenda."""
         week = self.week
-        self._plan_each(week.additions, self._add)
-        self._plan_each(week.listed, self._list)
+        self._clients.prepare()
         self._plan_each(week.acts, self._agent_acts)
-        self._plan_each(week.suspensions, self._suspend)
-        self._plan_each(week.batch_suspensions, self._suspend_batch)
-        self._plan_each(week.promised, self._promise)
         self._plan_each(week.troubles, self._trouble)
+        turns = turns_s(begins_at=week.begins_at, zone=week.zone)
         for drawn in week.campaigns:
-            for at_s in edges_s(drawn, begins_at=week.begins_at, zone=week.zone):
+            for at_s in sorted({*turns, *edges_s(drawn, begins_at=week.begins_at, zone=week.zone)}):
                 for beside_s in (-JUST_BESIDE_S, 0.0, JUST_BESIDE_S):
                     self.agenda.at(at_s + beside_s, partial(self._wake, drawn.campaign.campaign_id))
         self.agenda.at(0.0, self._everybody_takes_leases)
@@ -129,58 +110,7 @@ class World:
     def _stop_dialling(self) -> None:
         self.story.tell("the week ends: every campaign is suspended, and what is open comes to its end")
         for campaign_id in self.store.campaigns:
-            self._set_suspended(campaign_id, is_so=True)
-
-    def _add(self, addition: Addition) -> None:
-        self.store.add(addition.contact)
-        if addition.at_s > 0:
-            self._wake(addition.contact.campaign_id)
-
-    def _list(self, listed: Listed) -> None:
-        self.store.list_number(listed)
-        self.oracle.listed(listed)
-        self.story.tell("{} comes onto the blacklist: {}", listed.called, _allowed(listed))
-
-    def _suspend(self, suspension: Suspension) -> None:
-        self.story.tell("the client suspends campaign {}", suspension.campaign_id)
-        self._set_suspended(suspension.campaign_id, is_so=True)
-        self.agenda.after(suspension.span_s, partial(self._resume, suspension.campaign_id))
-
-    def _resume(self, campaign_id: int) -> None:
-        if self.agenda.now_s < WEEK_S:
-            self.story.tell("the client resumes campaign {}", campaign_id)
-            self._set_suspended(campaign_id, is_so=False)
-
-    def _promise(self, promised: Promised) -> None:
-        """The time of a promised call has come; while the contact is in a call, it is looked at again."""
-        if self.agenda.now_s >= WEEK_S:
-            return
-        row, now = self.store.contacts[promised.contact_id], self._now()
-        if not self.store.promise(row, promised, now=now):
-            self.agenda.after(PROMISE_LOOKED_AT_S, partial(self._promise, promised))
-            return
-        self.story.tell("the time of a promised call has come", contact_id=promised.contact_id)
-        self.oracle.promised(promised, now=now)
-        self._wake_dialling(row.contact.campaign_id)
-
-    def _suspend_batch(self, suspension: BatchSuspension) -> None:
-        self.story.tell("the client suspends batch {}", suspension.batch_id)
-        self._set_batch_suspended(suspension, is_so=True)
-        self.agenda.after(suspension.span_s, partial(self._resume_batch, suspension))
-
-    def _resume_batch(self, suspension: BatchSuspension) -> None:
-        self.story.tell("the client resumes batch {}", suspension.batch_id)
-        self._set_batch_suspended(suspension, is_so=False)
-
-    def _set_batch_suspended(self, suspension: BatchSuspension, *, is_so: bool) -> None:
-        self.store.set_batch_suspended(suspension.campaign_id, suspension.batch_id, is_so=is_so)
-        self.oracle.batch_suspended(suspension.batch_id, is_so=is_so)
-        self._wake(suspension.campaign_id)
-
-    def _set_suspended(self, campaign_id: int, *, is_so: bool) -> None:
-        self.store.set_state(campaign_id, CampaignState.SUSPENDED if is_so else CampaignState.STARTED)
-        self.oracle.suspended(campaign_id, is_so=is_so)
-        self._wake(campaign_id)
+            self._clients.suspend(campaign_id)
 
     def _agent_acts(self, act: AgentAct) -> None:
         row = self.store.agents.of(act.work_no)
@@ -234,7 +164,7 @@ class World:
             self._agent_stands(agent)
         self._wake_dialling(attempt.campaign_id)
         if outcome.reached and self._dice.random() < self.week.people.write_back_ratio:
-            self.agenda.after(self._dice.uniform(*WRITES_BACK_S), partial(self._write_back, attempt.contact_id))
+            self.agenda.after(self._dice.uniform(*WRITES_BACK_S), partial(self._clients.write_back, attempt.contact_id))
 
     def _wake_dialling(self, campaign_id: int) -> None:
         for engine in self.engines:
@@ -246,37 +176,6 @@ class World:
                 return f"number {position + 1} from {at.astimezone(self.week.zone):%a %H:%M:%S} on"
             case Finish(reason):
                 return f"finished, {reason.name.lower().replace('_', ' ')}"
-
-    def _write_back(self, contact_id: int) -> None:
-        """The client says what a talk was good for."""
-        row, now = self.store.contacts[contact_id], self._now()
-        code, sub_code = self._dice.choice(RESULTS)
-        settings = self.store.campaigns[row.contact.campaign_id].campaign
-        follows = self._parts.follow_up(
-            Reached(
-                contact=row.contact,
-                state=row.state,
-                outcome=row.outcome,
-                noted=row.noted,
-                policy=settings.retry,
-                campaign_ends_at=settings.settings.end,
-                rotation=settings.settings.rotation,
-            ),
-            code=code,
-            sub_code=sub_code,
-            now=now,
-            attempts_max=self.week.tenant.limits.attempts_per_contact_max,
-        )
-        if isinstance(follows, NothingFollows):
-            return
-        row.noted = code, sub_code
-        self.oracle.written_back(contact_id, Asked(now, code, sub_code))
-        self.story.tell("the client writes back {!r}: {}", code, _worded(follows), contact_id=contact_id)
-        if isinstance(follows, Finished):
-            self.store.finish(row, follows)
-        else:
-            self.store.wait(row, follows)
-            self._wake_dialling(row.contact.campaign_id)
 
     def _trouble(self, trouble: Trouble) -> None:
         engine = next((one for one in self.engines if one.owned and not one.frozen and not one.dead), None)
@@ -370,13 +269,3 @@ def _details(trouble: Trouble) -> str:
             return f", for {trouble.span_s:.1f} s"
         case _:
             return ""
-
-
-def _allowed(listed: Listed) -> str:
-    if listed.calls_max is None:
-        return "no call"
-    return f"at most {listed.calls_max} {'a day' if listed.period_is_day else 'an hour'}"
-
-
-def _worded(follows: TryAgain | Finished) -> str:
-    return "call again" if isinstance(follows, TryAgain) else f"finished, {follows.name.lower().replace('_', ' ')}"

@@ -9,6 +9,7 @@ import pytest
 from outdial.api.auth import MEMORY
 from outdial.domain.outcome import Outcome
 from outdial.isales_codes import call_id
+from outdial.store.appointments import HELD_BEYOND
 from tests.api.client import Client, Reply
 from tests.rows import DAY, NOW, SECOND, Rows
 
@@ -126,7 +127,8 @@ async def test_an_automatic_call_to_a_number_that_the_campaign_has_is_about_its_
     await created(client, campaign_id, callType=2)
 
     (contact,) = await rows.all("select contact_id, due_at, appointment_id from contact")
-    assert contact == {"contact_id": waiting, "due_at": NOW + HOUR - 300 * SECOND, "appointment_id": None}
+    held_until = NOW + HOUR - 300 * SECOND + HELD_BEYOND
+    assert contact == {"contact_id": waiting, "due_at": held_until, "appointment_id": None}
     assert (await rows.one("select contact_id, begun_at from appointment")) == {"contact_id": waiting, "begun_at": None}
 
 

@@ -233,6 +233,20 @@ async def test_calls_of_a_number_are_counted_since_the_tenants_midnight(client: 
 
 
 @pytest.mark.of("query_call_counts")
+async def test_of_an_hour_after_midnight_that_comes_twice_both_count_for_the_day(client: Client, rows: Rows) -> None:
+    await rows.zone("Atlantic/Azores")
+    campaign_id, change = await rows.campaign(), datetime.fromisoformat("2026-10-25T01:00:00+00:00")
+    for at in (change - HOUR - SECOND, change - HOUR, change - SECOND):
+        await rows.attempt(campaign_id, 1, called="1", placed_at=at, ended_at=at)
+    client.clock.advance(change - SECOND - client.clock.now())
+
+    for after_s in (0, 1, 3_600):
+        client.clock.advance(timedelta(seconds=after_s))
+        reply = await client.send("GET", "/callCount/query", {"phoneList": ["1"]})
+        assert reply.body["data"] == [{"phone": "1", "callCount": 2}]
+
+
+@pytest.mark.of("query_call_counts")
 @pytest.mark.parametrize(
     ("body", "code"),
     [

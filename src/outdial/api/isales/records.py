@@ -17,7 +17,7 @@ from outdial.api.isales.wire.records import (
     record_shown,
     selector,
 )
-from outdial.domain.days import day_begins, day_of
+from outdial.domain.days import day_of, day_opens
 from outdial.store import records
 from outdial.store.records import DeletionRule, RecordRule
 from outdial.wording.states import Because
@@ -75,7 +75,7 @@ async def query_record(call: Call, _body: None) -> RecordAnswer:
 async def query_call_counts(call: Call, body: CallCountBody) -> CallCountAnswer:
     """How often numbers were called today, by all campaigns of the tenant; the page documents a body on this GET."""
     tenant = call.tenant
-    today = day_begins(day_of(call.now, zone=tenant.zone), zone=tenant.zone)
+    today = day_opens(day_of(call.now, zone=tenant.zone), zone=tenant.zone)
     calls = await records.calls_since(call.context.database, tenant.vdn_id, body.phone_list, since=today)
     return calls_shown(body.phone_list, calls)
 

@@ -11,7 +11,7 @@ from outdial.api.own.route import Operation
 from outdial.domain.agent import AgentState
 from outdial.domain.attempt import AttemptState
 from outdial.domain.campaign import CampaignState
-from outdial.domain.days import day_begins, day_of
+from outdial.domain.days import day_of, day_opens
 from outdial.domain.outcome import Outcome
 from outdial.store import progress
 from outdial.store.progress import Progress
@@ -61,7 +61,7 @@ async def show_progress(call: ApiCall, _body: None) -> ProgressShown:
         call.context.database,
         call.tenant.vdn_id,
         campaign_id,
-        day_began=day_begins(day_of(call.now, zone=zone), zone=zone),
+        day_began=day_opens(day_of(call.now, zone=zone), zone=zone),
     )
     if found is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"campaignId: there is no campaign {campaign_id}")

@@ -11,7 +11,7 @@ from outdial.api.api_call import ApiCall
 from outdial.api.own.fields import CampaignIdInPath, Shown, Told
 from outdial.api.own.problem import Problem
 from outdial.api.own.route import Operation
-from outdial.domain.days import day_begins, day_of
+from outdial.domain.days import day_of, day_opens
 from outdial.domain.detection import OFF, SPAN_MAX, SPAN_MIN, AnsweredBy, Detection, Detector, MachineCourse, Thresholds
 from outdial.store import detections
 from outdial.store.detections import Detecting
@@ -96,7 +96,7 @@ def _detection(body: DetectionTold) -> Detection:
 
 async def _load(call: ApiCall, campaign_id: int) -> DetectionShown:
     zone = call.tenant.zone
-    since = day_begins(day_of(call.now, zone=zone), zone=zone)
+    since = day_opens(day_of(call.now, zone=zone), zone=zone)
     found = await detections.load(call.context.database, call.tenant.vdn_id, campaign_id, since=since)
     if found is None:
         raise _unknown(campaign_id)

@@ -5,7 +5,9 @@
 with moved as (
     update contact
     set business_result = $5, business_sub_result = $6, business_result_note = $7, work_no = $8, state = $9, due_at = $10,
-        position = $11, round = $12, called = $13, number_type = $14, finished = $15
+        position = $11, round = $12, called = $13, number_type = $14, finished = $15,
+        -- What the result asks for takes the place of a promised call that is due.
+        appointment_id = null
     where vdn_id = $1 and contact_id = $2 and state = $3 and due_at = $4
     returning contact_id, campaign_id, state, due_at
 ), last_call as (

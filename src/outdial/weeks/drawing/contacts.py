@@ -1,4 +1,4 @@
-"""Whom the campaigns are to reach, and who must not be called."""
+"""Whom the campaigns are to reach."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from typing import Final
 from outdial.domain.contact import PRIORITIES, Contact, Number
 from outdial.weeks.drawing.campaigns import NUMBER_TYPES
 from outdial.weeks.drawing.chance import happens
-from outdial.weeks.week import WEEK_S, Addition, Listed
+from outdial.weeks.week import WEEK_S, Addition
 
 CONTACTS_OF_A_CAMPAIGN: Final = (20, 80)
 BATCHES: Final = 5
@@ -17,7 +17,6 @@ NUMBERS_SHARED: Final = 0.1
 """How many numbers belong to another contact as well, maybe one of another campaign."""
 NEIGHBOURS: Final = 20
 """They are due at about the same time, so that their calls meet."""
-LISTED_SHARE: Final = 0.06
 
 
 class Contacts:
@@ -39,11 +38,6 @@ class Contacts:
             self._addition(campaign_id, at_s=max(0.0, random.choice(batches)))
             for _ in range(random.randint(*CONTACTS_OF_A_CAMPAIGN))
         ]
-
-    def listed(self) -> list[Listed]:
-        """Some of the numbers drawn so far."""
-        some = self._random.sample(self._called, int(len(self._called) * LISTED_SHARE))
-        return [self._listed(called) for called in dict.fromkeys(some)]
 
     def _addition(self, campaign_id: int, *, at_s: float) -> Addition:
         random = self._random
@@ -68,15 +62,3 @@ class Contacts:
         self._called.append(called)
         delay = timedelta(seconds=random.choice((0, 0, 30, 3_600)))
         return Number(called, random.choice((*NUMBER_TYPES, None)), delay)
-
-    def _listed(self, called: str) -> Listed:
-        random = self._random
-        restricted = happens(random, 0.6)
-        ends_at = self._begins_at + timedelta(seconds=random.uniform(0, WEEK_S))
-        return Listed(
-            at_s=random.choice((0.0, random.uniform(0, WEEK_S))),
-            called=called,
-            valid_until=random.choice((None, ends_at)),
-            calls_max=random.randint(1, 2) if restricted else None,
-            period_is_day=restricted and happens(random, 0.5),
-        )

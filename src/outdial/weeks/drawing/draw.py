@@ -1,18 +1,21 @@
 """The whole week of a seed. Each part has a generator of its own, so that one more contact does not move a crash."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Final
 
 from outdial.domain.rule_set import NO_RULES, Period, RuleSet
 from outdial.domain.tenant import Limits, Tenant
-from outdial.weeks.drawing.batches import drawn_batch_suspensions, in_a_batch
+from outdial.weeks.drawing.appointments import drawn_appointments
+from outdial.weeks.drawing.batches import drawn_batch_deletions, drawn_batch_suspensions, in_a_batch
 from outdial.weeks.drawing.campaigns import drawn_campaign, with_rotation
 from outdial.weeks.drawing.contacts import Contacts
 from outdial.weeks.drawing.floor import drawn_acts, drawn_agents
-from outdial.weeks.drawing.moments import edges_s
-from outdial.weeks.drawing.promises import drawn_promises
+from outdial.weeks.drawing.listings import drawn_listings
+from outdial.weeks.drawing.moments import edges_s, turns_s
+from outdial.weeks.drawing.questions import drawn_questions
 from outdial.weeks.drawing.zones import drawn_zone
 from outdial.weeks.week import WEEK_S, DrawnCampaign, People, Suspension, Trouble, TroubleKind, Week
 
@@ -32,6 +35,28 @@ LATEST_S: Final = 1_200.0
 
 def drawn(seed: int) -> Week:
     """The week of a seed."""
+    week = _campaigns_and_floor(seed)
+    edges = [at_s for one in week.campaigns for at_s in edges_s(one, begins_at=week.begins_at, zone=week.zone)]
+    turns = turns_s(begins_at=week.begins_at, zone=week.zone)
+    suspended = [one.at_s + share * one.span_s for one in week.suspensions for share in (0.0, 0.5, 1.0)]
+    called = [number.called for one in week.additions for number in one.contact.numbers]
+    listed, taken_off = drawn_listings(_generator(seed, "listings"), called, moments=turns)
+    batches = _generator(seed, "batch changes")
+    return replace(
+        week,
+        listed=listed,
+        taken_off=taken_off,
+        batch_suspensions=drawn_batch_suspensions(batches, week.additions),
+        batch_deletions=drawn_batch_deletions(batches, week.additions),
+        appointments=drawn_appointments(_generator(seed, "appointments"), week, moments=[*edges, *turns, *suspended]),
+        questions=drawn_questions(
+            _generator(seed, "questions"), called, moments=[*turns, *(one.at_s for one in week.additions)]
+        ),
+    )
+
+
+def _campaigns_and_floor(seed: int) -> Week:
+    """All but what clients change in mid-week."""
     zone, begins_at = drawn_zone(_generator(seed, "zone"))
     random = _generator(seed, "campaigns")
     campaigns = tuple(
@@ -56,12 +81,9 @@ def drawn(seed: int) -> Week:
         switch_lines=random.randint(2, 8),
         campaigns=campaigns,
         additions=tuple(sorted(additions, key=lambda addition: addition.at_s)),
-        listed=tuple(contacts.listed()),
         agents=agents,
         acts=tuple(act for work_no in agents for act in drawn_acts(random, work_no, lively=lively)),
         suspensions=_suspensions(random, campaigns),
-        batch_suspensions=drawn_batch_suspensions(batches, additions),
-        promised=drawn_promises(_generator(seed, "promises"), additions),
         troubles=_troubles(_generator(seed, "troubles"), lively),
         people=_people(_generator(seed, "people")),
     )

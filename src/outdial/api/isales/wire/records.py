@@ -14,7 +14,7 @@ from outdial.api.isales.wire.fields import AS_WHOLE, Asked, DialString, Maybe
 from outdial.api.isales.wire.local_times import local_time
 from outdial.api.isales.wire.numbers import SessionId
 from outdial.domain.contact import ContactState
-from outdial.domain.days import day_begins, day_of
+from outdial.domain.days import day_of, day_opens
 from outdial.isales_codes import fail_code, local_time_text
 from outdial.store.records import ContactRecord, Selector
 from outdial.wording.rules import Must
@@ -117,12 +117,12 @@ def _recycled(body: DeleteNumbersBody, zone: ZoneInfo) -> tuple[datetime | None,
     if at is None:
         raise Refused(Refusal.TIME_FORMAT, about("recycleTime", Must.BE_TIME))
     day = day_of(at, zone=zone)
-    day_ends = day_begins(day + timedelta(days=1), zone=zone)
+    day_ends = day_opens(day + timedelta(days=1), zone=zone)
     match body.recycle_type:
         case 1:
             return None, day_ends
         case 2:
-            return day_begins(day, zone=zone), day_ends
+            return day_opens(day, zone=zone), day_ends
         case _:
             return at, at + _SECOND
 
