@@ -21,6 +21,7 @@ from tests.api.live import Live
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Lie = Callable[[int, bytes], tuple[int, bytes]]
 
+NOW = at("2020-09-10 08:00:00")
 SKILL_ID = 5
 KEY = Key(vdn_id=1, access_key=ACCESS_KEY, secret_key=SECRET_KEY)
 OTHER = Key(vdn_id=2, access_key="STRANGERAK", secret_key=SECRET_KEY)
@@ -107,7 +108,7 @@ async def tried(
     url: str, cases: list[Case], *, means: Means | None = None, clock: ManualClock | None = None
 ) -> list[Verdict]:
     """The verdicts of these cases at the server."""
-    jumping = JumpingClock(clock or ManualClock(at("2020-09-10 08:00:00")))
+    jumping = JumpingClock(clock or ManualClock(NOW))
     told: list[Verdict] = []
     async with Server(url, clock=jumping) as server:
         house = House(server, means or Means(key=KEY), clock=jumping)

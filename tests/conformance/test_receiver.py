@@ -3,14 +3,14 @@ import pytest
 
 from outdial.clock import ManualClock
 from outdial.conformance.receiver import listening
-from tests.api.client import at
+from tests.conformance.pretenders import NOW
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_the_first_push_is_refused_and_every_other_one_taken() -> None:
     async with (
-        listening("127.0.0.1", 0, clock=ManualClock(at("2020-09-10 08:00:00"))) as (receiver, port),
+        listening("127.0.0.1", 0, clock=ManualClock(NOW)) as (receiver, port),
         aiohttp.ClientSession() as session,
     ):
         statuses: list[int] = []
@@ -24,7 +24,7 @@ async def test_the_first_push_is_refused_and_every_other_one_taken() -> None:
 
 
 async def test_a_place_that_is_taken_is_said() -> None:
-    clock = ManualClock(at("2020-09-10 08:00:00"))
+    clock = ManualClock(NOW)
     async with listening("127.0.0.1", 0, clock=clock) as (_, port):
         with pytest.raises(OSError, match="address already in use"):
             async with listening("127.0.0.1", port, clock=clock):

@@ -5,12 +5,9 @@ import pytest
 from outdial.api.signature import parse_authorization, verify
 from outdial.clock import ManualClock
 from outdial.conformance.server import V2, Server, Unreachable, wire
-from tests.api.client import at
-from tests.conformance.pretenders import KEY
+from tests.conformance.pretenders import KEY, NOW
 
 pytestmark = pytest.mark.anyio
-
-NOW = at("2020-09-10 08:00:00")
 
 
 async def test_a_request_is_signed_as_it_travels_and_no_two_alike() -> None:

@@ -6,15 +6,28 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
+from outdial.clock import ManualClock
 from outdial.conformance.case import Case, Grade, Mismatch
 from outdial.conformance.cases.every import CASES
 from outdial.conformance.cases.table import steps
-from outdial.conformance.house import Means
+from outdial.conformance.house import House, Means
 from outdial.conformance.interfaces import INTERFACES
-from outdial.conformance.trial import CannotRun
+from outdial.conformance.server import Server
+from outdial.conformance.trial import CannotRun, try_all
 from outdial.conformance.visit import Visit
 from tests.api.live import Live, listening
-from tests.conformance.pretenders import KEY, SKILL_ID, Lie, failed, furnished, lying, pretending, tried
+from tests.conformance.pretenders import (
+    KEY,
+    NOW,
+    SKILL_ID,
+    JumpingClock,
+    Lie,
+    failed,
+    furnished,
+    lying,
+    pretending,
+    tried,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -79,6 +92,7 @@ async def test_a_server_that_keeps_the_rules_fails_no_case(live: tuple[Live, Mea
         ("4.1", code("0200030", "02000007"), "4.1 adding: a date is yyyy-MM-dd"),
         ("4.2", text('"flag":true', '"flag":false'), "4.2 a number that is added is listed, and in force"),
         ("5.1", code("0200018", "0200000"), "5.1 a number twice in one call is refused, and nothing is added"),
+        ("5.2", code("0200022", "0200000"), "5.2 a second call within a second is refused"),
         ("5.1", text("datalist", "data_list"), "5.1 the answer counts what is left, and tells the ids"),
         ("5.6", status(429, 200), "5.6 a second question within five minutes is HTTP 429"),
         ("5.3", code("0200028", "0200007"), "5.3 what nothing matches is not deleted"),
@@ -121,6 +135,26 @@ async def test_what_a_run_makes_is_gone_after_it_also_when_a_case_fails(live: tu
     names = await server.server.sql("select name from campaign")
     assert failed(verdicts) == {"1 breaks"}
     assert [row["name"] for row in names] == ["of the group"]
+
+
+@pytest.mark.parametrize("kept", ['{"resultCode":"0200006"}', "<html>"])
+async def test_what_a_server_does_not_let_go_of_is_told(kept: str) -> None:
+    async def keeps(request: web.Request) -> web.Response:
+        if request.method == "DELETE":
+            return web.Response(text=kept)
+        return web.json_response({"resultCode": "0200000", "returnObject": {"id": 7}})
+
+    async def makes(visit: Visit) -> None:
+        await visit.fresh_campaign()
+        await visit.house.lent_campaign()
+
+    clock = JumpingClock(ManualClock(NOW))
+    async with pretending(keeps) as url, Server(url, clock=clock) as server:
+        house = House(server, Means(key=KEY), clock=clock)
+        await try_all(house, [steps("1", "makes", "none", makes)], tell=lambda _verdict: None)
+
+    assert len(house.left_behind) == 2
+    assert all(what.startswith("campaign 7: ") for what in house.left_behind)
 
 
 async def test_a_case_that_stumbles_over_an_answer_does_not_end_the_run(live: tuple[Live, Means]) -> None:

@@ -14,10 +14,10 @@ from pydantic import JsonValue
 
 from outdial.clock import Clock
 from outdial.conformance.bodies import Body, changed, flow_campaign, time_text
-from outdial.conformance.case import CannotJudge
+from outdial.conformance.case import CannotJudge, Mismatch
 from outdial.conformance.expect import AN_HTTP_OK, DONE, NO_CAMPAIGN, expect, text_at
 from outdial.conformance.receiver import Receiver
-from outdial.conformance.server import V1, V2, Key, Reply, Server
+from outdial.conformance.server import V1, V2, Key, Reply, Server, Unreachable
 
 ADD_INTERVAL: Final = timedelta(seconds=1.05)
 """Between two additions of numbers to one campaign: a second (seed 003), and what clocks differ by on the way."""
@@ -197,6 +197,11 @@ async def undone(house: House, made: list[tuple[str, Undo]]) -> None:
     """Take away the last thing first; what the server keeps is noted as left behind."""
     while made:
         what, undo = made.pop()
-        reply = await undo()
-        if reply.code not in (DONE, NO_CAMPAIGN):
+        try:
+            reply = await undo()
+            gone = reply.code in (DONE, NO_CAMPAIGN)
+        except (Mismatch, Unreachable) as failure:
+            house.left_behind.append(f"{what}: {failure}")
+            continue
+        if not gone:
             house.left_behind.append(f"{what}: {reply}")

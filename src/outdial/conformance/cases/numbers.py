@@ -1,12 +1,13 @@
 """Adding outbound numbers, in both versions (seed 003, 0744, 0759, 0760)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from pydantic import JsonValue
 
 from outdial.conformance.bodies import NUMBERS
-from outdial.conformance.case import Case
+from outdial.conformance.case import CannotJudge, Case, Check
 from outdial.conformance.cases.blacklist import lists
 from outdial.conformance.cases.table import asks, filled, steps
 from outdial.conformance.expect import (
@@ -32,6 +33,8 @@ RECORDS_MAX: Final = 20
 _SOURCES: Final = {V1: ("5.1", "seed 003"), V2: ("5.2", "0760")}
 _TIME: Final = "0200030"
 _TOO_SOON: Final = "0200022"
+_A_SECOND: Final = timedelta(seconds=1)
+_QUICK_TRIES: Final = 5
 _FORBIDDEN: Final = "`~!@#$%^&*()+=|{}'\":;<>/?.\\[]¥,"
 """In ``customField``, without the dash, of which nobody knows which one is meant (seed 003)."""
 
@@ -121,16 +124,26 @@ async def _add(visit: Visit, number: int, body: JsonValue, codes: Codes = DONE, 
     await visit.gets(codes, "POST", f"/calldata/{number}", await filled(visit, body), version=version)
 
 
+def _too_soon(version: int) -> Check:
+    """Two calls as fast as they go; where the way takes a second, it is tried again, and then not judged."""
+
+    async def check(visit: Visit) -> None:
+        for _ in range(_QUICK_TRIES):
+            number, began = await visit.fresh_campaign(), visit.house.clock.now()
+            await _add(visit, number, _records(version, {}), version=version)
+            body = await filled(visit, _records(version, {}))
+            reply = await visit.ask("POST", f"/calldata/{number}", body, version=version, paced=False)
+            if reply.code == _TOO_SOON:
+                return
+            if visit.house.clock.now() - began < _A_SECOND:
+                raise reply.mismatch(f"resultCode {_TOO_SOON} to a second call within a second ({visit.source})")
+        raise CannotJudge("two calls one after the other took more than a second each time")
+
+    return check
+
+
 def _paced(version: int) -> Sequence[Case]:
     interface, source = _SOURCES[version]
-
-    async def too_soon(visit: Visit) -> None:
-        number = await visit.fresh_campaign()
-        await _add(visit, number, _records(version, {}), version=version)
-        body = await filled(visit, _records(version, {}))
-        reply = await visit.ask("POST", f"/calldata/{number}", body, version=version, paced=False)
-        if reply.code != _TOO_SOON:
-            raise reply.mismatch(f"resultCode {_TOO_SOON} to a second call within a second ({visit.source})")
 
     async def waits_a_second(visit: Visit) -> None:
         number = await visit.fresh_campaign()
@@ -159,7 +172,7 @@ def _paced(version: int) -> Sequence[Case]:
 
     return [
         steps(interface, "the answer counts what is left, and tells the ids", f"{source}, 0759", tells_the_ids),
-        steps(interface, "a second call within a second is refused", source, too_soon),
+        steps(interface, "a second call within a second is refused", source, _too_soon(version)),
         steps(interface, "a second call after a second is taken", source, waits_a_second),
         steps(interface, "a blacklisted number refuses all, and nothing is added", f"{source}, 0759", blacklisted),
     ]
