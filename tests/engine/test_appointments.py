@@ -68,6 +68,9 @@ async def test_a_finished_contact_is_called_again_on_the_promised_number_and_its
     assert (row["state"], row["appointment_id"]) == (2, None)
     assert '"attempts": 3' in row["ledger"]
     assert await world.open_contacts(campaign_id) == 0
+    finals = await world.rows("select final from attempt order by placed_at")
+    assert [row["final"] for row in finals] == [False, False, True], "nothing more was dialled after the last one"
+    assert await world.value("select sum(finals)::int from campaign_outcomes") == 1
 
 
 async def test_a_spent_budget_forbids_a_promised_call_too(world: World) -> None:

@@ -1,5 +1,6 @@
 """What a pacer is told of what was really lost: at once, once, and also after a takeover."""
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -236,6 +237,19 @@ async def test_every_call_that_is_over_is_counted_by_how_it_ended(world: World) 
     (busy,) = [row for row in counted if row["outcome"] == "busy"]
     assert (busy["calls"], busy["finals"]) == (4, 2)
     assert world.no_faults()
+
+
+async def test_results_go_to_the_campaigns_receiver_and_without_one_to_the_tenants(world: World) -> None:
+    of_campaign, of_tenant = "https://one.example.com", "https://all.example.com"
+    await world.execute("update tenant set limits = $1", json.dumps({"callback_url": of_tenant}))
+    for url in (of_campaign, None):
+        await world.contact(await world.campaign(url=url), world.number("01"))
+    await world.engine()
+
+    await world.run(5 * SECOND)
+
+    told = await world.rows("select url from outbox order by campaign_id")
+    assert [row["url"] for row in told] == [of_campaign, of_tenant]
 
 
 async def test_the_last_call_of_a_contact_that_is_given_up_while_it_waits_is_final(world: World) -> None:

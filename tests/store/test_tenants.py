@@ -54,6 +54,15 @@ async def test_a_rule_set_that_there_is_not_is_refused_with_those_that_there_are
     assert (await limits(database)).rule_set == "canada"
 
 
+async def test_a_receiver_that_nothing_can_be_pushed_to_is_refused(database: Database) -> None:
+    for url in ("ftp://receiver.example.com", "https://user:word@receiver.example.com", "receiver"):
+        with pytest.raises(ValueError, match="callback_url"):
+            await tenants.set_limits(database, 7, {"callback_url": url})
+
+    assert await tenants.set_limits(database, 7, {"callback_url": "https://receiver.example.com/results"})
+    assert await tenants.set_limits(database, 7, {"callback_url": ""})
+
+
 async def test_a_limit_of_the_wrong_kind_is_refused(database: Database) -> None:
     with pytest.raises(ValueError, match="skill_campaigns_max"):
         await tenants.set_limits(database, 7, {"skill_campaigns_max": "many"})

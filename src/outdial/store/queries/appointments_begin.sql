@@ -1,5 +1,6 @@
 -- Promised calls whose time has come: their contacts are due, also those that were finished; all tenants'. One whose contact
--- is in a call waits for its end. One whose campaign is over, or whose contact is gone, is begun and comes to nothing.
+-- is in a call waits for its end. One whose campaign is over, or whose contact is gone, is begun and comes to nothing. Of a
+-- contact that was finished, its last call is the final result no more.
 -- $1 now, $2 how many, $3 the round before all rounds
 with due as (
     select appointment.vdn_id, appointment.appointment_id, appointment.contact_id, appointment.called,
@@ -50,6 +51,20 @@ with due as (
         call_data = coalesce(holder.call_data, contact.call_data)
     from holder
     where contact.vdn_id = holder.vdn_id and contact.contact_id = holder.contact_id
+), last_call as (
+    update attempt
+    set final = false
+    from holder
+    where holder.state = 2 and attempt.vdn_id = holder.vdn_id and attempt.contact_id = holder.contact_id and attempt.final
+    returning attempt.vdn_id, attempt.campaign_id, attempt.ended_at, attempt.outcome
+), summed as (
+    insert into campaign_outcomes (vdn_id, campaign_id, quarter, outcome, calls, finals)
+    select vdn_id, campaign_id, date_bin('15 minutes', ended_at, '1970-01-01 00:00+00'), outcome, 0, -count(*)
+    from last_call
+    group by 1, 2, 3, 4
+    order by 1, 2, 3, 4
+    on conflict (vdn_id, campaign_id, quarter, outcome) do update
+    set finals = campaign_outcomes.finals + excluded.finals
 )
 update campaign_tally
 set open_contacts = open_contacts + called.reopened, rewound = rewound + 1
