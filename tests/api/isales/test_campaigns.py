@@ -204,6 +204,7 @@ async def test_an_end_is_read_in_each_documented_form(client: Client, text: str,
     assert (await client.get(f"/{campaign_id}")).body["returnObject"]["strEndTime"] == shown
 
 
+@pytest.mark.of("add_campaign")
 async def test_a_campaign_starts_unless_its_initial_status_is_one(client: Client) -> None:
     started = await added(client, name="a", initStatus=0)
     suspended = await added(client, name="b", initStatus=1)
@@ -324,7 +325,6 @@ async def test_another_tenants_campaign_is_unknown(server: Server, method: str, 
     assert await server.sql("select * from campaign") == before
 
 
-@pytest.mark.of("add_campaign")
 async def test_two_tenants_may_use_one_name(server: Server) -> None:
     await add_key(server.database, 2, "OTHER")
     await server.sql("insert into skill values (2, 5, 'Theirs', now())")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from outdial.app.imports.bringing import Task, bring
+from outdial.app.imports.worker import GIVEN_UP
 from outdial.sealing import SealingKey
 from outdial.store import file_imports, file_servers
 from outdial.store.file_imports import FileImport, Taken
@@ -60,7 +61,7 @@ class Shelf:
 
     async def take(self) -> Taken:
         taken = await file_imports.take(
-            self.desk.database, owner="tests", span=LEASE, given_up="given up", now=self.desk.clock.now()
+            self.desk.database, owner="tests", span=LEASE, given_up=GIVEN_UP.kept(), now=self.desk.clock.now()
         )
         assert taken is not None
         return taken

@@ -7,6 +7,7 @@ from outdial.domain.campaign import Mode
 from outdial.domain.tenant import Limits
 from outdial.store import campaigns, file_imports, file_servers
 from outdial.store.file_imports import REJECTS_KEPT_MAX, Counts, ImportState
+from outdial.wording.words import words_kept
 from tests.app.imports.file_server import Behaviour, file_server, new_key
 from tests.app.imports.files import campaign_with_settings
 from tests.app.imports.shelf import Shelf
@@ -90,7 +91,8 @@ async def test_rows_are_left_out_each_with_its_line_and_reason_and_counted_by_it
     found = await shelf.brought("n.xlsx", chunk_rows=2)
 
     assert found.counts == Counts(lines_done=8, added=1, repeated=2, blacklisted=2, unfit=2)
-    assert list(found.rejects) == [
+    told = [f"line {row.line}: {words_kept(row.reason).english}" for row in found.rejects]
+    assert told == [
         "line 3: called: the number stands in line 2 already",
         "line 4: the number is in the blacklist",
         "line 5: the campaign has this number already, and it is not finished",

@@ -1,7 +1,8 @@
 """The vendor's list of interfaces, as its reference has them: what a client of the family may count on.
 
 The numbers are those of the chapters in our reference; the pages are the vendor's (``cec_07_…``), or the seed that
-shows one. Endpoints are written for themselves, and a test holds them against this list.
+shows one; the number of a page that cannot be read follows from its neighbours'. Endpoints are written for themselves,
+and a test holds them against this list.
 """
 
 from collections.abc import Iterator, Mapping

@@ -24,7 +24,7 @@ AT_ONCE: Final = 2  # processes beside this one; each may keep a core busy
 LOOK_EVERY: Final = timedelta(seconds=1)
 LEASE: Final = timedelta(seconds=15)  # after it another takes on an import of which nobody says anything
 
-_GIVEN_UP: Final = told(FileFault.GIVEN_UP, takes=TAKES_MAX)
+GIVEN_UP: Final = told(FileFault.GIVEN_UP, takes=TAKES_MAX)
 
 _log = structlog.get_logger(__name__)
 
@@ -55,7 +55,7 @@ class Importer:
         if len(self._under_way) >= AT_ONCE:
             return False
         taken = await file_imports.take(
-            self._database, owner=self._owner, span=LEASE, given_up=_GIVEN_UP.kept(), now=self._clock.now()
+            self._database, owner=self._owner, span=LEASE, given_up=GIVEN_UP.kept(), now=self._clock.now()
         )
         if taken is None:
             return False
