@@ -43,7 +43,7 @@ async def added_together(
     new = [{"sessionId": house.unique("s"), "called": house.number(), **record} for record in records]
     reply = expect(await house.ask("POST", f"/calldata/{number}", {"callDataList": [*new]}), DONE, source="seed 003")
     ids = {str(each.get("called")): str(each.get("dataId")) for each in listed(reply, "returnObject.dataIdList")}
-    if not ids.keys() >= {record["called"] for record in new}:
+    if not ids.keys() >= {str(record["called"]) for record in new}:
         raise reply.mismatch("returnObject.dataIdList with each of the new records (0759)")
     return [
         Contact(
