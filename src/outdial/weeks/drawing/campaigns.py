@@ -84,6 +84,7 @@ def drawn_campaign(random: Random, campaign_id: int, *, begins_at: datetime) -> 
         pace=pace,
         flow_sign=None if mode.wants_agent else "greeting",
         skill_id=random.choice(SKILLS) if mode.wants_agent else None,
+        call_order=campaign_id,  # kept and shown; no week may change by it
     )
     campaign = Campaign(
         vdn_id=1, campaign_id=campaign_id, settings=settings, state=CampaignState.STARTED, retry=_policy(random)
