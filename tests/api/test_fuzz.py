@@ -60,31 +60,22 @@ IN_OTHER_TESTS = (checks.ignored_auth, checks.use_after_free, checks.ensure_reso
 ABOUT_STATUSES = (checks.negative_data_rejection, checks.positive_data_acceptance)
 """In the vendor's family the code in the envelope says this, and what is read is wider than what is documented."""
 
-FIXED_WORDS = (
-    "define_business_result",
-    "query_business_results",
-    "query_platform_codes",
-    "define_result_code",
-    "change_result_code",
-    "query_result_codes",
-    "query_transcript",
-    "query_transcript_v2",
-    "add_group_numbers",
-    "delete_numbers",
-    "query_failures",
-    "query_templates",
-    "add_template",
-    "copy_template",
-    "query_invocations",
-    "clear_blacklist",
-    "add_blacklist_group",
-    "change_blacklist_group",
-    "query_blacklist_groups",
-    "add_blacklist_type",
-    "change_blacklist_type",
-    "query_blacklist_types",
+
+def _may_hold_an_id(path: str) -> bool:
+    """Whether a fixed word of the path stands where another path has an id."""
+    words = path.split("/")
+    return any(
+        other.path != path
+        and len(theirs := other.path.split("/")) == len(words)
+        and all(their == own or their.startswith("{") for their, own in zip(theirs, words, strict=True))
+        for other in OPERATIONS
+    )
+
+
+FIXED_WORDS = frozenset(
+    operation.definition.raw["operationId"] for operation in OPERATIONS if _may_hold_an_id(operation.path)
 )
-"""Where an id could stand, so another method is that of a campaign, group or type with a strange id."""
+"""Another method of theirs is that of a campaign, group or type with a strange id."""
 
 OF_THE_FIRST = ("change_special_date", "delete_special_date", "delete_numbers")
 """It is the first campaign that has a special date, and a number that waits."""
