@@ -1,8 +1,7 @@
 """Pages of the reference that are made from the code: ``python -m outdial.cli.reference docs/reference``."""
 
-import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,11 +12,8 @@ from outdial.api.app import ISALES
 from outdial.api.isales.route import V1, Endpoint
 from outdial.api.own import OPERATIONS
 from outdial.api.own.route import PREFIX
+from outdial.cli.conformance_page import conformance_page
 from outdial.cli.program import app, resolve
-from outdial.conformance.case import Case
-from outdial.conformance.cases.every import CASES
-from outdial.conformance.interfaces import INTERFACES, Interface
-from outdial.conformance.report import cases_of
 from outdial.engine.figures import Figures
 from outdial.settings import Settings
 from outdial.webhooks.figures import PushFigures
@@ -33,7 +29,7 @@ def pages() -> Mapping[str, str]:
         "commands.md": commands_page(),
         "interfaces.md": interfaces_page(),
         "metrics.md": metrics_page(),
-        "conformance.md": conformance_page(),
+        "conformance.md": conformance_page(_MADE),
     }
 
 
@@ -96,42 +92,6 @@ def metrics_page() -> str:
         "\n".join(["| metric | kind | what it counts |", "|---|---|---|", *rows]),
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def conformance_page() -> str:
-    """Every case of ``outdial conformance``, with its source."""
-    parts = [
-        "# Conformance",
-        _MADE,
-        (
-            f"What `outdial conformance` asks of a server: {len(CASES)} rules of {len(INTERFACES)} interfaces.\n"
-            "[How to run it](../how-to/check-a-server.md)."
-        ),
-        (
-            "A source is one of the five seeds, by its number, or a page of the vendor's reference, by its own.\n"
-            "*Reading* marks what a page only implies. Paths go on behind `/v1/openapi/campaigns/{vdnId}`, or behind\n"
-            "`/v2/…` where they say so."
-        ),
-        *(part for interface in INTERFACES.values() for part in _cases_of(interface)),
-    ]
-    return "\n\n".join(parts) + "\n"
-
-
-def _cases_of(interface: Interface) -> Sequence[str]:
-    rows = [f"| {_cell(case.rule)} | {case.source} | {_needed(case)} |" for case in cases_of(CASES, interface)]
-    operations = ", ".join(f"`{operation.strip()}`" for operation in interface.operations)
-    told = f"{operations}. {len(rows)} cases." if operations else f"{len(rows)} cases."
-    table = ["| rule | source | needs |", "|---|---|---|", *rows]
-    return f"## {interface.number} {interface.title}", told, "\n".join(table)
-
-
-def _cell(rule: str) -> str:
-    """A rule may be about a sign that means something in a table."""
-    return re.sub(r"([\\`*_|<>~\[\]])", r"\\\1", rule)
-
-
-def _needed(case: Case) -> str:
-    return ", ".join(f"`{need.option}`" for need in sorted(case.needs, key=lambda need: need.option))
 
 
 def _codes(endpoint: Endpoint[Any]) -> str:
