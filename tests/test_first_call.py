@@ -28,7 +28,7 @@ _BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 pytestmark = pytest.mark.slow
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Machine(Installation):
     """The reader's: what the how-to names is somewhere else on it."""
 

@@ -124,6 +124,7 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "app/imports/rejects.py": "app/imports/test_run.py",
     "app/listener.py": _SERVE,
     "app/readiness.py": _SERVE,
+    "cli/conformance_page.py": "cli/test_reference.py",
     "cli/demo/campaign.py": _DEMO,
     "cli/demo/client.py": _DEMO,
     "cli/demo/command.py": _DEMO,

@@ -1,6 +1,5 @@
 """Pages of the reference that are made from the code: ``python -m outdial.cli.reference docs/reference``."""
 
-import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -14,13 +13,9 @@ from outdial.api.isales.interfaces import CALLBACK, INTERFACES, Operation
 from outdial.api.isales.route import V1, Endpoint
 from outdial.api.own import OPERATIONS
 from outdial.api.own.route import PREFIX
+from outdial.cli.conformance_page import conformance_page
 from outdial.cli.marked_tests import MarkedTest, marked_tests
 from outdial.cli.program import app, resolve
-from outdial.conformance.case import Case
-from outdial.conformance.cases.every import CASES
-from outdial.conformance.interfaces import INTERFACES as JUDGED
-from outdial.conformance.interfaces import Interface
-from outdial.conformance.report import cases_of
 from outdial.engine.figures import Figures
 from outdial.settings import Settings
 from outdial.webhooks.figures import PushFigures
@@ -39,7 +34,7 @@ def pages() -> Mapping[str, str]:
         "interfaces.md": interfaces_page(),
         "handlers.md": handlers_page(),
         "metrics.md": metrics_page(),
-        "conformance.md": conformance_page(),
+        "conformance.md": conformance_page(_MADE),
     }
 
 
@@ -147,42 +142,6 @@ def _handled(asked: Operation, handler: Callable[..., object], tests: Sequence[M
 def _place(endpoint: Endpoint[Any]) -> str:
     place = INTERFACES[endpoint.method, endpoint.path]
     return f"{place.section}, {place.page}"
-
-
-def conformance_page() -> str:
-    """Every case of ``outdial conformance``, with its source."""
-    parts = [
-        "# Conformance",
-        _MADE,
-        (
-            f"What `outdial conformance` asks of a server: {len(CASES)} rules of {len(JUDGED)} interfaces.\n"
-            "[How to run it](../how-to/check-a-server.md)."
-        ),
-        (
-            "A source is one of the five seeds, by its number, or a page of the vendor's reference, by its own.\n"
-            "*Reading* marks what a page only implies. Paths go on behind `/v1/openapi/campaigns/{vdnId}`, or behind\n"
-            "`/v2/…` where they say so."
-        ),
-        *(part for interface in JUDGED.values() for part in _cases_of(interface)),
-    ]
-    return "\n\n".join(parts) + "\n"
-
-
-def _cases_of(interface: Interface) -> Sequence[str]:
-    rows = [f"| {_cell(case.rule)} | {case.source} | {_needed(case)} |" for case in cases_of(CASES, interface)]
-    operations = ", ".join(f"`{operation.strip()}`" for operation in interface.operations)
-    told = f"{operations}. {len(rows)} cases." if operations else f"{len(rows)} cases."
-    table = ["| rule | source | needs |", "|---|---|---|", *rows]
-    return f"## {interface.number} {interface.title}", told, "\n".join(table)
-
-
-def _cell(rule: str) -> str:
-    """A rule may be about a sign that means something in a table."""
-    return re.sub(r"([\\`*_|<>~\[\]])", r"\\\1", rule)
-
-
-def _needed(case: Case) -> str:
-    return ", ".join(f"`{need.option}`" for need in sorted(case.needs, key=lambda need: need.option))
 
 
 def _codes(endpoint: Endpoint[Any]) -> str:
