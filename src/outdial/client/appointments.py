@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from pydantic import AliasChoices, Field
 
-from outdial.client.fields import Answer, Instant, Maybe, Part, Request, Rows
+from outdial.client.fields import Answer, Instant, Maybe, Part, Request
 from outdial.client.interface import Interface
-from outdial.client.paging import ByOffset, Page
+from outdial.client.paging import ByOffset, CountedPage
 
 
 class AppointmentId(Part):
@@ -45,19 +45,8 @@ class Appointment(Part):
     busi_sub_status: str | None = None
 
 
-class AppointmentPage(Page[Appointment]):
+class AppointmentPage(CountedPage[Appointment]):
     """Some reserved calls, and how many match."""
-
-    data: Rows[Appointment] = ()
-    total_count: int
-
-    @property
-    def rows(self) -> Sequence[Appointment]:
-        return self.data
-
-    @property
-    def total(self) -> int:
-        return self.total_count
 
 
 class CreateAppointment(Request):

@@ -1,10 +1,8 @@
 """Batches of a campaign's people, which are suspended and resumed apart from it (0770 to 0775)."""
 
-from collections.abc import Sequence
-
-from outdial.client.fields import Answer, Maybe, Part, Request, Rows
+from outdial.client.fields import Answer, Maybe, Part, Request
 from outdial.client.interface import Interface
-from outdial.client.paging import ByOffset, Page
+from outdial.client.paging import ByOffset, CountedPage
 
 
 class BatchId(Part):
@@ -27,19 +25,8 @@ class Batch(Part):
     status: Maybe[int] = None
 
 
-class BatchPage(Page[Batch]):
+class BatchPage(CountedPage[Batch]):
     """Some batches, and how many there are."""
-
-    data: Rows[Batch] = ()
-    total_count: int
-
-    @property
-    def rows(self) -> Sequence[Batch]:
-        return self.data
-
-    @property
-    def total(self) -> int:
-        return self.total_count
 
 
 class CreateBatch(Request):

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from outdial.client.fields import Answer, Maybe, Part, Request, Rows, WallTime
+from outdial.client.fields import Answer, Maybe, Part, Request, WallTime
 from outdial.client.interface import Interface
-from outdial.client.paging import ByOffset, Page
+from outdial.client.paging import ByOffset, CountedPage
 
 
 class Blacklisted(Part):
@@ -19,19 +19,8 @@ class Blacklisted(Part):
     type_id: str | None = None
 
 
-class BlacklistPage(Page[Blacklisted]):
+class BlacklistPage(CountedPage[Blacklisted]):
     """Some entries, and how many there are."""
-
-    data: Rows[Blacklisted] = ()
-    total_count: int
-
-    @property
-    def rows(self) -> Sequence[Blacklisted]:
-        return self.data
-
-    @property
-    def total(self) -> int:
-        return self.total_count
 
 
 class AddBlacklisted(Request):
@@ -97,19 +86,8 @@ class BlacklistGroup(Part):
     description: str | None = None
 
 
-class BlacklistGroupPage(Page[BlacklistGroup]):
+class BlacklistGroupPage(CountedPage[BlacklistGroup]):
     """Some groups, and how many there are."""
-
-    data: Rows[BlacklistGroup] = ()
-    total_count: int
-
-    @property
-    def rows(self) -> Sequence[BlacklistGroup]:
-        return self.data
-
-    @property
-    def total(self) -> int:
-        return self.total_count
 
 
 class BlacklistType(BlacklistGroup):
@@ -120,19 +98,8 @@ class BlacklistType(BlacklistGroup):
     action: str | None = None
 
 
-class BlacklistTypePage(Page[BlacklistType]):
+class BlacklistTypePage(CountedPage[BlacklistType]):
     """Some types, and how many there are."""
-
-    data: Rows[BlacklistType] = ()
-    total_count: int
-
-    @property
-    def rows(self) -> Sequence[BlacklistType]:
-        return self.data
-
-    @property
-    def total(self) -> int:
-        return self.total_count
 
 
 class AddBlacklistGroup(Request):

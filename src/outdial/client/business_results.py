@@ -5,7 +5,7 @@ from datetime import date
 
 from outdial.client.fields import Answer, Part, Request, Rows
 from outdial.client.interface import Interface
-from outdial.client.paging import ByPageNumber, Page
+from outdial.client.paging import ByPageNumber, CountedPage
 
 
 class SubResult(Part):
@@ -40,19 +40,8 @@ class BusinessResult(SubResultShown):
     children: Rows[SubResultShown] = ()
 
 
-class BusinessResultPage(Page[BusinessResult]):
+class BusinessResultPage(CountedPage[BusinessResult]):
     """Some results, and how many there are."""
-
-    data: Rows[BusinessResult] = ()
-    total_count: int
-
-    @property
-    def rows(self) -> Sequence[BusinessResult]:
-        return self.data
-
-    @property
-    def total(self) -> int:
-        return self.total_count
 
 
 class QueryBusinessResults(ByPageNumber):

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Final, Generic, Protocol, Self, TypeVar
 
-from outdial.client.fields import Answer, Request
+from outdial.client.fields import Answer, Request, Rows
 from outdial.client.interface import Asks, Given_co
 
 PAGE_ROWS: Final = 100
@@ -28,6 +28,21 @@ class Page(Answer, ABC, Generic[Row_co]):
     @abstractmethod
     def total(self) -> int | None:
         """How many rows all pages have; None where the interface does not say."""
+
+
+class CountedPage(Page[Row_co], Generic[Row_co]):
+    """A page as most lists have it."""
+
+    data: Rows[Row_co] = ()
+    total_count: int
+
+    @property
+    def rows(self) -> Sequence[Row_co]:
+        return self.data
+
+    @property
+    def total(self) -> int:
+        return self.total_count
 
 
 GivenPage = TypeVar("GivenPage", bound=Page[object])

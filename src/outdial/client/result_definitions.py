@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from outdial.client.fields import Answer, Maybe, Part, Request, Rows
 from outdial.client.interface import Interface
-from outdial.client.paging import ByPageNumber, Page
+from outdial.client.paging import ByPageNumber, CountedPage, Page
 
 
 class PlatformCode(Part):
@@ -74,19 +74,8 @@ class ResultCode(Part):
     result_code: str | None = None
 
 
-class ResultCodePage(Page[ResultCode]):
+class ResultCodePage(CountedPage[ResultCode]):
     """Some definitions, and how many there are."""
-
-    data: Rows[ResultCode] = ()
-    total_count: int
-
-    @property
-    def rows(self) -> Sequence[ResultCode]:
-        return self.data
-
-    @property
-    def total(self) -> int:
-        return self.total_count
 
 
 class QueryResultCodes(ByPageNumber):

@@ -5,7 +5,7 @@ from typing import Self
 
 from outdial.client.fields import Answer, Maybe, Part, Request, Rows, WallTime
 from outdial.client.interface import Interface
-from outdial.client.paging import PAGE_ROWS, ByOffset, Page, is_last
+from outdial.client.paging import PAGE_ROWS, ByOffset, CountedPage, Page, is_last
 
 
 class CallResult(Part):
@@ -23,19 +23,8 @@ class CallResult(Part):
     record_path: str | None = None
 
 
-class ResultPage(Page[CallResult]):
+class ResultPage(CountedPage[CallResult]):
     """Some results, and how many match."""
-
-    data: Rows[CallResult] = ()
-    total_count: int
-
-    @property
-    def rows(self) -> Sequence[CallResult]:
-        return self.data
-
-    @property
-    def total(self) -> int:
-        return self.total_count
 
 
 class QueryResults(Request):
