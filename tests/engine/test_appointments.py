@@ -190,7 +190,7 @@ async def test_a_contact_that_waits_for_its_promised_call_is_not_called_in_its_o
     assert await world.value("select attempt_id from appointment") is not None
 
 
-async def test_after_an_hour_without_an_engine_a_promised_call_is_made_once(world: World) -> None:
+async def test_after_hours_without_an_engine_a_promised_call_is_made_once(world: World) -> None:
     campaign_id = await world.campaign()
     pilot = await world.engine()
     called = world.number("00")

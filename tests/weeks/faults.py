@@ -20,7 +20,7 @@ from outdial.domain.rule_set import RuleSet
 from outdial.domain.schedule import Calendar, Schedule, Segment
 from outdial.domain.validity import Unit
 from outdial.virtual.agenda import Agenda
-from outdial.weeks.appointments import AppointmentRow, Appointments
+from outdial.weeks.appointments import HELD_BEYOND, AppointmentRow, Appointments
 from outdial.weeks.blacklist import Blacklist
 from outdial.weeks.parts import DOMAIN, Parts, new_pacer
 from outdial.weeks.promises import Promise
@@ -325,6 +325,17 @@ class NobodyHeld(Appointments):
         return made
 
 
+class DueOfThemselves(Appointments):
+    """Contacts that are due of themselves at the moment of their promised call."""
+
+    def make(self, appointment: Appointment, *, now: datetime) -> datetime | None:
+        due_at = super().make(appointment, now=now)
+        row = self._queue.contacts.get(appointment.contact_id)
+        if row is not None and due_at is not None and row.contact.due_at == due_at + HELD_BEYOND:
+            row.contact = replace(row.contact, due_at=due_at)
+        return due_at
+
+
 class FreedAtOnce(Appointments):
     """A promise that is taken back with what is left of the wait before."""
 
@@ -386,6 +397,7 @@ FAULTS: Final[dict[str, tuple[Parts, Promise]]] = {
     "manual promises called": (with_appointments(ManualCalled), Promise.APPOINTED),
     "promised calls too early": (with_appointments(TooEarly), Promise.APPOINTED),
     "called before the promised call": (with_appointments(NobodyHeld), Promise.APPOINTED),
+    "due of themselves when promised": (with_appointments(DueOfThemselves), Promise.APPOINTED),
     "a wait cut short by a promise": (with_appointments(FreedAtOnce), Promise.WAIT),
     "validity in hours": (with_blacklist(HoursOfValidity), Promise.LISTED),
     "an entry never replaced": (with_blacklist(FirstEntryStays), Promise.LISTED),

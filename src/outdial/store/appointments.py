@@ -16,7 +16,7 @@ from outdial.domain.tenant import Limits
 from outdial.store.database import Database, Row, Statements
 
 HOLDERS_MAX = 100  # contacts of one number that are looked at; a number is in a campaign once as a rule
-HELD_BEYOND = timedelta(hours=1)
+HELD_BEYOND = timedelta(minutes=5)
 """So long after the promised call is due its contact is due of itself: until then it is certainly made due for it.
 
 Were it due at the same moment, it might be called in its own turn first, and then once more as it was promised.

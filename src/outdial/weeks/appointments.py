@@ -11,7 +11,7 @@ from outdial.domain.rotation import PROMISED_ROUND
 from outdial.weeks.rows import CampaignRow, ContactRow
 from outdial.weeks.week import Appointment, Week
 
-HELD_BEYOND: Final = timedelta(hours=1)
+HELD_BEYOND: Final = timedelta(minutes=5)
 """So long after the promised call is due its contact is due of itself."""
 
 
