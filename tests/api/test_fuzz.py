@@ -63,6 +63,7 @@ ABOUT_STATUSES = (checks.negative_data_rejection, checks.positive_data_acceptanc
 FIXED_WORDS = (
     "define_business_result",
     "query_business_results",
+    "query_statistics",
     "query_platform_codes",
     "define_result_code",
     "change_result_code",
