@@ -180,6 +180,7 @@ async def test_a_write_is_taken_once(client: Client) -> None:
     headers = {"host": "127.0.0.1:28080", "content-type": JSON, "content-length": str(len(MODIFY))}
     path = "/rest/isales/v1/openapi/campaigns/1"
     headers["authorization"] = client.authorization("POST", path, [], headers, MODIFY)
+    headers["locale"] = "en_US"
 
     replies = [await exchange(client.app, "POST", path, headers=headers, raw=MODIFY) for _ in range(2)]
 

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from pydantic import Field, StringConstraints
 
 from outdial.api.isales.wire.envelope import Answer, Shown
-from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe
+from outdial.api.isales.wire.fields import AS_WHOLE, Asked, Maybe, also_as_text
 from outdial.api.isales.wire.platform_codes import factory_name, meaning
 from outdial.store.result_definitions import Definition, WholeDefinition
 from outdial.wording.words import Locale
@@ -33,7 +33,7 @@ class DefineResultCodeBody(Asked):
 class ChangeResultCodeBody(Asked):
     """Which definition, what it is called from now on, and what it stands for; its code stays."""
 
-    def_id: Annotated[int, Field(ge=1, le=_ID_MAX), AS_WHOLE]
+    def_id: Annotated[int, Field(ge=1, le=_ID_MAX), also_as_text("^[1-9][0-9]{0,17}$"), AS_WHOLE]
     display_result: _Name
     obs_codes: _PlatformCodes
 
