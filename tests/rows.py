@@ -28,6 +28,7 @@ WRITTEN_BY_REQUESTS = (
     "call_hand_over",
     "campaign_answers",
     "campaign_outcomes",
+    "call_count",
     "campaign_template",
     "outbox",
     "number_type",
@@ -51,6 +52,35 @@ WRITTEN_BY_REQUESTS = (
     "file_import",
     "file_import_reject",
 )
+
+MADE = """
+with made as (
+    insert into attempt (vdn_id, campaign_id, contact_id, state, epoch, position, called, caller, placed_at, ringing_at,
+        answered_at, ended_at, outcome, final, answered_by, judged_at, recording, custom_field)
+    {attempts}
+    returning *
+), quarters as (
+    select *, date_bin('15 minutes', ended_at, '1970-01-01 00:00+00') as quarter from made
+    where state = 9 and outcome is not null
+), outcomes as (
+    insert into campaign_outcomes (vdn_id, campaign_id, quarter, outcome, calls, finals)
+    select vdn_id, campaign_id, quarter, outcome, count(*), count(*) filter (where final) from quarters
+    group by 1, 2, 3, 4
+    on conflict (vdn_id, campaign_id, quarter, outcome) do update
+    set calls = campaign_outcomes.calls + excluded.calls, finals = campaign_outcomes.finals + excluded.finals
+), counted as (
+    insert into call_count (vdn_id, campaign_id, whole, custom_field, quarter, calls, finals)
+    select vdn_id, campaign_id, scope.whole, scope.custom_field, quarter, count(*), count(*) filter (where final)
+    from quarters
+    cross join lateral (values (true, ''), (false, quarters.custom_field)) as scope (whole, custom_field)
+    where scope.custom_field is not null
+    group by 1, 2, 3, 4, 5
+    on conflict (vdn_id, campaign_id, whole, custom_field, quarter) do update
+    set calls = call_count.calls + excluded.calls, finals = call_count.finals + excluded.finals
+)
+select max(attempt_id) from made
+"""
+"""Attempts with what is counted of them, as the statement that ends them leaves both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +209,12 @@ class Rows:
         recording: str | None = None,
     ) -> int:
         return await self._value(
-            """
-            insert into attempt (vdn_id, campaign_id, contact_id, state, epoch, position, called, caller, placed_at,
-                ringing_at, answered_at, ended_at, outcome, final, answered_by, judged_at, recording)
-            values ($1, $2, $3, $4, 1, 0, $5, '88', $6, $7, $8, $9, $10, $11, $12, $13, $14)
-            returning attempt_id
-            """,
+            MADE.format(
+                attempts="""
+                values ($1, $2, $3, $4, 1, 0, $5, '88', $6, $7, $8, $9, $10, $11, $12, $13, $14,
+                    (select nullif(custom_field, '') from contact where vdn_id = $1 and contact_id = $3))
+                """
+            ),
             vdn_id,
             campaign_id,
             contact_id,
@@ -231,13 +261,13 @@ class Rows:
     async def many_attempts(self, campaign_id: int, count: int, *, vdn_id: int = 1) -> None:
         """Final calls that ended one microsecond after the other."""
         await self._run(
-            """
-            insert into attempt (vdn_id, campaign_id, contact_id, state, epoch, position, called, caller, placed_at,
-                ended_at, outcome, final)
-            select $1, $2, number, 9, 1, 0, number::text, '88', $3::timestamptz,
-                $3::timestamptz + number * interval '1 microsecond', 'busy', true
-            from generate_series(1, $4::integer) as number
-            """,
+            MADE.format(
+                attempts="""
+                select $1, $2, number, 9, 1, 0, number::text, '88', $3::timestamptz, null, null,
+                    $3::timestamptz + number * interval '1 microsecond', 'busy', true, null, null, null, null
+                from generate_series(1, $4::integer) as number
+                """
+            ),
             vdn_id,
             campaign_id,
             NOW,

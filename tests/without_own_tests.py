@@ -87,7 +87,6 @@ TESTED_BY: Final[Mapping[str, str]] = {
     "store/progress.py": "api/own/test_campaigns.py",
     "store/robot_calls.py": "api/own/test_robot_calls.py",
     "store/records.py": "api/isales/test_records.py",
-    "store/results.py": "api/isales/test_results.py",
     "store/server.py": "app/test_doctor.py",
     "store/skills.py": "api/own/test_skills.py",
     "store/special_dates.py": "api/isales/test_special_dates.py",

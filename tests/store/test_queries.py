@@ -31,15 +31,23 @@ async def test_a_page_of_results_reads_the_campaigns_calls_of_the_time_asked_for
     text = statement("results_page")
 
     for begin, end in ((EVER, NEVER), (NOW, NOW + timedelta(microseconds=9))):
-        plan = await rows.plan(text, 1, crowded, None, None, begin, end, True, 100, 0)  # noqa: FBT003 - a column
+        plan = await rows.plan(text, 1, crowded, begin, end, True, 100, 0)  # noqa: FBT003 - a column
         assert "attempt_of_campaign" in plan
         assert not SCAN.search(plan), plan
 
 
-async def test_a_search_by_session_reads_contacts_by_their_key(rows: Rows, crowded: int) -> None:
-    plan = await rows.plan(statement("results_page"), 1, crowded, "s", None, EVER, NEVER, False, 100, 0)  # noqa: FBT003 - a column
+async def test_results_of_a_session_are_found_by_their_contacts(rows: Rows, crowded: int) -> None:
+    plan = await rows.plan(statement("results_of_session"), 1, crowded, EVER, NEVER, False, 100, 0, "s", None)  # noqa: FBT003 - a column
 
-    assert "attempt_of_campaign" in plan
+    assert "contact_of_session" in plan
+    assert "attempt_of_contact" in plan
+    assert not SCAN.search(plan), plan
+
+
+async def test_results_of_a_custom_field_have_an_index_of_their_own(rows: Rows, crowded: int) -> None:
+    plan = await rows.plan(statement("results_of_custom_field"), 1, crowded, EVER, NEVER, False, 100, 0, "a")  # noqa: FBT003 - a column
+
+    assert "attempt_of_custom_field" in plan
     assert not SCAN.search(plan), plan
 
 
@@ -50,10 +58,10 @@ async def test_one_result_is_read_by_its_key(rows: Rows, crowded: int) -> None:
     assert not SCAN.search(plan), plan
 
 
-async def test_progress_reads_the_days_calls_and_the_live_ones(rows: Rows, crowded: int) -> None:
+async def test_progress_reads_what_is_counted_of_the_day_and_the_live_calls(rows: Rows, crowded: int) -> None:
     plan = await rows.plan(statement("campaign_progress"), 1, crowded, NOW - DAY)
 
-    assert "attempt_of_campaign" in plan
+    assert "attempt_of_campaign" not in plan
     assert "attempt_open_of_campaign" in plan
     assert not SCAN.search(plan), plan
 

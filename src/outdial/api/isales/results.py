@@ -23,7 +23,7 @@ async def query_results(call: Call, body: ResultsBody) -> ResultsAnswer:
     page = await results.page(
         database, tenant.vdn_id, call.campaign_id, wanted.results, limit=wanted.limit, offset=wanted.offset
     )
-    if not page.total and not await results.campaign_exists(database, tenant.vdn_id, call.campaign_id):
+    if page is None:
         raise Refused(Refusal.CAMPAIGN_UNKNOWN, "campaignId")
     shown = [
         result_shown(result, vdn_id=tenant.vdn_id, campaign_id=call.campaign_id, zone=tenant.zone)

@@ -12,6 +12,6 @@ with added as (
 ), waits as (
     update contact
     set due_at = greatest(contact.due_at, $12)
-    where contact.vdn_id = $1 and contact.contact_id = $11 and contact.state = 0
+    where contact.vdn_id = $1 and contact.contact_id = any(array[$11::bigint]) and contact.state not in (1, 2)
 )
 select appointment_id from added

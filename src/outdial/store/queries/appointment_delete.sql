@@ -7,8 +7,8 @@ with gone as (
 ), freed as (
     update contact set due_at = $3
     from gone
-    where contact.vdn_id = $1 and contact.contact_id = gone.contact_id and gone.begun_at is null
-        and contact.state = 0 and contact.due_at = gone.due_at
+    where contact.vdn_id = $1 and contact.contact_id = any(array(select contact_id from gone)) and gone.begun_at is null
+        and contact.state not in (1, 2) and contact.due_at = gone.due_at
     returning contact.campaign_id
 )
 update campaign_tally set rewound = rewound + 1

@@ -1,26 +1,46 @@
 -- A page of a campaign's ended calls, in the order in which they ended, and how many there are in all. One row at least:
--- of an empty page only the total is not null.
--- "offset 0" keeps the contacts' filter a look-up by key, call by call: as a hash it would read all the tenant's contacts.
--- $1 vdn_id, $2 campaign_id, $3 session_id or null, $4 custom_field or null, $5 ended from, $6 ended before,
--- $7 final results only, $8 how many, $9 how many are skipped
-with matching as materialized (
-    select attempt.attempt_id, attempt.ended_at
-    from attempt
-    where attempt.vdn_id = $1 and attempt.campaign_id = $2 and attempt.state = 9
-        and attempt.ended_at >= $5 and attempt.ended_at < $6 and (attempt.final or not $7)
-        and (($3::text is null and $4::text is null) or exists (
-            select from contact
-            where contact.vdn_id = $1 and contact.contact_id = attempt.contact_id
-                and ($3 is null or contact.session_id = $3) and ($4 is null or contact.custom_field = $4)
-            offset 0
-        ))
+-- of an empty page only the total is not null. No row: there is no such campaign.
+-- No call before the page is read but those of its first quarter hour: call_count has whole quarters, and tells in which of
+-- them the page begins. The two that the span may cut are counted call by call.
+-- $1 vdn_id, $2 campaign_id, $3 ended from, $4 ended before, $5 final results only, $6 how many, $7 how many are skipped
+with counted as (
+    select quarter, case when $5 then finals else calls end as calls
+    from call_count
+    where vdn_id = $1 and campaign_id = $2 and whole and custom_field = ''
+        and quarter > date_bin('15 minutes', $3::timestamptz, '1970-01-01 00:00+00')
+        and quarter < date_bin('15 minutes', $4::timestamptz, '1970-01-01 00:00+00')
+    union all
+    select cut.quarter, (
+        select count(*) from attempt
+        where attempt.vdn_id = $1 and attempt.campaign_id = $2 and attempt.state = 9
+            and attempt.ended_at >= greatest(cut.quarter, $3) and attempt.ended_at < $4
+            and attempt.ended_at < cut.quarter + interval '15 minutes' and (attempt.final or not $5)
+    )
+    from (
+        select distinct date_bin('15 minutes', at, '1970-01-01 00:00+00') as quarter
+        from unnest(array[$3, $4]::timestamptz[]) as at
+    ) as cut
+), summed as (
+    select quarter, calls, sum(calls) over (order by quarter)::bigint as upto from counted
+), place as (
+    select quarter, $7 - (upto - calls) as skipped from summed where upto > $7 order by quarter limit 1
 ), page as (
-    select attempt_id from matching order by ended_at, attempt_id limit $8 offset $9
+    select ended.*
+    from place
+    cross join lateral (
+        select attempt_id, contact_id, called, placed_at, ringing_at, answered_at, ended_at, outcome, recording
+        from attempt
+        where vdn_id = $1 and campaign_id = $2 and state = 9
+            and ended_at >= greatest(place.quarter, $3) and ended_at < $4 and (final or not $5)
+        order by ended_at, attempt_id
+        limit $6 offset place.skipped
+    ) as ended
 )
-select total.calls as total, attempt.attempt_id, attempt.called, attempt.placed_at, attempt.ringing_at,
-    attempt.answered_at, attempt.ended_at, attempt.outcome, attempt.recording, contact.session_id
-from (select count(*) as calls from matching) as total
+select (select coalesce(max(upto), 0) from summed) as total, page.attempt_id, page.called, page.placed_at,
+    page.ringing_at, page.answered_at, page.ended_at, page.outcome, page.recording, (
+        select session_id from contact where contact.vdn_id = $1 and contact.contact_id = page.contact_id
+    ) as session_id
+from campaign
 left join page on true
-left join attempt on attempt.vdn_id = $1 and attempt.attempt_id = page.attempt_id
-left join contact on contact.vdn_id = $1 and contact.contact_id = attempt.contact_id
-order by attempt.ended_at, attempt.attempt_id
+where campaign.vdn_id = $1 and campaign.campaign_id = $2 and campaign.archived_at is null
+order by page.ended_at, page.attempt_id
