@@ -110,15 +110,15 @@ TOTALS: Final = (
     group by 1, 2, 3, 4
     """,
     """
-    insert into call_count (vdn_id, campaign_id, whole, custom_field, quarter, calls, finals)
-    select vdn_id, campaign_id, false, custom_field, date_bin('15 minutes', ended_at, '1970-01-01 00:00+00'), count(*),
+    insert into call_count (vdn_id, campaign_id, whole, custom_field, begins_at, calls, finals)
+    select vdn_id, campaign_id, false, custom_field, date_bin('1 hour', ended_at, '1970-01-01 00:00+00'), count(*),
         count(*) filter (where final)
     from attempt
     group by 1, 2, 3, 4, 5
     """,
     """
-    insert into call_count (vdn_id, campaign_id, whole, custom_field, quarter, calls, finals)
-    select vdn_id, campaign_id, true, '', quarter, sum(calls), sum(finals) from call_count group by 1, 2, 5
+    insert into call_count (vdn_id, campaign_id, whole, custom_field, begins_at, calls, finals)
+    select vdn_id, campaign_id, true, '', quarter, sum(calls), sum(finals) from campaign_outcomes group by 1, 2, 5
     """,
     """
     update campaign_tally set open_contacts = waiting.contacts
@@ -205,11 +205,7 @@ class GrownTenant:
             await self.stand.execute(statement)
 
     async def grow(self, contacts: int) -> float:
-        """Add contacts and calls until there are so many; the seconds that it took.
-
-        Raises RuntimeError where the disk is too small for them.
-        """
-        _refuse_small_disk(self.stand, contacts - self.contacts)
+        """Add contacts and calls until there are so many; the seconds that it took."""
         began = time.monotonic()
         connection = await _quick_connection(self.stand)
         try:
@@ -297,11 +293,12 @@ async def _built(connection: asyncpg.Connection, statements: Sequence[str], bega
         _told(f"{place} of {len(statements)} indexes and totals, {time.monotonic() - began:.0f} s")
 
 
-def _refuse_small_disk(stand: Stand, contacts: int) -> None:
+def too_small(stand: Stand, contacts: int) -> str | None:
+    """Why the disk cannot hold so many contacts, and what to do; None: it can. What they need is told beforehand."""
     needed, free = contacts * BYTES_PER_CONTACT, shutil.disk_usage(stand.folder).free
-    _told(f"{contacts:,} contacts need some {needed / 1e9:,.1f} GB below {stand.folder}; {free / 1e9:,.0f} GB are free")
-    if needed > free:
-        raise RuntimeError("the disk is too small: set TMPDIR to a folder on a larger one")
+    room = f"{contacts:,} contacts need some {needed / 1e9:,.1f} GB below {stand.folder}; {free / 1e9:,.0f} GB are free"
+    _told(room)
+    return f"{room}: set TMPDIR to a folder on a larger disk" if needed > free else None
 
 
 def _told(text: str) -> None:

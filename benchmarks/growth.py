@@ -21,7 +21,7 @@ import aiohttp
 import asyncpg
 
 from benchmarks.calldata import ACCESS_KEY, SECRET_KEY, SUCCESS, add_key
-from benchmarks.grown_tenant import GrownTenant
+from benchmarks.grown_tenant import GrownTenant, too_small
 from benchmarks.questions import QUESTIONS, Aim, aim
 from benchmarks.report import Ratio, Report
 from benchmarks.served import Served, serving
@@ -117,6 +117,8 @@ class Asker:
 
 async def run(stand: Stand, size: Size) -> Report:
     """Make the small tenant, put a copy of it aside, let it grow, and ask both in turn."""
+    if (reason := too_small(stand, size.large)) is not None:
+        return Report({"left out, for the disk is too small": reason}, [])
     await add_key(stand)
     await stand.execute(UNLIMITED, VDN)
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)  # noqa: TID251 - this world's time

@@ -69,13 +69,16 @@ with made as (
     on conflict (vdn_id, campaign_id, quarter, outcome) do update
     set calls = campaign_outcomes.calls + excluded.calls, finals = campaign_outcomes.finals + excluded.finals
 ), counted as (
-    insert into call_count (vdn_id, campaign_id, whole, custom_field, quarter, calls, finals)
-    select vdn_id, campaign_id, scope.whole, scope.custom_field, quarter, count(*), count(*) filter (where final)
+    insert into call_count (vdn_id, campaign_id, whole, custom_field, begins_at, calls, finals)
+    select vdn_id, campaign_id, scope.whole, scope.custom_field,
+        date_bin(scope.span, ended_at, '1970-01-01 00:00+00'), count(*), count(*) filter (where final)
     from quarters
-    cross join lateral (values (true, ''), (false, quarters.custom_field)) as scope (whole, custom_field)
+    cross join lateral (
+        values (true, '', interval '15 minutes'), (false, quarters.custom_field, interval '1 hour')
+    ) as scope (whole, custom_field, span)
     where scope.custom_field is not null
     group by 1, 2, 3, 4, 5
-    on conflict (vdn_id, campaign_id, whole, custom_field, quarter) do update
+    on conflict (vdn_id, campaign_id, whole, custom_field, begins_at) do update
     set calls = call_count.calls + excluded.calls, finals = call_count.finals + excluded.finals
 )
 select max(attempt_id) from made

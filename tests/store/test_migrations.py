@@ -93,16 +93,15 @@ async def test_calls_of_before_are_counted_by_their_quarters_and_custom_fields(e
     connection = await asyncpg.connect(empty_url)
     try:
         counts = await connection.fetch(
-            "select whole, custom_field, quarter, calls, finals from call_count order by 3, 2"
+            "select whole, custom_field, begins_at, calls, finals from call_count order by 3, 2"
         )
         outcomes = await connection.fetch("select quarter, calls, finals from campaign_outcomes order by 1")
     finally:
         await connection.close()
     assert [(row[0], row[1], f"{row[2]:%H:%M}", row[3], row[4]) for row in counts] == [
         (True, "", "12:00", 1, 1),
-        (False, "a", "12:00", 1, 1),
+        (False, "a", "12:00", 2, 1),
         (True, "", "12:15", 2, 1),
-        (False, "a", "12:15", 1, 0),
     ]
     assert [(f"{row[0]:%H:%M}", row[1], row[2]) for row in outcomes] == [("12:00", 1, 1), ("12:15", 2, 1)]
 

@@ -117,7 +117,7 @@ async def test_a_result_outlives_its_record(database: Database, rows: Rows) -> N
 async def counted(rows: Rows) -> Counter[tuple[Any, ...]]:
     found = Counter[tuple[Any, ...]]()
     for row in await rows.all("select * from call_count"):
-        key = (row["whole"], row["custom_field"], row["quarter"])
+        key = (row["whole"], row["custom_field"], row["begins_at"])
         found.update({(*key, "calls"): row["calls"], (*key, "finals"): row["finals"]})
     for row in await rows.all("select * from campaign_outcomes"):
         key = (row["outcome"], row["quarter"])
@@ -133,7 +133,7 @@ async def recounted(rows: Rows) -> Counter[tuple[Any, ...]]:
         quarter = at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
         keys: list[tuple[Any, ...]] = [(True, "", quarter), (row["outcome"], quarter)]
         if row["custom_field"]:
-            keys.append((False, row["custom_field"], quarter))
+            keys.append((False, row["custom_field"], quarter.replace(minute=0)))
         for key in keys:
             found[*key, "calls"] += 1
             found[*key, "finals"] += row["final"]

@@ -21,10 +21,10 @@ with seen as materialized (
     returning 1
 ), calls as (
     delete from call_count
-    where vdn_id = $1 and campaign_id = $2 and (whole, custom_field, quarter) in (
-        select whole, custom_field, quarter from call_count
+    where vdn_id = $1 and campaign_id = $2 and (whole, custom_field, begins_at) in (
+        select whole, custom_field, begins_at from call_count
         where vdn_id = $1 and campaign_id = $2
-        order by whole, custom_field, quarter
+        order by whole, custom_field, begins_at
         limit $4
     )
     returning 1

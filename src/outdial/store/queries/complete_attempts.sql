@@ -68,15 +68,17 @@ with batch as (
     on conflict (vdn_id, campaign_id, quarter, outcome) do update
     set calls = campaign_outcomes.calls + excluded.calls, finals = campaign_outcomes.finals + excluded.finals
 ), paged as (
-    insert into call_count (vdn_id, campaign_id, whole, custom_field, quarter, calls, finals)
+    insert into call_count (vdn_id, campaign_id, whole, custom_field, begins_at, calls, finals)
     select $1, over.campaign_id, scope.whole, scope.custom_field,
-        date_bin('15 minutes', over.ended_at, '1970-01-01 00:00+00'), count(*),
+        date_bin(scope.span, over.ended_at, '1970-01-01 00:00+00'), count(*),
         count(*) filter (where over.contact_state = 2)
     from over
-    cross join lateral (values (true, ''), (false, over.custom_field)) as scope (whole, custom_field)
+    cross join lateral (
+        values (true, '', interval '15 minutes'), (false, over.custom_field, interval '1 hour')
+    ) as scope (whole, custom_field, span)
     where scope.custom_field is not null
     group by 2, 3, 4, 5
-    on conflict (vdn_id, campaign_id, whole, custom_field, quarter) do update
+    on conflict (vdn_id, campaign_id, whole, custom_field, begins_at) do update
     set calls = call_count.calls + excluded.calls, finals = call_count.finals + excluded.finals
 ), told as (
     insert into outbox (vdn_id, campaign_id, contact_id, url, fact, created_at, due_at)

@@ -1,27 +1,27 @@
--- As results_page, of the contacts with one custom field.
+-- As results_page, of the contacts with one custom field, whose calls are counted by the hour.
 -- $1 vdn_id, $2 campaign_id, $3 ended from, $4 ended before, $5 final results only, $6 how many, $7 how many are skipped,
 -- $8 custom_field
 with counted as (
-    select quarter, case when $5 then finals else calls end as calls
+    select begins_at, case when $5 then finals else calls end as calls
     from call_count
     where vdn_id = $1 and campaign_id = $2 and not whole and custom_field = $8
-        and quarter > date_bin('15 minutes', $3::timestamptz, '1970-01-01 00:00+00')
-        and quarter < date_bin('15 minutes', $4::timestamptz, '1970-01-01 00:00+00')
+        and begins_at > date_bin('1 hour', $3::timestamptz, '1970-01-01 00:00+00')
+        and begins_at < date_bin('1 hour', $4::timestamptz, '1970-01-01 00:00+00')
     union all
-    select cut.quarter, (
-        select count(*) from attempt
+    select cut.begins_at, (
+        select count(*)::integer from attempt
         where attempt.vdn_id = $1 and attempt.campaign_id = $2 and attempt.custom_field = $8 and attempt.state = 9
-            and attempt.ended_at >= greatest(cut.quarter, $3) and attempt.ended_at < $4
-            and attempt.ended_at < cut.quarter + interval '15 minutes' and (attempt.final or not $5)
+            and attempt.ended_at >= greatest(cut.begins_at, $3) and attempt.ended_at < $4
+            and attempt.ended_at < cut.begins_at + interval '1 hour' and (attempt.final or not $5)
     )
     from (
-        select distinct date_bin('15 minutes', at, '1970-01-01 00:00+00') as quarter
+        select distinct date_bin('1 hour', at, '1970-01-01 00:00+00') as begins_at
         from unnest(array[$3, $4]::timestamptz[]) as at
     ) as cut
 ), summed as (
-    select quarter, calls, sum(calls) over (order by quarter)::bigint as upto from counted
+    select begins_at, calls, sum(calls) over (order by begins_at rows unbounded preceding) as upto from counted
 ), place as (
-    select quarter, $7 - (upto - calls) as skipped from summed where upto > $7 order by quarter limit 1
+    select begins_at, $7 - (upto - calls) as skipped from summed where upto > $7 order by begins_at limit 1
 ), page as (
     select ended.*
     from place
@@ -29,7 +29,7 @@ with counted as (
         select attempt_id, contact_id, called, placed_at, ringing_at, answered_at, ended_at, outcome, recording
         from attempt
         where vdn_id = $1 and campaign_id = $2 and custom_field = $8 and state = 9
-            and ended_at >= greatest(place.quarter, $3) and ended_at < $4 and (final or not $5)
+            and ended_at >= greatest(place.begins_at, $3) and ended_at < $4 and (final or not $5)
         order by ended_at, attempt_id
         limit $6 offset place.skipped
     ) as ended

@@ -4,14 +4,14 @@
 -- them the page begins. The two that the span may cut are counted call by call.
 -- $1 vdn_id, $2 campaign_id, $3 ended from, $4 ended before, $5 final results only, $6 how many, $7 how many are skipped
 with counted as (
-    select quarter, case when $5 then finals else calls end as calls
+    select begins_at as quarter, case when $5 then finals else calls end as calls
     from call_count
     where vdn_id = $1 and campaign_id = $2 and whole and custom_field = ''
-        and quarter > date_bin('15 minutes', $3::timestamptz, '1970-01-01 00:00+00')
-        and quarter < date_bin('15 minutes', $4::timestamptz, '1970-01-01 00:00+00')
+        and begins_at > date_bin('15 minutes', $3::timestamptz, '1970-01-01 00:00+00')
+        and begins_at < date_bin('15 minutes', $4::timestamptz, '1970-01-01 00:00+00')
     union all
     select cut.quarter, (
-        select count(*) from attempt
+        select count(*)::integer from attempt
         where attempt.vdn_id = $1 and attempt.campaign_id = $2 and attempt.state = 9
             and attempt.ended_at >= greatest(cut.quarter, $3) and attempt.ended_at < $4
             and attempt.ended_at < cut.quarter + interval '15 minutes' and (attempt.final or not $5)
@@ -21,7 +21,7 @@ with counted as (
         from unnest(array[$3, $4]::timestamptz[]) as at
     ) as cut
 ), summed as (
-    select quarter, calls, sum(calls) over (order by quarter)::bigint as upto from counted
+    select quarter, calls, sum(calls) over (order by quarter rows unbounded preceding) as upto from counted
 ), place as (
     select quarter, $7 - (upto - calls) as skipped from summed where upto > $7 order by quarter limit 1
 ), page as (

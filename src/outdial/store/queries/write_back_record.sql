@@ -20,6 +20,7 @@ with moved as (
         limit 1
     )) and attempt.final <> (moved.state = 2)
     returning attempt.campaign_id, date_bin('15 minutes', attempt.ended_at, '1970-01-01 00:00+00') as quarter,
+        date_bin('1 hour', attempt.ended_at, '1970-01-01 00:00+00') as hour,
         attempt.outcome, attempt.custom_field, case when attempt.final then 1 else -1 end as finals
 ), summed as (
     update campaign_outcomes set finals = finals + (select finals from last_call)
@@ -29,7 +30,8 @@ with moved as (
     update call_count set finals = finals + (select finals from last_call)
     where vdn_id = $1 and campaign_id = (select campaign_id from last_call) and whole = any(array[true, false])
         and custom_field = any(array['', (select custom_field from last_call)])
-        and quarter = (select quarter from last_call)
+        and begins_at = any(array[(select quarter from last_call), (select hour from last_call)])
+        and begins_at = case when whole then (select quarter from last_call) else (select hour from last_call) end
 ), tallied as (
     update campaign_tally
     set open_contacts = open_contacts + case when moved.state = 0 then 1 else 0 end - case when $3 = 0 then 1 else 0 end,

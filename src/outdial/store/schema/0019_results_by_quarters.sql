@@ -27,7 +27,8 @@ where contact.vdn_id = attempt.vdn_id and contact.contact_id = attempt.contact_i
 create index attempt_of_custom_field on attempt (vdn_id, campaign_id, custom_field, ended_at)
     where state = 9 and custom_field is not null;
 
--- Calls that are over, by the quarter hour of their end, of the whole campaign (custom_field '') and of each custom field.
+-- Calls that are over, by the time of their end: of the whole campaign (custom_field '') by the quarter hour, and of each
+-- custom field by the hour, for a field has fewer.
 -- How many results there are, and where a page of them begins, is told by these, so that no page reads those before it.
 -- Written in the statement that ends the attempt. A client may give every record a field of its own: then there is a row
 -- for nearly every call, and they are deleted in pieces as those are.
@@ -37,20 +38,27 @@ create table call_count (
     -- the calls of the campaign, or those of one custom_field
     whole boolean not null,
     custom_field text not null,
-    quarter timestamptz not null,
+    -- of the quarter hour or hour
+    begins_at timestamptz not null,
     calls integer not null,
     -- those after which nothing more was dialled
     finals integer not null,
-    primary key (vdn_id, campaign_id, whole, custom_field, quarter)
+    primary key (vdn_id, campaign_id, whole, custom_field, begins_at)
 ) with (fillfactor = 50);
 
 insert into call_count
-select vdn_id, campaign_id, scope.whole, scope.custom_field, date_bin('15 minutes', ended_at, '1970-01-01 00:00+00'),
+select vdn_id, campaign_id, scope.whole, scope.custom_field, date_bin(scope.span, ended_at, '1970-01-01 00:00+00'),
     count(*), count(*) filter (where final)
 from attempt
-cross join lateral (values (true, ''), (false, attempt.custom_field)) as scope (whole, custom_field)
+cross join lateral (
+    values (true, '', interval '15 minutes'), (false, attempt.custom_field, interval '1 hour')
+) as scope (whole, custom_field, span)
 where state = 9 and ended_at is not null and outcome is not null and scope.custom_field is not null
 group by 1, 2, 3, 4, 5;
+
+-- Where a span cuts a quarter hour its calls are counted from the index alone.
+drop index attempt_of_campaign;
+create index attempt_of_campaign on attempt (vdn_id, campaign_id, ended_at) include (final) where state = 9;
 
 -- Results are asked for by session, too, and most of them are of contacts that are finished.
 drop index contact_of_session;
