@@ -28,7 +28,7 @@ STEP: Final = 250_000
 """Contacts of one statement: they are held in memory."""
 HANDS: Final = 2
 """Statements at once."""
-BYTES_PER_CONTACT: Final = 1_600
+BYTES_PER_CONTACT: Final = 1_250
 """With its calls, its indexes and the log of their making; measured."""
 FIRST_CONTACT_ID: Final = 1_000_000_000_000_000_000
 OUTCOMES: Final = (
