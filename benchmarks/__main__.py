@@ -19,6 +19,7 @@ from benchmarks import (
     engine,
     file_import,
     forecast,
+    growth,
     memory,
     numbers_import,
     pacing_turn,
@@ -55,6 +56,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "pacing_turn": Benchmark(
         partial(pacing_turn.run, size=pacing_turn.FULL), partial(pacing_turn.run, size=pacing_turn.QUICK)
     ),
+    "growth": Benchmark(partial(growth.run, size=growth.FULL), partial(growth.run, size=growth.QUICK)),
 }
 
 

@@ -68,7 +68,7 @@ class Spent:
 
 async def run(stand: Stand, size: Size) -> Report:
     """Limit and subject in turn, each on empty tables."""
-    await _add_key(stand)
+    await add_key(stand)
     bodies = _bodies()
     limit, subject = Spent(), Spent()
     for _ in range(size.rounds):
@@ -89,7 +89,8 @@ async def run(stand: Stand, size: Size) -> Report:
     return Report(figures, [Ratio(what=what, unit="requests/s", limit=limit.rate, ours=subject.rate, at_least=0.55)])
 
 
-async def _add_key(stand: Stand) -> None:
+async def add_key(stand: Stand) -> None:
+    """A key of the tenant, with which requests are signed."""
     sealed = SealingKey.from_text(SEALING_KEY).seal(SECRET_KEY, vdn_id=VDN, access_key=ACCESS_KEY)
     async with Database.open(stand.url) as database:
         await keys.create(

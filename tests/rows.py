@@ -28,6 +28,7 @@ WRITTEN_BY_REQUESTS = (
     "call_hand_over",
     "campaign_answers",
     "campaign_outcomes",
+    "call_count",
     "campaign_template",
     "outbox",
     "number_type",
@@ -54,6 +55,38 @@ WRITTEN_BY_REQUESTS = (
     "result_definition_code",
     "result_code_shown",
 )
+
+MADE = """
+with made as (
+    insert into attempt (vdn_id, campaign_id, contact_id, state, epoch, position, called, caller, placed_at, ringing_at,
+        answered_at, ended_at, outcome, final, answered_by, judged_at, recording, custom_field)
+    {attempts}
+    returning *
+), quarters as (
+    select *, date_bin('15 minutes', ended_at, '1970-01-01 00:00+00') as quarter from made
+    where state = 9 and outcome is not null
+), outcomes as (
+    insert into campaign_outcomes (vdn_id, campaign_id, quarter, outcome, calls, finals)
+    select vdn_id, campaign_id, quarter, outcome, count(*), count(*) filter (where final) from quarters
+    group by 1, 2, 3, 4
+    on conflict (vdn_id, campaign_id, quarter, outcome) do update
+    set calls = campaign_outcomes.calls + excluded.calls, finals = campaign_outcomes.finals + excluded.finals
+), counted as (
+    insert into call_count (vdn_id, campaign_id, whole, custom_field, begins_at, calls, finals)
+    select vdn_id, campaign_id, scope.whole, scope.custom_field,
+        date_bin(scope.span, ended_at, '1970-01-01 00:00+00'), count(*), count(*) filter (where final)
+    from quarters
+    cross join lateral (
+        values (true, '', interval '15 minutes'), (false, quarters.custom_field, interval '1 hour')
+    ) as scope (whole, custom_field, span)
+    where scope.custom_field is not null
+    group by 1, 2, 3, 4, 5
+    on conflict (vdn_id, campaign_id, whole, custom_field, begins_at) do update
+    set calls = call_count.calls + excluded.calls, finals = call_count.finals + excluded.finals
+)
+select max(attempt_id) from made
+"""
+"""Attempts with what is counted of them, as the statement that ends them leaves both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +217,12 @@ class Rows:
         if ended_at and outcome:
             await self.ended(campaign_id, outcome, vdn_id=vdn_id, quarter=ended_at, finals=int(final))
         return await self._value(
-            """
-            insert into attempt (vdn_id, campaign_id, contact_id, state, epoch, position, called, caller, placed_at,
-                ringing_at, answered_at, ended_at, outcome, final, answered_by, judged_at, recording)
-            values ($1, $2, $3, $4, 1, 0, $5, '88', $6, $7, $8, $9, $10, $11, $12, $13, $14)
-            returning attempt_id
-            """,
+            MADE.format(
+                attempts="""
+                values ($1, $2, $3, $4, 1, 0, $5, '88', $6, $7, $8, $9, $10, $11, $12, $13, $14,
+                    (select nullif(custom_field, '') from contact where vdn_id = $1 and contact_id = $3))
+                """
+            ),
             vdn_id,
             campaign_id,
             contact_id,
@@ -250,13 +283,13 @@ class Rows:
         """Final calls that ended one microsecond after the other."""
         await self.ended(campaign_id, Outcome.BUSY, count, vdn_id=vdn_id, finals=count)
         await self._run(
-            """
-            insert into attempt (vdn_id, campaign_id, contact_id, state, epoch, position, called, caller, placed_at,
-                ended_at, outcome, final)
-            select $1, $2, number, 9, 1, 0, number::text, '88', $3::timestamptz,
-                $3::timestamptz + number * interval '1 microsecond', 'busy', true
-            from generate_series(1, $4::integer) as number
-            """,
+            MADE.format(
+                attempts="""
+                select $1, $2, number, 9, 1, 0, number::text, '88', $3::timestamptz, null, null,
+                    $3::timestamptz + number * interval '1 microsecond', 'busy', true, null, null, null, null
+                from generate_series(1, $4::integer) as number
+                """
+            ),
             vdn_id,
             campaign_id,
             NOW,

@@ -13,6 +13,7 @@ from benchmarks import (
     engine,
     file_import,
     forecast,
+    growth,
     memory,
     numbers_import,
     pacing_turn,
@@ -47,6 +48,7 @@ SMALLEST = {
         asterisk.run, size=asterisk.Size(rates=(2,), rate_s=1, rounds=1, agents=2, warm_up_s=1, window_s=4)
     ),
     "pacing_turn": partial(pacing_turn.run, size=pacing_turn.Size(turns=3)),
+    "growth": partial(growth.run, size=growth.Size(campaigns=2, small=300, large=900, asked_about=1, rounds=2)),
 }
 
 

@@ -93,6 +93,48 @@ async def test_tenants_and_calls_from_before_there_were_result_codes_have_them(e
     assert [tuple(row) for row in counted] == [("busy", 1, 1), ("busy", 2, 1), ("machine", 1, 0)]
 
 
+async def test_calls_of_before_are_counted_by_their_quarters_and_custom_fields(empty_url: str) -> None:
+    await _before(empty_url, "0019")
+    await _run(
+        empty_url,
+        """
+        with contacts as (
+            insert into contact (vdn_id, contact_id, campaign_id, state, due_at, called, custom_field, created_at)
+            select 1, place, 2, 2, now(), '1', field, now()
+            from (values (1, 'a'), (2, ''), (3, null)) as each (place, field)
+        ), attempts as (
+            insert into attempt (vdn_id, campaign_id, contact_id, epoch, position, called, caller, placed_at, state,
+                ended_at, outcome, final)
+            select 1, 2, contact_id, 1, 0, '1', '1', at, state, case when state = 9 then at end,
+                case when state = 9 then 'busy' end, final
+            from (values
+                (1, timestamptz '2025-03-04 12:14:59+00', 9, true), (1, timestamptz '2025-03-04 12:15:00+00', 9, false),
+                (2, timestamptz '2025-03-04 12:15:01+00', 9, true), (3, timestamptz '2025-03-04 12:15:02+00', 1, false)
+            ) as call (contact_id, at, state, final)
+        )
+        insert into campaign_outcomes values
+            (1, 2, '2025-03-04 12:00:00+00', 'busy', 1), (1, 2, '2025-03-04 12:15:00+00', 'busy', 2)
+        """,
+    )
+
+    await migrate(empty_url)
+
+    connection = await asyncpg.connect(empty_url)
+    try:
+        counts = await connection.fetch(
+            "select whole, custom_field, begins_at, calls, finals from call_count order by 3, 2"
+        )
+        outcomes = await connection.fetch("select quarter, calls, finals from campaign_outcomes order by 1")
+    finally:
+        await connection.close()
+    assert [(row[0], row[1], f"{row[2]:%H:%M}", row[3], row[4]) for row in counts] == [
+        (True, "", "12:00", 1, 1),
+        (False, "a", "12:00", 2, 1),
+        (True, "", "12:15", 2, 1),
+    ]
+    assert [(f"{row[0]:%H:%M}", row[1], row[2]) for row in outcomes] == [("12:00", 1, 1), ("12:15", 2, 1)]
+
+
 async def test_of_many_that_migrate_at_once_one_does(empty_url: str) -> None:
     applied = await asyncio.gather(*(migrate(empty_url) for _ in range(6)))
 

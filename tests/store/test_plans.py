@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from outdial.store.database import PLANS
-from tests.plans import fill, kept_plan, wide_reads
+from tests.plans import fill, kept_plan, statements_on_large_tables, wide_reads
 
 pytestmark = pytest.mark.anyio
 
@@ -39,7 +39,7 @@ DATA = [
 ]
 OF_ALL_TENANTS = ["appointments_begin", "appointments_page"]
 """They are planned as every connection of Outdial plans: what they join by has no list of keys to go by."""
-STATEMENTS = [
+STRICT = [
     *EVERY_TURN,
     "lease_adopt",
     "past_calls",
@@ -48,8 +48,23 @@ STATEMENTS = [
     *LISTING,
     *DELETING,
     *DATA,
-    *OF_ALL_TENANTS,
 ]
+"""Their plans do not hang on how Outdial's connections are set."""
+WHILE_EMPTY = {
+    "agents_page",
+    "attempt_let_go",
+    "call_hand_over_ask",
+    "call_result_put",
+    "call_turns_add",
+    "call_turns_list",
+    "contacts_add",
+    "floor_ringing_elsewhere",
+    "floor_strays",
+    "robot_call_load",
+}
+"""Planned on an empty database they go by an index that happens to cost the same, until autovacuum looks at the table
+for the first time, a minute after it began to fill. Each looks for rows by a key."""
+STATEMENTS = sorted({*STRICT, *OF_ALL_TENANTS, *statements_on_large_tables()})
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +93,7 @@ async def _stages(server: str, template: str) -> dict[str, dict[str, list[str]]]
 
 async def _kept(connection: asyncpg.Connection, name: str) -> list[str]:
     for setting, value in PLANS.items():
-        await connection.execute(f"set {setting} = {value if name in OF_ALL_TENANTS else 'on'}")
+        await connection.execute(f"set {setting} = {'on' if name in STRICT else value}")
     return await kept_plan(connection, name)
 
 
@@ -86,7 +101,8 @@ async def _kept(connection: asyncpg.Connection, name: str) -> list[str]:
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_no_statement_reads_all_of_a_tenant(stages: dict[str, dict[str, list[str]]], stage: str, name: str) -> None:
     plan = stages[stage][name]
-    assert wide_reads(plan) == [], "\n".join(plan)
+    goes_wide = stage == "empty" and name in WHILE_EMPTY
+    assert (wide_reads(plan) != []) == goes_wide, "\n".join(plan)
 
 
 @pytest.mark.parametrize("stage", ["empty", "full", "analysed"])

@@ -55,14 +55,17 @@ class ResultPage:
 
 async def page(
     statements: Statements, vdn_id: int, campaign_id: int, wanted: ResultFilter, *, limit: int, offset: int
-) -> ResultPage:
-    """Read a page of a campaign's calls that have ended."""
-    which = wanted.begin, wanted.end, wanted.final_only, limit, offset, _OUTCOMES, _THEIR_CODES
-    if wanted.session_id is None and wanted.custom_field is None:
-        rows = await statements.rows("results_page", vdn_id, campaign_id, *which)
+) -> ResultPage | None:
+    """Read a page of a campaign's calls that have ended; None when there is no such campaign, in sight."""
+    span = (vdn_id, campaign_id, wanted.begin, wanted.end, wanted.final_only, limit, offset, _OUTCOMES, _THEIR_CODES)
+    if wanted.session_id is not None:
+        rows = await statements.rows("results_of_session", *span, wanted.session_id, wanted.custom_field)
+    elif wanted.custom_field is not None:
+        rows = await statements.rows("results_of_custom_field", *span, wanted.custom_field)
     else:
-        found_by = wanted.session_id, wanted.custom_field
-        rows = await statements.rows("results_found", vdn_id, campaign_id, *found_by, *which)
+        rows = await statements.rows("results_page", *span)
+    if not rows:
+        return None
     return ResultPage(int(rows[0]["total"]), [_result(row) for row in rows if row["attempt_id"] is not None])
 
 

@@ -44,7 +44,7 @@ async def _found(call: Call, wanted: WantedResults) -> ResultPage:
     page = await results.page(
         database, vdn_id, call.campaign_id, wanted.results, limit=wanted.limit, offset=wanted.offset
     )
-    if not page.total and not await results.campaign_exists(database, vdn_id, call.campaign_id):
+    if page is None:
         raise Refused(Refusal.CAMPAIGN_UNKNOWN, about("campaignId"))
     return page
 

@@ -5,7 +5,7 @@
 -- $14 whether the contact was made for it, $15 how long beyond due_at the contact waits to be made due
 with holder as (
     select contact_id, due_at from contact
-    where contact.vdn_id = $1 and contact.contact_id = $11 and contact.state = 0 and not $14
+    where contact.vdn_id = $1 and contact.contact_id = any(array[$11::bigint]) and contact.state not in (1, 2) and not $14
     for update
 ), added as (
     insert into appointment (
@@ -18,7 +18,7 @@ with holder as (
     update contact
     set due_at = greatest(contact.due_at, $12 + $15::interval)
     from holder
-    where contact.vdn_id = $1 and contact.contact_id = $11 and contact.contact_id = holder.contact_id
-        and contact.state = 0
+    where contact.vdn_id = $1 and contact.contact_id = any(array[$11::bigint])
+        and contact.contact_id = holder.contact_id and contact.state not in (1, 2)
 )
 select appointment_id from added

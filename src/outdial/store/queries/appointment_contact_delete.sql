@@ -2,7 +2,7 @@
 -- $1 vdn_id, $2 contact_id, $3 appointment_id
 with gone as (
     delete from contact
-    where vdn_id = $1 and contact_id = $2 and appointment_id = $3 and state = 0 and ledger is null
+    where vdn_id = $1 and contact_id = any(array[$2::bigint]) and appointment_id = $3 and state not in (1, 2) and ledger is null
     returning campaign_id
 ), counted as (
     update campaign_tally set open_contacts = open_contacts - 1

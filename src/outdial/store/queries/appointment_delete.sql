@@ -13,8 +13,8 @@ with gone as (
             and other.appointment_id <> $2
     ))
     from gone
-    where contact.vdn_id = $1 and contact.contact_id = gone.contact_id and gone.begun_at is null
-        and contact.state = 0 and contact.due_at = gone.due_at + $4::interval
+    where contact.vdn_id = $1 and contact.contact_id = any(array(select contact_id from gone)) and gone.begun_at is null
+        and contact.state not in (1, 2) and contact.due_at = gone.due_at + $4::interval
     returning contact.campaign_id
 )
 update campaign_tally set rewound = rewound + 1

@@ -56,7 +56,7 @@ with due as (
     set final = false
     from holder
     where holder.state = 2 and attempt.vdn_id = holder.vdn_id and attempt.contact_id = holder.contact_id and attempt.final
-    returning attempt.vdn_id, attempt.campaign_id, attempt.ended_at, attempt.outcome
+    returning attempt.vdn_id, attempt.campaign_id, attempt.ended_at, attempt.outcome, attempt.custom_field
 ), summed as (
     insert into campaign_outcomes (vdn_id, campaign_id, quarter, outcome, calls, finals)
     select vdn_id, campaign_id, date_bin('15 minutes', ended_at, '1970-01-01 00:00+00'), outcome, 0, -count(*)
@@ -65,6 +65,19 @@ with due as (
     order by 1, 2, 3, 4
     on conflict (vdn_id, campaign_id, quarter, outcome) do update
     set finals = campaign_outcomes.finals + excluded.finals
+), paged as (
+    insert into call_count (vdn_id, campaign_id, whole, custom_field, begins_at, calls, finals)
+    select last_call.vdn_id, last_call.campaign_id, scope.whole, scope.custom_field,
+        date_bin(scope.span, last_call.ended_at, '1970-01-01 00:00+00'), 0, -count(*)
+    from last_call
+    cross join lateral (
+        values (true, '', interval '15 minutes'), (false, last_call.custom_field, interval '1 hour')
+    ) as scope (whole, custom_field, span)
+    where scope.custom_field is not null
+    group by 1, 2, 3, 4, 5
+    order by 1, 2, 3, 4, 5
+    on conflict (vdn_id, campaign_id, whole, custom_field, begins_at) do update
+    set finals = call_count.finals + excluded.finals
 )
 update campaign_tally
 set open_contacts = open_contacts + called.reopened, rewound = rewound + 1

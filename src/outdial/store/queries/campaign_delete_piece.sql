@@ -1,5 +1,6 @@
--- A piece of the contacts and attempts of a campaign that is shut: so many of its attempts, and those of its contacts that
--- are among so many of the tenant's from just behind an id on. How far that was, and whether there may be more.
+-- A piece of the contacts and attempts of a campaign that is shut: so many of its attempts, so many counts of them, and those
+-- of its contacts that are among so many of the tenant's from just behind an id on. How far that was, and whether there
+-- may be more.
 -- $1 vdn_id, $2 campaign_id, $3 contact_id behind which to begin, $4 rows
 with seen as materialized (
     select contact_id, campaign_id from contact
@@ -18,6 +19,16 @@ with seen as materialized (
         limit $4
     ))
     returning 1
+), calls as (
+    delete from call_count
+    where vdn_id = $1 and campaign_id = $2 and (whole, custom_field, begins_at) in (
+        select whole, custom_field, begins_at from call_count
+        where vdn_id = $1 and campaign_id = $2
+        order by whole, custom_field, begins_at
+        limit $4
+    )
+    returning 1
 )
-select coalesce(max(contact_id), $3) as reached, count(*) = $4 or (select count(*) from attempts) = $4 as more
+select coalesce(max(contact_id), $3) as reached,
+    count(*) = $4 or (select count(*) from attempts) = $4 or (select count(*) from calls) = $4 as more
 from seen

@@ -8,8 +8,8 @@ with lease as (
     where vdn_id = $1 and campaign_id = $2 and owner = $3 and epoch = $4 and expires_at > clock_timestamp()
     for share
 ), wanted as (
-    select contact.contact_id, contact.called, contact.position, contact.appointment_id, pick.caller, pick.ahead,
-        pick.switch, pick.trunk
+    select contact.contact_id, contact.called, contact.position, contact.appointment_id, contact.custom_field,
+        pick.caller, pick.ahead, pick.switch, pick.trunk
     from contact
     join unnest($6::bigint[], $7::text[], $8::boolean[], $14::text[], $15::text[])
         as pick (contact_id, caller, ahead, switch, trunk) on pick.contact_id = contact.contact_id
@@ -21,9 +21,11 @@ with lease as (
     insert into attempt (
         vdn_id, campaign_id, contact_id, epoch, position, called, caller, placed_at,
         ahead, rule_set, answers_before, abandoned_before, abandoned_bound, abandoned_limit,
-        switch, trunk
+        switch, trunk, custom_field
     )
-    select $1, $2, contact_id, $4, position, called, caller, $5, ahead, $9, $10, $11, $12, $13, switch, trunk from wanted
+    select $1, $2, contact_id, $4, position, called, caller, $5, ahead, $9, $10, $11, $12, $13, switch, trunk,
+        nullif(custom_field, '')
+    from wanted
     on conflict (vdn_id, called) where state < 9 do nothing
     returning attempt_id, contact_id
 ), promised as (

@@ -1,5 +1,5 @@
 -- Attempts that are over, a batch of one tenant: the attempt, its contact's next step, its agent, the tally, the counts of
--- answers and outcomes, and the word to the outside, in one statement. Compare-and-set: an attempt that has ended, or has another owner, is passed over.
+-- answers, outcomes and results, and the word to the outside, in one statement. Compare-and-set: an attempt that has ended, or has another owner, is passed over.
 -- The plan must not hang on statistics, which are old whenever a campaign has just begun: rows are found by their keys
 -- ("= any") and never through the small indexes of open attempts and contacts, whose conditions are therefore not
 -- written out ("<> 9"). Joined through those, a batch was seen to take a second instead of milliseconds.
@@ -25,7 +25,7 @@ with batch as (
     where attempt.vdn_id = $1 and attempt.attempt_id = any($3::bigint[]) and attempt.attempt_id = batch.attempt_id
         and attempt.epoch = batch.epoch and attempt.state <> 9
     -- every column goes along, so that nothing below joins the batch again
-    returning attempt.campaign_id, attempt.contact_id, attempt.rule_set, batch.*
+    returning attempt.campaign_id, attempt.contact_id, attempt.rule_set, attempt.custom_field, batch.*
 ), moved as (
     update contact
     set state = over.contact_state, due_at = over.due_at, position = over.position, round = over.round, called = over.called,
@@ -68,6 +68,20 @@ with batch as (
     order by 2, 3, 4
     on conflict (vdn_id, campaign_id, quarter, outcome) do update
     set calls = campaign_outcomes.calls + excluded.calls, finals = campaign_outcomes.finals + excluded.finals
+), paged as (
+    insert into call_count (vdn_id, campaign_id, whole, custom_field, begins_at, calls, finals)
+    select $1, over.campaign_id, scope.whole, scope.custom_field,
+        date_bin(scope.span, over.ended_at, '1970-01-01 00:00+00'), count(*),
+        count(*) filter (where over.contact_state = 2)
+    from over
+    cross join lateral (
+        values (true, '', interval '15 minutes'), (false, over.custom_field, interval '1 hour')
+    ) as scope (whole, custom_field, span)
+    where scope.custom_field is not null
+    group by 2, 3, 4, 5
+    order by 2, 3, 4, 5
+    on conflict (vdn_id, campaign_id, whole, custom_field, begins_at) do update
+    set calls = call_count.calls + excluded.calls, finals = call_count.finals + excluded.finals
 ), told as (
     insert into outbox (vdn_id, campaign_id, contact_id, url, fact, created_at, due_at)
     select $1, over.campaign_id, over.contact_id, over.url, over.fact, $2, $2

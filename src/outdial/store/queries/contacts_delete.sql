@@ -41,7 +41,7 @@ with found as (
             and ended.ended_at is not null
         order by ended.contact_id, ended.ended_at desc
     ))
-    returning attempt.ended_at, attempt.outcome
+    returning attempt.ended_at, attempt.outcome, attempt.custom_field
 ), summed as (
     insert into campaign_outcomes (vdn_id, campaign_id, quarter, outcome, calls, finals)
     select $1, $2, date_bin('15 minutes', ended_at, '1970-01-01 00:00+00'), outcome, 0, count(*)
@@ -50,6 +50,19 @@ with found as (
     order by 3, 4
     on conflict (vdn_id, campaign_id, quarter, outcome) do update
     set finals = campaign_outcomes.finals + excluded.finals
+), paged as (
+    insert into call_count (vdn_id, campaign_id, whole, custom_field, begins_at, calls, finals)
+    select $1, $2, scope.whole, scope.custom_field,
+        date_bin(scope.span, last_call.ended_at, '1970-01-01 00:00+00'), 0, count(*)
+    from last_call
+    cross join lateral (
+        values (true, '', interval '15 minutes'), (false, last_call.custom_field, interval '1 hour')
+    ) as scope (whole, custom_field, span)
+    where scope.custom_field is not null
+    group by 3, 4, 5
+    order by 3, 4, 5
+    on conflict (vdn_id, campaign_id, whole, custom_field, begins_at) do update
+    set finals = call_count.finals + excluded.finals
 ), tallied as (
     update campaign_tally
     set open_contacts = open_contacts - (select count(*) from deleted) - (select count(*) from kept)

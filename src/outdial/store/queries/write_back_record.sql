@@ -14,20 +14,26 @@ with moved as (
     update attempt
     set final = moved.state = 2
     from moved
-    where attempt.vdn_id = $1 and attempt.attempt_id = (
+    -- By their keys alone: "> 8" is not the condition of the index of ended attempts.
+    where attempt.vdn_id = $1 and attempt.attempt_id = any(array(
         select ended.attempt_id from attempt ended
-        where ended.vdn_id = $1 and ended.contact_id = moved.contact_id and ended.state = 9
+        where ended.vdn_id = $1 and ended.contact_id = any(array(select contact_id from moved)) and ended.state > 8
         order by ended.ended_at desc
         limit 1
-    ) and attempt.final <> (moved.state = 2)
-    returning attempt.campaign_id, attempt.ended_at, attempt.outcome, attempt.final
+    )) and attempt.final <> (moved.state = 2)
+    returning attempt.campaign_id, date_bin('15 minutes', attempt.ended_at, '1970-01-01 00:00+00') as quarter,
+        date_bin('1 hour', attempt.ended_at, '1970-01-01 00:00+00') as hour,
+        attempt.outcome, attempt.custom_field, case when attempt.final then 1 else -1 end as finals
 ), summed as (
-    update campaign_outcomes
-    set finals = finals + case when last_call.final then 1 else -1 end
-    from last_call
-    where campaign_outcomes.vdn_id = $1 and campaign_outcomes.campaign_id = last_call.campaign_id
-        and campaign_outcomes.quarter = date_bin('15 minutes', last_call.ended_at, '1970-01-01 00:00+00')
-        and campaign_outcomes.outcome = last_call.outcome
+    update campaign_outcomes set finals = finals + (select finals from last_call)
+    where vdn_id = $1 and campaign_id = (select campaign_id from last_call)
+        and quarter = (select quarter from last_call) and outcome = (select outcome from last_call)
+), paged as (
+    update call_count set finals = finals + (select finals from last_call)
+    where vdn_id = $1 and campaign_id = (select campaign_id from last_call) and whole = any(array[true, false])
+        and custom_field = any(array['', (select custom_field from last_call)])
+        and begins_at = any(array[(select quarter from last_call), (select hour from last_call)])
+        and begins_at = case when whole then (select quarter from last_call) else (select hour from last_call) end
 ), tallied as (
     update campaign_tally
     set open_contacts = open_contacts + case when moved.state = 0 then 1 else 0 end - case when $3 = 0 then 1 else 0 end,

@@ -82,22 +82,3 @@ create trigger factory_results after insert on tenant for each row execute funct
 
 -- What a robot took a person to want, in its own words.
 alter table call_turn add column intention text;
-
--- Of the calls of a quarter of an hour, those after which nothing more was dialled: how many results there are is summed,
--- not counted.
-alter table campaign_outcomes add column finals integer not null default 0;
-update campaign_outcomes
-set finals = counted.finals
-from (
-    select vdn_id, campaign_id, date_bin('15 minutes', ended_at, '1970-01-01 00:00+00') as quarter, outcome,
-        count(*) as finals
-    from attempt
-    where state = 9 and final
-    group by 1, 2, 3, 4
-) as counted
-where campaign_outcomes.vdn_id = counted.vdn_id and campaign_outcomes.campaign_id = counted.campaign_id
-    and campaign_outcomes.quarter = counted.quarter and campaign_outcomes.outcome = counted.outcome;
-
--- Results are asked for by session when contacts are finished, too.
-drop index contact_of_session;
-create index contact_of_session on contact (vdn_id, campaign_id, session_id) where session_id is not null;
