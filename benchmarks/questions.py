@@ -176,7 +176,7 @@ _SESSION, _CALLED, _CUSTOM_FIELD, _RECYCLED = range(4)
 
 async def _due(database: Database, aim: Aim) -> object:
     return await turns.due(
-        database, aim.key, cursors=Cursors(), now=aim.now, contacts_max=50, zone_name="UTC", suspended=[aim.campaign_id]
+        database, aim.key, cursors=Cursors(), now=aim.now, contacts_max=50, zone=UTC_ZONE, suspended=[aim.campaign_id]
     )
 
 
@@ -306,7 +306,7 @@ ENGINES: Final = (
     Question("engine: contacts that are due", _due),
     Question(
         "engine: 50 contacts seen before",
-        lambda database, aim: turns.named(database, aim.key, aim.waiting_ids, now=aim.now, zone_name="UTC"),
+        lambda database, aim: turns.named(database, aim.key, aim.waiting_ids, now=aim.now, zone=UTC_ZONE),
     ),
     Question("engine: campaigns that want an owner", lambda database, aim: leases.wanted(database, now=aim.now)),
     Question("engine: one campaign", lambda database, aim: turns.load(database, aim.key)),
