@@ -214,8 +214,6 @@ class Rows:
         judged_at: datetime | None = None,
         recording: str | None = None,
     ) -> int:
-        if ended_at and outcome:
-            await self.ended(campaign_id, outcome, vdn_id=vdn_id, quarter=ended_at, finals=int(final))
         return await self._value(
             MADE.format(
                 attempts="""
@@ -281,7 +279,6 @@ class Rows:
 
     async def many_attempts(self, campaign_id: int, count: int, *, vdn_id: int = 1) -> None:
         """Final calls that ended one microsecond after the other."""
-        await self.ended(campaign_id, Outcome.BUSY, count, vdn_id=vdn_id, finals=count)
         await self._run(
             MADE.format(
                 attempts="""

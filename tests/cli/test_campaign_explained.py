@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from outdial.cli.campaign_explained import lines, look
+from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.base import Account, Share
 from outdial.domain.schedule import Schedule, Segment
 from outdial.store import pacing_turns
@@ -14,6 +15,7 @@ from outdial.store.database import Database
 from outdial.store.leases import CampaignKey
 from outdial.store.pacing_turns import Latest
 from tests.engine.world import DAY, HOUR, NOON, World, a_world
+from tests.rows import Rows
 
 pytestmark = pytest.mark.anyio
 
@@ -39,21 +41,17 @@ async def told(database: Database, campaign_id: int, *, now: datetime) -> Sequen
 
 
 async def test_a_campaign_tells_until_when_it_may_dial_what_waits_and_what_was_called(
-    database: Database, world: World
+    database: Database, database_url: str, world: World
 ) -> None:
     campaign_id = await world.campaign(schedule=MORNINGS)
     for priority, due_at in ((1, NOON - HOUR), (5, NOON), (3, NOON + HOUR), (1, NOON + 2 * HOUR)):
         await world.contact(campaign_id, world.number(), priority=priority, due_at=due_at)
-    await world.execute(
-        """
-        insert into attempt (vdn_id, campaign_id, contact_id, epoch, position, called, caller, placed_at, state,
-            outcome, ended_at)
-        select 1, $1, 1, 1, 0, each::text, '1', $2, case when each = 1 then 4 else 9 end, 'busy', $2
-        from generate_series(1, 3) each
-        """,
-        campaign_id,
-        NOON - HOUR,
-    )
+    async with Rows.open(database_url) as rows:
+        for place, state in enumerate((4, 9, 9)):
+            ended_at = NOON - HOUR if state == 9 else None
+            await rows.attempt(
+                campaign_id, place, placed_at=NOON - HOUR, ended_at=ended_at, outcome=Outcome.BUSY, state=state
+            )
 
     assert await told(database, campaign_id, now=NOON) == [
         f"Campaign {campaign_id} (campaign 1), started:",

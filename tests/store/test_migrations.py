@@ -94,7 +94,7 @@ async def test_tenants_and_calls_from_before_there_were_result_codes_have_them(e
 
 
 async def test_calls_of_before_are_counted_by_their_quarters_and_custom_fields(empty_url: str) -> None:
-    await _before(empty_url, "0019")
+    await _before("0019", empty_url)
     await _run(
         empty_url,
         """

@@ -45,12 +45,6 @@ async def test_a_page_of_results_reads_the_campaigns_calls_of_the_time_asked_for
         assert not SCAN.search(plan), plan
 
 
-async def test_results_show_codes_by_an_index(rows: Rows, crowded: int) -> None:
-    plan = await rows.plan(statement("results_page"), 1, crowded, EVER, NEVER, *FINAL_CALLS)
-
-    assert "result_code_shown_pkey" in plan, plan
-
-
 async def test_results_of_a_session_are_found_by_their_contacts(rows: Rows, crowded: int) -> None:
     plan = await rows.plan(statement("results_of_session"), 1, crowded, EVER, NEVER, *EVERY_CALL, "s", None)
 

@@ -175,6 +175,15 @@ def test_an_archive_with_a_password_is_told_as_such() -> None:
         rows_of(bytes(content))
 
 
+def test_a_list_of_contents_that_would_begin_before_the_file_is_told_as_damage() -> None:
+    content = bytearray(workbook(HEADER))
+    end = content.rfind(b"PK\x05\x06")
+    content[end + 16 : end + 20] = (len(content) + 119).to_bytes(4, "little")
+
+    with pytest.raises(CannotGoOn, match="damaged"):
+        rows_of(bytes(content))
+
+
 @given(st.binary(max_size=200), st.integers(0, 10**6))
 def test_junk_in_the_file_raises_nothing_but_a_sentence(junk: bytes, place: int) -> None:
     content = workbook(HEADER, ("1001", "a"), shared=True)

@@ -8,7 +8,7 @@ import os
 import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
@@ -51,9 +51,16 @@ class Parts:
         if size > UNPACKED_BYTES_MAX:
             raise FileUnfit(FileFault.UNFOLDS, size=size, most=UNPACKED_BYTES_MAX)
         # Never more than the size that was declared: a part that holds more is cut there, and fails its checksum.
-        with self._archive.open(name) as part:
+        with self._opened(name) as part:
             while block := part.read(BLOCK_BYTES):
                 yield block
+
+    def _opened(self, name: str) -> IO[bytes]:
+        try:
+            return self._archive.open(name)
+        except ValueError as error:
+            # It is said to begin before the file, and the library only fails to go there.
+            raise BadZipFile(str(error)) from None
 
 
 @contextmanager
