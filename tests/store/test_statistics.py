@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -33,7 +34,8 @@ async def told(rows: Rows) -> dict[tuple[Any, ...], tuple[int, ...]]:
 
 
 async def recounted(rows: Rows) -> dict[tuple[Any, ...], tuple[int, ...]]:
-    """By arithmetic of the test's own, from the rows as they are; the tenant is in UTC."""
+    """By arithmetic of the test's own, from the rows as they are."""
+    zone = ZoneInfo((await rows.one("select time_zone from tenant where vdn_id = 1"))["time_zone"])
     counts = Counter[tuple[Any, ...]]()
     for row in await rows.all("select * from contact"):
         numbers: list[dict[str, Any]] = json.loads(row["ledger"])["numbers"] if row["ledger"] else []
@@ -42,14 +44,14 @@ async def recounted(rows: Rows) -> dict[tuple[Any, ...], tuple[int, ...]]:
         answered = any(outcome == "answered" for number in numbers for outcome, _ in number["by_outcome"])
         for scope in {(True, ""), (not row["custom_field"], row["custom_field"] or "")}:
             key = (row["campaign_id"], *scope)
-            added: date = row["created_at"].date()
+            added: date = row["created_at"].astimezone(zone).date()
             counts[*key, added, "added"] += 1
             counts[*key, added, "uncalled"] += row["state"] < 2 and latest is None
             if latest is not None:
                 counts[*key, latest, "called"] += 1
                 counts[*key, latest, "reached"] += answered
             if row["state"] == 2:
-                counts[*key, latest or row["due_at"].date(), "finished"] += 1
+                counts[*key, latest or row["due_at"].astimezone(zone).date(), "finished"] += 1
     keys = {key[:-1] for key, times in counts.items() if times}
     return {key: tuple(counts[*key, name] for name in KEYS) for key in keys}
 
@@ -63,8 +65,8 @@ def a_ledger(random: Random) -> str | None:
 
 
 async def change(rows: Rows, campaign_ids: list[int], random: Random) -> None:
-    """Some statement that adds, changes or deletes some contacts."""
-    match random.randrange(4):
+    """Some statement that adds, changes or deletes some contacts, or names another zone."""
+    match random.randrange(5):
         case 0 | 1:
             for _ in range(random.randint(1, 4)):
                 await rows.contact(
@@ -75,6 +77,8 @@ async def change(rows: Rows, campaign_ids: list[int], random: Random) -> None:
                 "update contact set state = $1, ledger = $2, due_at = $3 where contact_id % 3 = $4",
                 *(random.randint(0, 2), a_ledger(random), NOW - random.randint(0, 3) * DAY, random.randint(0, 2)),
             )
+        case 3:
+            await rows.zone(random.choice(("UTC", "Asia/Kolkata", "America/New_York")))
         case _:
             await rows.run("delete from contact where contact_id % 7 = $1", random.randint(0, 6))
 
@@ -87,6 +91,26 @@ async def test_after_every_statement_the_figures_are_those_of_the_rows(rows: Row
     for _ in range(25):
         await change(rows, campaign_ids, random)
         assert await told(rows) == await recounted(rows)
+
+
+@pytest.mark.parametrize("zone_is_first", [True, False])
+async def test_a_zone_that_is_changed_while_contacts_are_counts_them_all_and_once(
+    database_url: str, rows: Rows, *, zone_is_first: bool
+) -> None:
+    await rows.contact(await rows.campaign(), state=0, custom_field="a")
+    changes = ["update contact set state = 2, due_at = '2020-09-01'", "update tenant set time_zone = 'Asia/Kolkata'"]
+    first, second = reversed(changes) if zone_is_first else changes
+
+    async with Rows.open(database_url) as others:
+        async with rows.connection.transaction():
+            await rows.run(first)
+            beside = asyncio.ensure_future(others.run(second))
+            async with asyncio.timeout(10):
+                while not await rows.all("select from pg_locks where not granted"):
+                    await asyncio.sleep(0)
+        await beside
+
+    assert await told(rows) == await recounted(rows)
 
 
 async def test_a_claim_writes_no_figures(rows: Rows) -> None:

@@ -88,10 +88,12 @@ as $$
 $$;
 
 -- One for each kind of statement, for PostgreSQL names what a statement has changed by its kind. Of a contact that is claimed
--- nothing changes here, and nothing is written.
+-- nothing changes here, and nothing is written. The lock, under the number of this step, is for whoever counts anew: what
+-- is read after it knows the zone by which was counted.
 create function count_contacts_added() returns trigger language plpgsql
 as $$
 begin
+    perform pg_advisory_xact_lock_shared(14, vdn_id::integer) from new_contacts group by vdn_id order by vdn_id;
     insert into contact_count as counted
     select changed.vdn_id, changed.campaign_id, scope.whole, scope.custom_field, figures.day,
         sum(sign * figures.added), sum(sign * figures.uncalled), sum(sign * figures.called),
@@ -121,6 +123,7 @@ $$;
 create function count_contacts_changed() returns trigger language plpgsql
 as $$
 begin
+    perform pg_advisory_xact_lock_shared(14, vdn_id::integer) from new_contacts group by vdn_id order by vdn_id;
     insert into contact_count as counted
     select changed.vdn_id, changed.campaign_id, scope.whole, scope.custom_field, figures.day,
         sum(sign * figures.added), sum(sign * figures.uncalled), sum(sign * figures.called),
@@ -152,6 +155,7 @@ $$;
 create function count_contacts_deleted() returns trigger language plpgsql
 as $$
 begin
+    perform pg_advisory_xact_lock_shared(14, vdn_id::integer) from old_contacts group by vdn_id order by vdn_id;
     insert into contact_count as counted
     select changed.vdn_id, changed.campaign_id, scope.whole, scope.custom_field, figures.day,
         sum(sign * figures.added), sum(sign * figures.uncalled), sum(sign * figures.called),
@@ -185,18 +189,37 @@ referencing old table as old_contacts new table as new_contacts for each stateme
 create trigger contacts_deleted after delete on contact
 referencing old table as old_contacts for each statement execute function count_contacts_deleted();
 
-insert into contact_count
-select contact.vdn_id, contact.campaign_id, scope.whole, scope.custom_field, figures.day, sum(figures.added),
-    sum(figures.uncalled), sum(figures.called), sum(figures.reached), sum(figures.finished)
-from contact
-join tenant on tenant.vdn_id = contact.vdn_id
-join campaign on campaign.vdn_id = contact.vdn_id and campaign.campaign_id = contact.campaign_id
-cross join lateral contact_figures(
-    contact.state, contact.created_at, contact.due_at, contact.ledger, tenant.time_zone
-) as figures
-cross join lateral (values (true, ''), (false, contact.custom_field)) as scope (whole, custom_field)
-where scope.whole or scope.custom_field <> ''
-group by 1, 2, 3, 4, 5;
+create function count_contacts_of(counted_vdn_id smallint) returns void language sql
+as $$
+    insert into contact_count
+    select contact.vdn_id, contact.campaign_id, scope.whole, scope.custom_field, figures.day, sum(figures.added),
+        sum(figures.uncalled), sum(figures.called), sum(figures.reached), sum(figures.finished)
+    from contact
+    join tenant on tenant.vdn_id = contact.vdn_id
+    join campaign on campaign.vdn_id = contact.vdn_id and campaign.campaign_id = contact.campaign_id
+    cross join lateral contact_figures(
+        contact.state, contact.created_at, contact.due_at, contact.ledger, tenant.time_zone
+    ) as figures
+    cross join lateral (values (true, ''), (false, contact.custom_field)) as scope (whole, custom_field)
+    where contact.vdn_id = counted_vdn_id and (scope.whole or scope.custom_field <> '')
+    group by 1, 2, 3, 4, 5
+$$;
+
+select count_contacts_of(vdn_id) from tenant;
+
+-- With another zone days begin at other hours.
+create function count_contacts_anew() returns trigger language plpgsql
+as $$
+begin
+    perform pg_advisory_xact_lock(14, new.vdn_id::integer);
+    delete from contact_count where vdn_id = new.vdn_id;
+    perform count_contacts_of(new.vdn_id);
+    return null;
+end
+$$;
+
+create trigger zone_changed after update of time_zone on tenant for each row
+when (old.time_zone <> new.time_zone) execute function count_contacts_anew();
 
 -- When a tenant last asked for statistics, of one campaign or (0) of all: once in five minutes is the vendor's rule.
 create table statistics_asked (
