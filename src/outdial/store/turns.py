@@ -17,10 +17,10 @@ from outdial.domain.plan import Candidate, Dial, Plan
 from outdial.domain.retry import RetryPolicy
 from outdial.domain.routing import Trunk
 from outdial.domain.rule_set import RuleSet
-from outdial.domain.schedule import Calendar, SpecialDate
+from outdial.domain.schedule import Calendar
 from outdial.domain.screening import Listing
 from outdial.domain.tenant import Tenant
-from outdial.store.codec import CAMPAIGN_SETTINGS, DETECTION, LEDGER, RETRY_POLICY, SPECIAL_DATE, TRUNKS
+from outdial.store.codec import CAMPAIGN_SETTINGS, DETECTION, LEDGER, RETRY_POLICY, SPECIAL_DATES, TRUNKS
 from outdial.store.database import Database, Row
 from outdial.store.leases import CampaignKey, Lease
 from outdial.store.tenants import tenant_of
@@ -120,7 +120,7 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
         tenant=tenant,
         calendar=Calendar(
             schedule=settings.schedule,
-            special_dates=_special_dates(row["special_dates"]),
+            special_dates=SPECIAL_DATES.load(row["special_dates"]),
             zone=tenant.zone,
             begin=settings.begin,
             end=settings.end,
@@ -131,10 +131,6 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
         record=row["record"],
         trunks=TRUNKS.load(row["trunks"]),
     )
-
-
-def _special_dates(text: str) -> tuple[SpecialDate, ...]:
-    return tuple(SPECIAL_DATE.load(json.dumps(entry)) for entry in json.loads(text))
 
 
 async def pulses(database: Database, vdn_id: int, campaign_ids: Sequence[int]) -> Mapping[int, Pulse]:
