@@ -49,11 +49,7 @@ def centile(values: list[float], share: int) -> float:
 async def watching(ari: AriAddress) -> AsyncGenerator[Watch]:
     """A watch that is heard already."""
     async with AriClient(ari) as client, client.listening(APPLICATION, to_all=True) as socket:
-        await client.ask(
-            "PUT",
-            f"/applications/{APPLICATION}/eventFilter",
-            body={"allowed": [{"type": kind} for kind in HEARD]},
-        )
+        await client.hear_only(APPLICATION, HEARD)
         watch = Watch()
         listening = asyncio.ensure_future(_listen(socket, watch))
         try:

@@ -16,7 +16,7 @@ from outdial.domain.explain import Explanation, NumberStanding, Verdict, explain
 from outdial.domain.plan import Rule
 from outdial.domain.schedule import Span, SpecialDate, Weekly, Yearly
 from outdial.store import standings
-from outdial.store.codec import CAMPAIGN_SETTINGS, LEDGER, RETRY_POLICY, SPECIAL_DATE
+from outdial.store.codec import CAMPAIGN_SETTINGS, LEDGER, RETRY_POLICY, SPECIAL_DATES
 from tests.domain.random_standings import DAY, HOUR, SECOND, Asked, Moment, a_moment, a_state
 from tests.engine.world import Pilot, Row, World
 
@@ -151,7 +151,8 @@ async def write_special_date(world: World, state: Asked, special_date: SpecialDa
 
 def rule_of(special_date: SpecialDate) -> str:
     assert isinstance(special_date.rule, Weekly | Span | Yearly)
-    return json.dumps(json.loads(SPECIAL_DATE.dump(special_date))["rule"])
+    (stored,) = json.loads(SPECIAL_DATES.dump((special_date,)))
+    return json.dumps(stored["rule"])
 
 
 async def write_contact(world: World, state: Asked) -> None:

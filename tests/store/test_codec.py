@@ -15,7 +15,7 @@ from outdial.domain.outcome import Outcome
 from outdial.domain.pacing.base import Pace, PredictivePace, PreviewPace, ProgressivePace, TokenPace
 from outdial.domain.retry import RetryPolicy
 from outdial.domain.schedule import Schedule, Segment, Span, SpecialDate, Weekly, Yearly
-from outdial.store.codec import CALL_ENDED, CAMPAIGN_SETTINGS, LEDGER, RETRY_POLICY, SPECIAL_DATE
+from outdial.store.codec import CALL_ENDED, CAMPAIGN_SETTINGS, LEDGER, RETRY_POLICY, SPECIAL_DATES
 
 DAY = date(2025, 3, 4)
 NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
@@ -64,8 +64,8 @@ def test_each_pace_is_read_as_that_pace(kind: type[Pace]) -> None:
 
 @pytest.mark.parametrize("rule", [Weekly(frozenset({1, 7})), Span(DAY, DAY), Yearly((12, 31), (1, 2))])
 def test_each_rule_of_a_special_date_is_read_as_that_rule(rule: Weekly | Span | Yearly) -> None:
-    special = SpecialDate("holiday", rule)
-    assert SPECIAL_DATE.load(SPECIAL_DATE.dump(special)) == special
+    special = (SpecialDate("holiday", rule),)
+    assert SPECIAL_DATES.load(SPECIAL_DATES.dump(special)) == special
 
 
 @given(st.text(), st.sampled_from(Outcome), st.one_of(st.none(), st.text()))

@@ -21,11 +21,11 @@ from outdial.domain.retry import RetryPolicy
 from outdial.domain.rotation import PROMISED_ROUND
 from outdial.domain.routing import Trunk
 from outdial.domain.rule_set import RuleSet
-from outdial.domain.schedule import Calendar, SpecialDate
+from outdial.domain.schedule import Calendar
 from outdial.domain.screening import Listing
 from outdial.domain.tenant import Tenant
 from outdial.isales_codes import outcomes_of_codes
-from outdial.store.codec import CAMPAIGN_SETTINGS, DETECTION, LEDGER, RETRY_POLICY, SPECIAL_DATE, TRUNKS
+from outdial.store.codec import CAMPAIGN_SETTINGS, DETECTION, LEDGER, RETRY_POLICY, SPECIAL_DATES, TRUNKS
 from outdial.store.database import Database, Row
 from outdial.store.leases import CampaignKey, Lease
 from outdial.store.tenants import tenant_of
@@ -143,7 +143,7 @@ async def load(database: Database, key: CampaignKey) -> Loaded | None:
         tenant=tenant,
         calendar=Calendar(
             schedule=settings.schedule,
-            special_dates=_special_dates(row["special_dates"]),
+            special_dates=SPECIAL_DATES.load(row["special_dates"]),
             zone=tenant.zone,
             begin=settings.begin,
             end=settings.end,
@@ -164,10 +164,6 @@ def _retry_policy(row: Row) -> RetryPolicy:
     policy = RETRY_POLICY.load(row["retry_policy"])
     defined = json.loads(row["result_definitions"])
     return replace(policy, not_retried=outcomes_of_codes(policy.not_retried_codes, defined=defined))
-
-
-def _special_dates(text: str) -> tuple[SpecialDate, ...]:
-    return tuple(SPECIAL_DATE.load(json.dumps(entry)) for entry in json.loads(text))
 
 
 async def pulses(database: Database, vdn_id: int, campaign_ids: Sequence[int]) -> Mapping[int, Pulse]:

@@ -1,12 +1,9 @@
 """A client of ARI that can tell when everything Asterisk has said by now was heard."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 
-from pydantic import JsonValue
-
-from outdial.gateways.asterisk.ari import KINDS
 from outdial.gateways.asterisk.client import AriAddress, AriClient, AriSocket
 
 MARK = "Settled"
@@ -28,12 +25,8 @@ class TappedClient(AriClient):
         async with super().listening(application, to_all=to_all) as socket:
             yield _Tapped(socket, self._hear)
 
-    async def ask(
-        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: JsonValue = None
-    ) -> bytes:
-        if path.endswith("/eventFilter"):
-            body = {"allowed": [{"type": kind} for kind in (*KINDS, OF_A_MARK)]}
-        return await super().ask(method, path, query=query, body=body)
+    async def hear_only(self, application: str, kinds: Iterable[str]) -> None:
+        await super().hear_only(application, (*kinds, OF_A_MARK))
 
     async def settle(self) -> None:
         """Wait until the socket's reader has taken in what Asterisk told until now."""

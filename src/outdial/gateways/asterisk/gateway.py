@@ -308,13 +308,9 @@ class AsteriskGateway:
         """Hear of every call on our trunks, and settle what happened while nobody listened."""
         self._news = asyncio.Queue()
         await self._ask_time()
-        # An Asterisk older than 16.4 knows no filter: it tells everything, and is heard all the same.
+        # Without a filter everything is told, and heard all the same.
         with suppress(AriRefused):
-            await self._client.ask(
-                "PUT",
-                f"/applications/{self._settings.application}/eventFilter",
-                body={"allowed": [{"type": kind} for kind in KINDS]},
-            )
+            await self._client.hear_only(self._settings.application, KINDS)
         self._heard = dict.fromkeys(self._heard, False)
         await self._hear(self._settings.trunk)
         for endpoint in list(self._heard):
