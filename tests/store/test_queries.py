@@ -133,8 +133,7 @@ async def test_statistics_by_day_read_the_campaigns_days_alone(rows: Rows) -> No
         for each in (other, campaign_id):
             await rows.ended(each, Outcome.BUSY, quarter=NOW + quarter * timedelta(minutes=15))
 
-    days = (NOW.date(), (NOW + DAY).date())
-    plan = await rows.plan(statement("campaign_outcomes_by_day"), 1, campaign_id, *days, "Asia/Shanghai")
+    plan = await rows.plan(statement("campaign_outcomes_by_day"), 1, campaign_id, [NOW.date()], [NOW], [NOW + DAY])
 
     assert "campaign_outcomes_pkey" in plan
     assert "quarter >=" in plan.split("Index Cond")[1]

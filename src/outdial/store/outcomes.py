@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
+from outdial.domain.days import day_opens
 from outdial.domain.outcome import Outcome
 from outdial.domain.tenant import Tenant
 from outdial.store.database import Statements
@@ -17,7 +18,9 @@ async def by_day(statements: Statements, tenant: Tenant, campaign_id: int, *, fi
 
     Counts are by the quarter hour, and the offsets of all zones are whole quarters.
     """
-    rows = await statements.rows("campaign_outcomes_by_day", tenant.vdn_id, campaign_id, first, after, tenant.zone.key)
+    asked = [first + timedelta(days=place) for place in range((after - first).days)]
+    opens = [day_opens(day, zone=tenant.zone) for day in (*asked, after)]
+    rows = await statements.rows("campaign_outcomes_by_day", tenant.vdn_id, campaign_id, asked, opens[:-1], opens[1:])
     days: dict[date, Counter[Outcome]] = {}
     for row in rows:
         days.setdefault(row["day"], Counter())[Outcome(row["outcome"])] = row["calls"]
