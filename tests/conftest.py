@@ -90,7 +90,7 @@ def module_database_url(postgres_server: str, migrated_template: str) -> Iterato
 @contextmanager
 def _database(server: str, *, template: str) -> Generator[str]:
     name = f"outdial_test_{os.getpid()}_{next(_numbers)}"
-    asyncio.run(_execute(server, f"create database {name} template {template}"))
+    asyncio.run(_execute(server, f"create database {name} template {template} strategy file_copy"))
     try:
         yield name
     finally:

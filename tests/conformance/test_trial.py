@@ -31,6 +31,7 @@ from tests.conformance.pretenders import (
 
 pytestmark = pytest.mark.anyio
 
+APART = 200
 BY_THE_CALL = {"6.2", "6.4"}
 """Interfaces of which all but a refusal, which a server that refuses everything gives, needs a real call."""
 
@@ -43,6 +44,11 @@ async def live(database_url: str) -> AsyncIterator[tuple[Live, Means]]:
 
 def of(*numbers: str) -> list[Case]:
     return [case for case in CASES if case.interface in numbers]
+
+
+def among_others(name: str) -> list[Case]:
+    """The case, and a few far from it, which a lie about it spares."""
+    return [case for place, case in enumerate(CASES) if case.name == name or place % APART == 0]
 
 
 def code(old: str, new: str) -> Lie:
@@ -79,30 +85,30 @@ async def test_a_server_that_keeps_the_rules_fails_no_case(live: tuple[Live, Mea
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("interface", "lie", "found_out"),
+    ("lie", "found_out"),
     [
-        ("1", without("returnCode"), "1 a refusal has both pairs of code and text, which are the same"),
-        ("1", code("02000008", "0200001"), "1 a body that is no JSON cannot be converted"),
-        ("2", status(401, 200), "2 kept out: another secret key"),
-        ("2", status(401, 403), "2 kept out: the host is not signed"),
-        ("3.5", code("0200009", "0200000"), "3.5 a started campaign cannot be deleted"),
-        ("3.6", text('"status":3', '"status":"3"'), "3.6 a suspended campaign has status 3"),
-        ("3.6", text("国庆", "??"), "3.6 Chinese comes back as it was sent"),
-        ("3.10", code("0200-01", "0200001"), "3.10 a campaign that does not exist is refused"),
-        ("4.1", code("0200030", "02000007"), "4.1 adding: a date is yyyy-MM-dd"),
-        ("4.2", text('"flag":true', '"flag":false'), "4.2 a number that is added is listed, and in force"),
-        ("5.1", code("0200018", "0200000"), "5.1 a number twice in one call is refused, and nothing is added"),
-        ("5.2", code("0200022", "0200000"), "5.2 a second call within a second is refused"),
-        ("5.1", text("datalist", "data_list"), "5.1 the answer counts what is left, and tells the ids"),
-        ("5.6", status(429, 200), "5.6 a second question within five minutes is HTTP 429"),
-        ("5.3", code("0200028", "0200007"), "5.3 what nothing matches is not deleted"),
-        ("7.1", text('"server":[', '"serverPwd":"correct horse","server":['), "7.1 a server is changed"),
+        (without("returnCode"), "1 a refusal has both pairs of code and text, which are the same"),
+        (code("02000008", "0200001"), "1 a body that is no JSON cannot be converted"),
+        (status(401, 200), "2 kept out: another secret key"),
+        (status(401, 403), "2 kept out: the host is not signed"),
+        (code("0200009", "0200000"), "3.5 a started campaign cannot be deleted"),
+        (text('"status":3', '"status":"3"'), "3.6 a suspended campaign has status 3"),
+        (text("国庆", "??"), "3.6 Chinese comes back as it was sent"),
+        (code("0200-01", "0200001"), "3.10 a campaign that does not exist is refused"),
+        (code("0200030", "02000007"), "4.1 adding: a date is yyyy-MM-dd"),
+        (text('"flag":true', '"flag":false'), "4.2 a number that is added is listed, and in force"),
+        (code("0200018", "0200000"), "5.1 a number twice in one call is refused, and nothing is added"),
+        (code("0200022", "0200000"), "5.2 a second call within a second is refused"),
+        (text("datalist", "data_list"), "5.1 the answer counts what is left, and tells the ids"),
+        (status(429, 200), "5.6 a second question within five minutes is HTTP 429"),
+        (code("0200028", "0200007"), "5.3 what nothing matches is not deleted"),
+        (text('"server":[', '"serverPwd":"correct horse","server":['), "7.1 a server is changed"),
     ],
 )
-async def test_one_lie_is_found_out(live: tuple[Live, Means], interface: str, lie: Lie, found_out: str) -> None:
+async def test_one_lie_is_found_out(live: tuple[Live, Means], lie: Lie, found_out: str) -> None:
     server, means = live
     async with lying(server.url, lie) as url:
-        verdicts = await tried(url, of(interface), means=means, clock=server.server.clock)
+        verdicts = await tried(url, among_others(found_out), means=means, clock=server.server.clock)
 
     assert found_out in failed(verdicts)
     assert any(verdict.grade is Grade.PASSED for verdict in verdicts)

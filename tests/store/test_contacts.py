@@ -218,6 +218,21 @@ async def test_a_blacklisted_number_keeps_all_numbers_out_unless_calls_are_left(
         assert isinstance(answer, Added)
 
 
+async def test_where_the_tenant_says_so_a_restricted_number_is_refused_while_calls_are_left(
+    database: Database, rows: Rows
+) -> None:
+    campaign_id = await rows.campaign()
+    await rows.blacklisted("2", calls_max=1)
+    await rows.blacklisted("3", calls_max=1, valid_until=NOW)
+    tenant = a_tenant(Limits(add_interval=timedelta(0), add_restricted=False))
+
+    refused = await contacts.add(database, tenant, campaign_id, new("1", "2"), now=NOW)
+    added = await contacts.add(database, tenant, campaign_id, new("1", "3"), now=NOW)
+
+    assert refused == NotAdded(AddingRule.BLACKLISTED, "2")
+    assert isinstance(added, Added)
+
+
 async def test_another_tenants_blacklist_does_not_count(database: Database, rows: Rows) -> None:
     await rows.tenant(2)
     await rows.blacklisted("1", vdn_id=2)

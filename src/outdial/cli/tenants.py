@@ -33,7 +33,12 @@ def show(*, vdn: Vdn, as_json: AsJson = False) -> None:
 def set_(
     *,
     vdn: Vdn,
-    time_zone: Annotated[str | None, Parameter(help="An IANA name such as Asia/Shanghai.")] = None,
+    time_zone: Annotated[
+        str | None,
+        Parameter(
+            help="An IANA name such as Asia/Shanghai. Days begin elsewhere then, so all contacts are counted anew."
+        ),
+    ] = None,
     limit: Annotated[
         list[str] | None,
         Parameter(negative="", help="name=value, as `outdial tenants show` names them; may be given more than once."),

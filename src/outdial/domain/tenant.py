@@ -36,6 +36,10 @@ class Limits:
     """Between two additions of numbers to one campaign (seed 003); zero: not watched."""
     add_while_started: bool = True
     """The vendor's edition of 2023 forbids it, that of 2025 does not."""
+    add_restricted: bool = True
+    """Whether numbers that are restricted may be added while calls are left; in 2023 with the vendor, not in 2025."""
+    retry_missing_code: bool = True
+    """Whether the pages on retry policies say with their own code, 0200-01, that there is no such campaign."""
     appointments_max: int = 10_000
     """Promised calls of the tenant whose time is still to come."""
     appointment_lead: timedelta = timedelta(minutes=5)

@@ -111,6 +111,7 @@ async def add(
         [None if numbers is None else _stored(numbers) for numbers in contacts.numbers],
         [number.called for numbers in contacts.numbers for number in numbers or ()] + list(contacts.called),
         contacts.batch_id,
+        limits.add_restricted,
     )
     if row is None:
         return NotAdded(AddingRule.CAMPAIGN_UNKNOWN)

@@ -110,9 +110,11 @@ class Additions:
     def _refused(self, fault: FileFault) -> ImportRefused:
         return ImportRefused(told(fault, vdn_id=self._vdn_id, campaign_id=self._campaign_id))
 
-    async def refusals(self, called: Sequence[str], *, now: datetime) -> Mapping[str, LeftOut]:
+    async def refusals(self, called: Sequence[str], limits: Limits, *, now: datetime) -> Mapping[str, LeftOut]:
         """Those of the numbers that are left out, each with the reason."""
-        rows = await self._statements.rows("import_judge", self._vdn_id, self._campaign_id, called, now)
+        rows = await self._statements.rows(
+            "import_judge", self._vdn_id, self._campaign_id, called, now, limits.add_restricted
+        )
         return {row["called"]: LeftOut(row["reason"]) for row in rows}
 
     async def add(self, rows: NewRows, *, now: datetime) -> None:

@@ -210,6 +210,16 @@ async def test_an_unknown_campaign_has_a_code_of_its_own_here(client: Client) ->
     assert (await client.get("/retryPolicy/77")).code == "0200-01"
 
 
+async def test_where_the_tenant_says_so_an_unknown_campaign_has_the_code_of_all_pages(
+    client: Client, server: Server
+) -> None:
+    await server.sql("""update tenant set limits = '{"retry_missing_code": false}'""")
+    server.clock.advance(timedelta(seconds=5))
+
+    assert (await client.post("/retryPolicy/77", RETRY_COMMON)).code == "0200007"
+    assert (await client.get("/retryPolicy/77")).code == "0200007"
+
+
 async def test_another_tenants_campaign_is_unknown(server: Server, campaign_id: int) -> None:
     await add_key(server.database, 2, "OTHER")
     other = server.client(vdn_id=2, access_key="OTHER")

@@ -74,6 +74,13 @@ async def test_a_number_that_may_be_called_less_often_is_taken(desk: Desk) -> No
     assert (await desk.bring("called\n1001\n")).added == 1
 
 
+async def test_where_the_tenant_says_so_a_number_that_may_be_called_less_often_is_left_out(desk: Desk) -> None:
+    await Rows(desk.connection).blacklisted("1001", calls_max=1)
+    await desk.connection.execute("""update tenant set limits = '{"add_restricted": false}'""")
+
+    assert (await desk.bring("called\n1001\n1002\n")).added == 1
+
+
 async def test_a_number_whose_listing_has_run_out_is_taken(desk: Desk) -> None:
     await Rows(desk.connection).blacklisted("1001", valid_until=NOW)
 

@@ -33,8 +33,10 @@ async def query_retry_policy(call: Call, _: None) -> RetryPolicyAnswer:
 
 
 def _unknown(call: Call) -> Refused:
+    own_code = call.tenant.limits.retry_missing_code
     return Refused(
-        Refusal.CAMPAIGN_UNKNOWN_TO_RETRY, about("campaignId", Because.NO_CAMPAIGN, campaign_id=call.campaign_id)
+        Refusal.CAMPAIGN_UNKNOWN_TO_RETRY if own_code else Refusal.CAMPAIGN_UNKNOWN,
+        about("campaignId", Because.NO_CAMPAIGN, campaign_id=call.campaign_id),
     )
 
 

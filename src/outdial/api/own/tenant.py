@@ -21,6 +21,8 @@ class LimitsShown(Shown):
     batches_max: int
     add_interval_s: float
     add_while_started: bool
+    add_restricted: bool
+    retry_missing_code: bool
     delete_while_started: bool
     appointments_max: int
     appointment_lead_s: float

@@ -129,7 +129,7 @@ class _Bringing:
             room = await place.lock(tenant.limits, now=now)
             if wanted > room:
                 raise _no_room(tenant.limits, room=room, wanted=wanted, added=before.added)
-            await judge(place, rows, chunk, now=now)
+            await judge(place, rows, chunk, tenant.limits, now=now)
             await place.add(rows.new_rows(chunk), now=now)
             await place.keep_rejects(
                 before, [RejectedRow(reject.line, reject.reason.kept()) for reject in chunk.rejects]

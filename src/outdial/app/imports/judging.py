@@ -6,6 +6,7 @@ from typing import Final
 
 from outdial.app.imports.chunks import RowChunk, Why
 from outdial.app.imports.rows import Rows
+from outdial.domain.tenant import Limits
 from outdial.store.imports import Additions, LeftOut
 from outdial.wording.files import RowFault
 from outdial.wording.words import told
@@ -16,10 +17,10 @@ _REASONS: Final = {
 }
 
 
-async def judge(place: Additions, rows: Rows, chunk: RowChunk, *, now: datetime) -> None:
+async def judge(place: Additions, rows: Rows, chunk: RowChunk, limits: Limits, *, now: datetime) -> None:
     """Leave out rows with a number that is blacklisted, and those whose first number the campaign still has."""
     people = rows.people(chunk)
-    refusals = await place.refusals([number for numbers in people for number in numbers], now=now)
+    refusals = await place.refusals([number for numbers in people for number in numbers], limits, now=now)
     if not refusals:
         return
     against = {at: left_out for at, numbers in enumerate(people) if (left_out := _against(numbers, refusals))}

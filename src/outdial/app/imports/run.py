@@ -95,7 +95,7 @@ class _Taking:
         async with imports.chunk(self.database, self.key) as place:
             room = await place.lock(self.tenant.limits, now=now)
             await place.check_first(task)
-            await judge(place, self.rows, chunk, now=now)
+            await judge(place, self.rows, chunk, self.tenant.limits, now=now)
             self._check_room(room, wanted=len(chunk.rows))
             await place.add(self.rows.new_rows(chunk), now=now)
             # Written before the commit: behind a commit that comes about, every reject is on the disk.

@@ -7,7 +7,8 @@
 -- or null; $13 open contacts at most, $14 span between two additions, $15 whether a started campaign takes numbers;
 -- $16 the request's signature, $17 until when it is remembered, or nulls. It is recorded here and not in a statement of
 -- its own, which would cost this busiest of writes a sixth. $18 number_type, $19 numbers (all of a contact's, when there
--- are several), $20 every number that is given, $21 batch_id or null.
+-- are several), $20 every number that is given, $21 batch_id or null,
+-- $22 whether restricted numbers may be added while calls are left.
 with used as (
     insert into used_signature (vdn_id, signature, expires_at)
     select $1, $16, $17 where $16::text is not null
@@ -29,7 +30,7 @@ with used as (
     from blacklist
     where blacklist.vdn_id = $1 and blacklist.called = any($20::text[])
         and (blacklist.valid_until is null or blacklist.valid_until > $3)
-        and (blacklist.calls_max is null or blacklist.calls_max <= (
+        and (not $22 or blacklist.calls_max is null or blacklist.calls_max <= (
             select count(*) from attempt
             where attempt.vdn_id = $1 and attempt.called = blacklist.called
                 and attempt.placed_at
