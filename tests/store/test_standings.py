@@ -10,7 +10,9 @@ from outdial.domain.contact import ContactState, Finished
 from outdial.domain.explain import NumberStanding
 from outdial.domain.schedule import zone_named
 from outdial.domain.screening import Listing, period_began
-from outdial.store import standings, turns
+from outdial.domain.tenant import Limits
+from outdial.store import appointments, standings, turns
+from outdial.store.appointments import NewAppointment
 from outdial.store.database import Database, statement
 from outdial.store.leases import CampaignKey
 from outdial.store.turns import Cursors
@@ -60,6 +62,21 @@ async def test_a_contact_that_went_on_is_found_by_the_number_it_was_called_on_an
     await world.execute(ATTEMPT, campaign_id, contact_id, "1", NOON - HOUR, 9)
 
     assert [len(await standings.of_number(database, 1, called)) for called in ("1", "2", "3")] == [1, 1, 0]
+
+
+async def test_a_contact_that_waits_for_its_promised_call_is_due_when_that_may_be_made(
+    database: Database, world: World
+) -> None:
+    campaign_id = await world.campaign()
+    await world.contact(campaign_id, CALLED)
+    promised = NewAppointment(campaign_id=campaign_id, called=CALLED, automatic=True, appointed_at=NOON + HOUR)
+    lead = timedelta(minutes=5)
+    await appointments.add(database, 1, promised, limits=Limits(appointment_lead=lead), now=NOON)
+
+    (found,) = await standings.of_number(database, 1, CALLED)
+
+    assert await world.value("select due_at > $1 from contact", NOON + HOUR - lead), "it is held until after that"
+    assert found.contact.due_at == NOON + HOUR - lead
 
 
 async def test_a_contact_that_an_agent_has_to_read_is_told_apart(database: Database, world: World) -> None:

@@ -12,7 +12,7 @@ from tests.app.imports.file_server import Behaviour, file_server, new_key
 pytestmark = pytest.mark.anyio
 
 CONTENT = bytes(range(256)) * 12_000  # some blocks, and a part of one
-SHORT = Patience(login_s=5.0, block_s=0.2, fetch_s=20.0)
+SHORT = Patience(login_s=5.0, block_s=2.0, fetch_s=20.0)
 OTHER_KEY = new_key().export_public_key("openssh").decode()
 
 

@@ -17,12 +17,24 @@ with holder as (
     union
     (select contact_id from attempt where vdn_id = $1 and called = $2 order by placed_at desc limit $3)
 )
-select contact.contact_id, contact.campaign_id, contact.state, contact.finished, contact.priority, contact.round, contact.batch_id, contact.due_at,
-    contact.called, contact.position, contact.number_type, contact.numbers, contact.caller, contact.session_id,
+select contact.contact_id, contact.campaign_id, contact.state, contact.finished, contact.priority, contact.round, contact.batch_id,
+    least(contact.due_at, promised.due_at) as due_at, contact.called, contact.position, contact.number_type, contact.numbers, contact.caller, contact.session_id,
     contact.custom_field, contact.call_data, contact.recycle_at, contact.ledger, contact.work_no, contact.appointment_id,
     exists (select from offer where offer.vdn_id = $1 and offer.contact_id = contact.contact_id) as offered
 from contact
 join campaign on campaign.vdn_id = $1 and campaign.campaign_id = contact.campaign_id and campaign.archived_at is null
+cross join lateral (
+    -- It is made due by the promise, a little before it would be due of itself. Promises are found by their numbers.
+    select min(appointment.due_at) as due_at
+    from appointment
+    where appointment.vdn_id = $1 and appointment.contact_id = contact.contact_id
+        and appointment.automatic and appointment.begun_at is null
+        and appointment.called = any(array(
+            select contact.called
+            union all
+            select each.entry ->> 'called' from jsonb_array_elements(contact.numbers) as each (entry)
+        ))
+) as promised
 where contact.vdn_id = $1 and contact.contact_id = any(array(select holder.contact_id from holder))
 order by contact.state = 2, contact.contact_id desc
 limit $3
