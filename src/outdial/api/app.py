@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -40,11 +41,13 @@ from outdial.api.isales import (
     transcripts,
 )
 from outdial.api.isales.route import CONTENT_TYPE, Endpoint, IsalesRoute, refused_text
+from outdial.api.isales.route import documented as isales_documented
 from outdial.api.own import OPERATIONS
 from outdial.api.own.problem import CONTENT_TYPE as PROBLEM
 from outdial.api.own.problem import Problem
 from outdial.api.own.route import PREFIX as OWN_PREFIX
 from outdial.api.own.route import Operation, OwnRoute
+from outdial.api.own.route import documented as own_documented
 from outdial.wording.words import Locale, about
 
 ISALES_PREFIX = "/rest/isales/"
@@ -84,7 +87,6 @@ class _Application(FastAPI):
 
     def serve_first(self, routes: Sequence[IsalesRoute]) -> None:
         """Put routes before all others."""
-        self.router.routes.extend(routes)
         self._first = Router(routes, redirect_slashes=False, default=super().__call__)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,16 +96,10 @@ class _Application(FastAPI):
             await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
-        """The document, without an answer that FastAPI promises and the vendor's family never gives.
-
-        The examples of answers are put in here, because FastAPI would leave out their nulls.
-        """
-        document = super().openapi()
-        for endpoint in ISALES:
-            responses = document["paths"][endpoint.path][endpoint.method.lower()]["responses"]
-            responses.pop("422", None)
-            responses["200"]["content"]["application/json"]["example"] = endpoint.shown_answer
-        return document
+        """The document, made when it is first asked for."""
+        if self.openapi_schema is None:
+            self.openapi_schema = _document(self)
+        return self.openapi_schema
 
 
 def create_app(context: ApiContext) -> FastAPI:
@@ -127,6 +123,24 @@ def create_app(context: ApiContext) -> FastAPI:
     )
     app.include_router(health.router(context))
     return app
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    """The document, without an answer that FastAPI promises and the vendor's family never gives.
+
+    The examples of answers are put in here, because FastAPI would leave out their nulls.
+    """
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=[*map(isales_documented, ISALES), *map(own_documented, OPERATIONS), *app.routes],
+    )
+    for endpoint in ISALES:
+        responses = document["paths"][endpoint.path][endpoint.method.lower()]["responses"]
+        responses.pop("422", None)
+        responses["200"]["content"]["application/json"]["example"] = endpoint.shown_answer
+    return document
 
 
 def _methods(served: Sequence[Endpoint[Any]] | Sequence[Operation[Any]], path: str) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """The path of a vendor-compatible request: raw body, signature, parameters, one parse, endpoint, envelope.
 
-A route is an ordinary FastAPI route as far as the OpenAPI document goes: ``Endpoint`` says which models it shows. At
-run time FastAPI's dependency machinery is left out; what remains costs what bare Starlette costs.
+``Endpoint`` says what an interface is: ``IsalesRoute`` serves it, and costs what bare Starlette costs; ``documented``
+makes of it the FastAPI route that the OpenAPI document is read from, which serves nobody.
 """
 
 import inspect
@@ -17,6 +17,7 @@ from fastapi import Header, Query, Security
 from fastapi.routing import APIRoute
 from fastapi.security import APIKeyHeader
 from pydantic import BaseModel, JsonValue, ValidationError
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from outdial.api.api_call import ApiCall
@@ -99,24 +100,12 @@ class Endpoint(Generic[Body]):
         return frozenset((*document.OF_EVERY_REQUEST, *of_query, *of_body, *self.refusals))
 
 
-class IsalesRoute(APIRoute):
-    """A FastAPI route that serves an ``Endpoint`` by itself; ``allow`` are all the methods of its path."""
+class IsalesRoute(Route):
+    """Serves an ``Endpoint``; ``allow`` are all the methods of its path."""
 
     def __init__(self, endpoint: Endpoint[Any], *, context: ApiContext, door: Door, allow: Sequence[str]) -> None:
-        name, refusals = endpoint.handle.__name__, endpoint.every_refusal
-        super().__init__(
-            endpoint.path,
-            _described(endpoint),
-            methods=[endpoint.method],
-            name=name,
-            operation_id=name,
-            response_model=endpoint.answer | document.refused_with(name, refusals),
-            responses=document.responses(refusals),
-            openapi_extra=document.request_body(endpoint.examples),
-            summary=endpoint.summary,
-            description=inspect.getdoc(endpoint.handle),
-            tags=["CC-iSales"],
-        )
+        super().__init__(endpoint.path, endpoint.handle, name=endpoint.handle.__name__)
+        self.methods = {endpoint.method}  # not HEAD beside GET
         self._served = endpoint
         self._context = context
         self._door = door
@@ -179,6 +168,24 @@ class IsalesRoute(APIRoute):
             return await self._door.admit(scope, raw, now=now, writes=self._served.writes), None
         except SignatureRefused as refused:
             raise Refused(Refusal.UNAUTHENTICATED, refused.words) from None
+
+
+def documented(endpoint: Endpoint[Any]) -> APIRoute:
+    """The endpoint as the OpenAPI document shows it."""
+    name, refusals = endpoint.handle.__name__, endpoint.every_refusal
+    return APIRoute(
+        endpoint.path,
+        _described(endpoint),
+        methods=[endpoint.method],
+        name=name,
+        operation_id=name,
+        response_model=endpoint.answer | document.refused_with(name, refusals),
+        responses=document.responses(refusals),
+        openapi_extra=document.request_body(endpoint.examples),
+        summary=endpoint.summary,
+        description=inspect.getdoc(endpoint.handle),
+        tags=["CC-iSales"],
+    )
 
 
 async def _send(send: Send, status: int, text: bytes, *headers: tuple[bytes, bytes]) -> None:

@@ -1,6 +1,6 @@
 """The path of a request to Outdial's own interface: raw body, signature, parameters, one parse, operation, answer.
 
-As in the vendor's family, a route is an ordinary FastAPI route as far as the OpenAPI document goes, and serves itself.
+As in the vendor's family, one route serves an operation, and another, of FastAPI's, is what the document is read from.
 """
 
 import inspect
@@ -18,6 +18,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from fastapi.security import APIKeyHeader
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from outdial.api.api_call import ApiCall
@@ -81,24 +82,12 @@ class Operation(Generic[Body]):
     tag: str
 
 
-class OwnRoute(APIRoute):
-    """A FastAPI route that serves an ``Operation`` by itself; ``allow`` are all the methods of its path."""
+class OwnRoute(Route):
+    """Serves an ``Operation``; ``allow`` are all the methods of its path."""
 
     def __init__(self, operation: Operation[Any], *, context: ApiContext, door: Door, allow: Sequence[str]) -> None:
-        super().__init__(
-            PREFIX + operation.path,
-            _described(operation),
-            methods=[operation.method],
-            name=operation.act.__name__,
-            operation_id=operation.act.__name__,
-            status_code=operation.status,
-            response_model=operation.answer,
-            response_class=_EventStreamResponse if operation.streams else JSONResponse,
-            responses={status.value: _PROBLEM_SHOWN for status in _problems(operation)},
-            summary=operation.summary,
-            description=inspect.getdoc(operation.act),
-            tags=[operation.tag],
-        )
+        super().__init__(PREFIX + operation.path, operation.act, name=operation.act.__name__)
+        self.methods = {operation.method}  # not HEAD beside GET
         self._served = operation
         self._context = context
         self._door = door
@@ -164,6 +153,24 @@ class OwnRoute(APIRoute):
             raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"path: {error.errors()[0]['msg']}") from None
 
 
+def documented(operation: Operation[Any]) -> APIRoute:
+    """The operation as the OpenAPI document shows it."""
+    return APIRoute(
+        PREFIX + operation.path,
+        _described(operation),
+        methods=[operation.method],
+        name=operation.act.__name__,
+        operation_id=operation.act.__name__,
+        status_code=operation.status,
+        response_model=operation.answer,
+        response_class=_EventStreamResponse if operation.streams else JSONResponse,
+        responses={status.value: _PROBLEM_SHOWN for status in _problems(operation)},
+        summary=operation.summary,
+        description=inspect.getdoc(operation.act),
+        tags=[operation.tag],
+    )
+
+
 async def _send(
     send: Send, status: HTTPStatus, content_type: bytes, text: bytes, *headers: tuple[bytes, bytes]
 ) -> None:
@@ -218,13 +225,13 @@ def _described(operation: Operation[Any]) -> Callable[[], None]:
 
     def described() -> None: ...
 
-    signature = inspect.Signature(list(_documented(operation)))
+    signature = inspect.Signature(list(_parameters(operation)))
     setattr(described, "__signature__", signature)  # noqa: B010 - a function's type does not list the attribute
     described.__name__ = operation.act.__name__
     return described
 
 
-def _documented(operation: Operation[Any]) -> Iterator[inspect.Parameter]:
+def _parameters(operation: Operation[Any]) -> Iterator[inspect.Parameter]:
     yield _parameter("signature", Annotated[str, Security(_SIGNATURE)])
     for name in _PATH_PARAMETER.findall(operation.path):
         yield _parameter(name, operation.kinds[name])
