@@ -61,6 +61,8 @@ class Size:
     window_s: int
 
 
+CALLS_LEAST: Final = 8
+"""Of the bare client and the gateway, however slow the engine was."""
 FULL = Size(
     rates=(40, 60, 80, 100, 120, 140, 160, 180, 200, 220, 240, 260),
     rate_s=30,
@@ -194,7 +196,7 @@ async def _costs(stand: Stand, place: Place, size: Size) -> tuple[Mapping[str, o
         whole.add(worked.calls, worked.cpu_ms, worked.waits_ms)
         shifts.append(worked)
         for who, cost in costs.items():
-            calls = max(2, round(worked.rate * size.window_s))
+            calls = max(CALLS_LEAST, round(worked.rate * size.window_s))
             async with watching(place.asterisk.ari) as watch:
                 run = await _dialled(place, who, rate=worked.rate, calls=calls, agents=size.agents, course=TALKS)
             cost.add(run.calls, run.cpu_ms, watch.waits_ms)
@@ -210,6 +212,8 @@ async def _costs(stand: Stand, place: Place, size: Size) -> tuple[Mapping[str, o
         "answer to bridge, 50/95/99 %, gateway alone, ms": gateway.shown,
         "answer to bridge, 50/95/99 %, engine, ms": whole.shown,
     }
+    if not (bare.waits_ms and gateway.waits_ms and whole.waits_ms):
+        return {**figures, "no ratio": "of one of them not a single bridge was heard"}, []
     waited = _waited_to(centile(bare.waits_ms, 95) + BEYOND_BARE_MS)
     cpu = _cpu_to(bare.each_us)
     return figures, [waited("gateway", gateway), waited("engine", whole), cpu("gateway", gateway), cpu("engine", whole)]

@@ -159,7 +159,7 @@ def _arguments(campaign_id: int, body: bytes) -> tuple[object, ...]:
     # Without a signature to record: that belongs to what the interface adds.
     rules = (new.priorities, new.not_json, OPEN_MAX, timedelta(0), True, None, None)
     no_numbers: list[str | None] = [None] * len(new.called)
-    return (VDN, campaign_id, _now(), "UTC", *columns, *rules, new.number_types, no_numbers, new.called, None)
+    return (VDN, campaign_id, _now(), "UTC", *columns, *rules, new.number_types, no_numbers, new.called, None, True)
 
 
 async def _fetch(connection: asyncpg.Connection, lists: Sequence[tuple[object, ...]]) -> None:

@@ -80,7 +80,7 @@ async def test_adding_counts_the_calls_of_listed_numbers_by_number(rows: Rows, c
     plan = await rows.plan(
         statement("contacts_add"),
         *(1, crowded, NOW, "UTC", ["1"], nothing, nothing, nothing, nothing, nothing, [3], None),
-        *(200_000, timedelta(seconds=1), True, None, None, nothing, nothing, ["1"], None),
+        *(200_000, timedelta(seconds=1), True, None, None, nothing, nothing, ["1"], None, True),
     )
 
     assert "attempt_of_number" in plan
