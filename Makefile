@@ -36,7 +36,7 @@ format: setup ## put the format right
 	$(BIN)/ruff check --fix .
 
 test: setup ## every test that CI runs
-	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 sip-check: setup ## real calls: both Asterisks, outcomes printed, faults, robots, a browser, ten minutes with 20 agents (Debian, root)
 	OUTDIAL_REQUIRE_SWITCH=1 OUTDIAL_SIP_MINUTES=$${OUTDIAL_SIP_MINUTES:-10} OUTDIAL_SIP_AGENTS=$${OUTDIAL_SIP_AGENTS:-20} $(BIN)/python -m pytest tests/gateways tests/switch tests/whole -s $(ARGS)

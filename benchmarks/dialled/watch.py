@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import quantiles
 from typing import Any, Final
+from uuid import uuid4
 
 from outdial.gateways.asterisk.client import AriAddress, AriClient, AriSocket
 
-APPLICATION: Final = "watch"
 TRUNK: Final = "PJSIP/carrier-"
 """With which the names of the channels begin that are people's."""
 HEARD: Final = ("ChannelStateChange", "ChannelEnteredBridge")
@@ -48,8 +48,10 @@ def centile(values: list[float], share: int) -> float:
 @asynccontextmanager
 async def watching(ari: AriAddress) -> AsyncGenerator[Watch]:
     """A watch that is heard already."""
-    async with AriClient(ari) as client, client.listening(APPLICATION, to_all=True) as socket:
-        await client.hear_only(APPLICATION, HEARD)
+    # A name for each: Asterisk may take the end of the last one's socket for that of this.
+    application = f"watch-{uuid4().hex}"
+    async with AriClient(ari) as client, client.listening(application, to_all=True) as socket:
+        await client.hear_only(application, HEARD)
         watch = Watch()
         listening = asyncio.ensure_future(_listen(socket, watch))
         try:

@@ -8,6 +8,7 @@ import pytest
 
 from outdial.gateways.asterisk.client import AriClient
 from outdial.gateways.asterisk.registrar import AsteriskRegistrar
+from tests.switch.accounts import until_the_switch_has
 from tests.switch.asterisk import RunningAsterisk
 from tests.switch.phone import standing
 from tests.whole.account import LOOK_EVERY_S, nothing_is_left
@@ -62,12 +63,6 @@ async def has_account(house: House) -> Mapping[str, Any]:
     agent = {"workNo": WORK_NO, "name": "Bob", "skills": [{"skillId": SKILL_ID}]}
     await house.client.own("POST", "/agents", agent)
     return await house.client.own("PUT", f"/agents/{WORK_NO}/account", {"kind": "phone"}) or {}
-
-
-async def until_the_switch_has(registrar: AsteriskRegistrar, *names: str) -> None:
-    async with asyncio.timeout(PATIENCE_S):
-        while list(await registrar.names()) != list(names):
-            await asyncio.sleep(LOOK_EVERY_S)
 
 
 async def until_registered(asterisk: RunningAsterisk, user: str) -> None:

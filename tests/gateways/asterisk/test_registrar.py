@@ -12,6 +12,7 @@ from outdial.gateways.asterisk.registrar import AsteriskRegistrar
 from outdial.gateways.base import PhoneAccount, RefusedByGatewayError
 from tests.gateways.asterisk.pretend import BAD
 from tests.gateways.asterisk.trial import AsteriskTrial
+from tests.switch.accounts import until_the_switch_has
 from tests.switch.addresses import free_port, own_host
 from tests.switch.asterisk import RunningAsterisk
 from tests.switch.phone import register
@@ -37,7 +38,7 @@ async def test_what_was_made_is_known_and_what_was_deleted_is_not(
     assert register(each_asterisk.plan.sip, user=NAME, password="a-secret")
 
     await registrar.remove(NAME)
-    assert list(await registrar.names()) == []
+    await until_the_switch_has(registrar)
     assert not register(each_asterisk.plan.sip, user=NAME, password="a-secret")
     await registrar.remove(NAME)
 
@@ -64,7 +65,7 @@ async def test_accounts_of_another_installation_and_trunks_are_not_known(
         )
         await neighbour.put(theirs)
 
-        assert list(await registrar.names()) == []
+        await until_the_switch_has(registrar)
         assert list(await neighbour.names()) == [theirs.name]
         await neighbour.remove(theirs.name)
 
