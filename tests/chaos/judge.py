@@ -125,7 +125,10 @@ def _redialled_blindly(attempts: Iterable[WrittenAttempt]) -> Iterable[str]:
 
 
 def _over_budget(evidence: Evidence) -> Iterable[str]:
-    tries: Mapping[int, int] = Counter(attempt.contact_id for attempt in evidence.attempts)
+    # Nobody's telephone rang for a call that was not placed; ``_untrue`` sees to it that it was not.
+    tries: Mapping[int, int] = Counter(
+        attempt.contact_id for attempt in evidence.attempts if attempt.outcome != "not_placed"
+    )
     most = evidence.attempts_per_contact_max
     return (f"contact {contact} was tried {times} times of {most}" for contact, times in tries.items() if times > most)
 

@@ -46,6 +46,12 @@ def test_a_good_run_breaks_no_promise() -> None:
     assert violations(GOOD) == []
 
 
+def test_a_call_that_was_not_placed_is_no_try() -> None:
+    not_placed = WrittenAttempt(attempt_id=4, contact_id=7, state=9, outcome="not_placed")
+
+    assert violations(replace(GOOD, attempts=(*GOOD.attempts, not_placed), told=frozenset({1, 2, 3, 4}))) == []
+
+
 @pytest.mark.parametrize("words", FAULTS)
 def test_each_planted_fault_is_found_and_named(words: str) -> None:
     assert any(words in violation for violation in violations(FAULTS[words]))
