@@ -61,7 +61,7 @@ class Size:
     window_s: int
 
 
-CALLS_LEAST: Final = 8
+CALLS_LEAST: Final = 4
 """Of the bare client and the gateway, however slow the engine was."""
 FULL = Size(
     rates=(40, 60, 80, 100, 120, 140, 160, 180, 200, 220, 240, 260),
