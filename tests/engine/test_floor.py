@@ -10,7 +10,7 @@ from outdial.domain.detection import Detection, Detector, MachineCourse
 from outdial.domain.pacing.base import CompletionPace, Share
 from outdial.gateways.simulator import Behaviour
 from outdial.store import turns
-from tests.engine.world import HOUR, MINUTE, NOON, SECOND, SHORT_LEASE, Breakable, Holding, World, a_world
+from tests.engine.world import HOUR, MINUTE, NOON, SECOND, Breakable, Holding, World, a_world
 
 pytestmark = pytest.mark.anyio
 
@@ -104,12 +104,12 @@ async def test_a_new_owner_keeps_a_call_abandoned_that_is_in_the_tenants_flow(da
         campaign_id = await world.campaign(Mode.PREDICTED, vdn_id=2)
         await world.agent("1001", vdn_id=2)
         await world.contact(campaign_id, world.number("00", ring_s=2, stay_s=20), vdn_id=2)
-        first = await world.engine("A", lease=SHORT_LEASE)
+        first = await world.engine("A")
         await world.run(SECOND)
         await world.execute("update agent set state = 'off'")
         await world.run(5 * SECOND)
         first.freeze()
-        await world.until_free(campaign_id)
+        await world.lapse()
         await world.execute("update agent set state = 'idle'")
         await world.engine("B")
 
@@ -326,10 +326,10 @@ async def test_a_new_owner_knows_a_machine_by_its_row(world: World) -> None:
     campaign_id = await world.campaign(Mode.PREDICTED, detection=detection)
     await world.agent("1001")
     await world.contact(campaign_id, world.number("31", ring_s=1, stay_s=20))
-    first = await world.engine("A", lease=SHORT_LEASE)
+    first = await world.engine("A")
     await world.run(3 * SECOND)
     first.freeze()
-    await world.until_free(campaign_id)
+    await world.lapse()
     await world.engine("B")
 
     await world.run(20 * SECOND)

@@ -10,7 +10,7 @@ from outdial.domain.campaign import Mode
 from outdial.engine.phones import PICK_UP_MAX
 from outdial.gateways.base import HandedOver
 from outdial.gateways.simulator.legs import UNANSWERED
-from tests.engine.world import HOUR, MINUTE, NOON, SECOND, SHORT_LEASE, Breakable, World
+from tests.engine.world import HOUR, MINUTE, NOON, SECOND, Breakable, World
 
 pytestmark = pytest.mark.anyio
 
@@ -202,17 +202,17 @@ async def test_a_hand_over_that_is_told_twice_takes_one_agent(world: World) -> N
     assert sorted((await world.states()).values()) == ["idle", "talking"]
 
 
-Loss = Callable[[World, int], Awaitable[None]]
+Loss = Callable[[World], Awaitable[None]]
 
 
-async def _taken_over(world: World, campaign_id: int) -> None:
+async def _taken_over(world: World) -> None:
     (first,) = world.pilots
     first.freeze()
-    await world.until_free(campaign_id)
+    await world.lapse()
     await world.engine("B")
 
 
-async def _not_heard(world: World, _campaign_id: int) -> None:
+async def _not_heard(world: World) -> None:
     (pilot,) = world.pilots
     pilot.line.cut()
     await world.run(4 * SECOND)
@@ -221,11 +221,11 @@ async def _not_heard(world: World, _campaign_id: int) -> None:
 
 @pytest.mark.parametrize("loss", [_taken_over, _not_heard])
 async def test_a_wish_outlives_the_engine_and_the_stream(world: World, loss: Loss) -> None:
-    campaign_id = await a_flow_call(world, flow="agent", stay_s=6, _1001="idle")
-    await world.engine("A", lease=SHORT_LEASE)
+    await a_flow_call(world, flow="agent", stay_s=6, _1001="idle")
+    await world.engine("A")
     await world.run(4 * SECOND)
     await wish(world)
-    await loss(world, campaign_id)
+    await loss(world)
 
     await world.run(5 * SECOND)
 
@@ -236,10 +236,10 @@ async def test_a_wish_outlives_the_engine_and_the_stream(world: World, loss: Los
 
 
 async def test_a_new_owner_keeps_the_agent_who_took_over(world: World) -> None:
-    campaign_id = await a_flow_call(world, stay_s=3, _1001="idle", _1002="paused")
-    await world.engine("A", lease=SHORT_LEASE)
+    await a_flow_call(world, stay_s=3, _1001="idle", _1002="paused")
+    await world.engine("A")
     await world.run(5 * SECOND)
-    await _taken_over(world, campaign_id)
+    await _taken_over(world)
 
     await world.run(8 * SECOND)
 

@@ -5,18 +5,18 @@ import pytest
 from outdial.domain.campaign import Mode
 from outdial.domain.outcome import Outcome
 from outdial.gateways.base import Answered, Ended
-from tests.engine.world import MINUTE, SECOND, SHORT_LEASE, Breakable, Pilot, World
+from tests.engine.world import MINUTE, SECOND, Breakable, Pilot, World
 
 pytestmark = pytest.mark.anyio
 
 OWNERS = "select owner from campaign_lease where expires_at > clock_timestamp() order by campaign_id"
 
 
-async def a_dead_and_a_new_engine(world: World, campaign_id: int) -> Pilot:
+async def a_dead_and_a_new_engine(world: World) -> Pilot:
     """A vanishes without a word; B takes its campaign as soon as the lease has run out."""
     (dead,) = world.pilots
     dead.freeze()
-    await world.until_free(campaign_id)
+    await world.lapse()
     pilot = await world.engine("B")
     await world.run(SECOND)
     assert [row["owner"] for row in await world.rows(OWNERS)] == ["B"]
@@ -26,10 +26,10 @@ async def a_dead_and_a_new_engine(world: World, campaign_id: int) -> Pilot:
 async def test_calls_the_switch_still_knows_go_on_under_the_new_owner_and_end_truly(world: World) -> None:
     campaign_id = await world.campaign(url="http://127.0.0.1:9/x")
     await world.contacts(campaign_id, world.number("00", ring_s=1, stay_s=20), world.number("01", ring_s=15))
-    await world.engine("A", lease=SHORT_LEASE)
+    await world.engine("A")
     await world.run(3 * SECOND)
 
-    await a_dead_and_a_new_engine(world, campaign_id)
+    await a_dead_and_a_new_engine(world)
     await world.run(30 * SECOND)
 
     assert await world.outcomes() == ["answered", "busy"]
@@ -45,12 +45,12 @@ async def test_calls_that_ended_while_nobody_owned_them_end_truly(world: World) 
         world.number("01", ring_s=5),
         world.number("23", ring_s=5),
     )
-    await world.engine("A", lease=SHORT_LEASE)
+    await world.engine("A")
     await world.run(3 * SECOND)
     world.pilots[0].freeze()
     world.clock.advance(MINUTE)
 
-    await a_dead_and_a_new_engine(world, campaign_id)
+    await a_dead_and_a_new_engine(world)
 
     assert await world.outcomes() == ["answered", "busy", "abandoned"], "nobody was there for the third"
 
@@ -59,14 +59,14 @@ async def test_a_person_found_waiting_after_a_takeover_is_brought_on(world: Worl
     campaign_id = await world.campaign(Mode.PREDICTED)
     await world.agent("1001")
     await world.contact(campaign_id, world.number("00", ring_s=3, stay_s=5))
-    await world.engine("A", lease=SHORT_LEASE)
+    await world.engine("A")
     await world.run(2 * SECOND)
     await world.execute("update agent set state = 'paused'")
     await world.run(2 * SECOND)
     assert await world.value("select state from attempt") == 3, "answered, by the rows"
     await world.execute("update agent set state = 'idle'")
 
-    await a_dead_and_a_new_engine(world, campaign_id)
+    await a_dead_and_a_new_engine(world)
     await world.run(10 * SECOND)
 
     (attempt,) = await world.attempts()
@@ -79,7 +79,7 @@ async def test_an_agent_who_was_being_connected_at_the_takeover_keeps_the_call(w
     await world.agent("1001")
     await world.agent("1002")
     await world.contact(campaign_id, world.number("00", ring_s=1, stay_s=50))
-    pilot = await world.engine("A", lease=SHORT_LEASE)
+    pilot = await world.engine("A")
     await world.run(2 * SECOND)
     (attempt,) = await world.attempts()
     # The switch was asked, but A died before it wrote that down.
@@ -91,7 +91,7 @@ async def test_an_agent_who_was_being_connected_at_the_takeover_keeps_the_call(w
     connected_at = world.clock.now()
     world.clock.advance(5 * SECOND)
 
-    await a_dead_and_a_new_engine(world, campaign_id)
+    await a_dead_and_a_new_engine(world)
 
     (attempt,) = await world.attempts()
     assert attempt["work_no"] == "1002"
@@ -102,12 +102,12 @@ async def test_an_agent_who_was_being_connected_at_the_takeover_keeps_the_call(w
 async def test_calls_the_switch_does_not_know_end_as_unknown_and_nobody_is_called_again(world: World) -> None:
     campaign_id = await world.campaign()
     contacts = await world.contacts(campaign_id, *(world.number("00", ring_s=5) for _ in range(3)))
-    pilot = await world.engine("A", lease=SHORT_LEASE)
+    pilot = await world.engine("A")
     await pilot.round("leases", "sweeper")
     pilot.line.forgets_calls = True
     await pilot.step("turns")
 
-    await a_dead_and_a_new_engine(world, campaign_id)
+    await a_dead_and_a_new_engine(world)
     await world.run(2 * MINUTE)
 
     assert await world.outcomes() == ["unknown"] * 3
@@ -120,10 +120,10 @@ async def test_a_frozen_engine_that_wakes_claims_nothing_places_nothing_and_writ
     for work_no in ("1001", "1002"):
         await world.agent(work_no)
     await world.contacts(campaign_id, *(world.number("00", ring_s=3, stay_s=30) for _ in range(9)))
-    frozen = await world.engine("A", lease=SHORT_LEASE)
+    frozen = await world.engine("A")
     await world.run(2 * SECOND)
     news = frozen.line.news
-    pilot = await a_dead_and_a_new_engine(world, campaign_id)
+    pilot = await a_dead_and_a_new_engine(world)
     await world.run(5 * SECOND)
     before = await world.rows("select * from attempt order by attempt_id")
     agents = await world.states()
@@ -167,9 +167,9 @@ async def test_a_claim_under_a_lease_that_was_taken_writes_nothing(world: World)
 async def test_a_lease_that_could_not_be_renewed_in_time_is_not_trusted(world: World) -> None:
     campaign_id = await world.campaign()
     await world.contact(campaign_id, world.number())
-    pilot = await world.engine("A", lease=SHORT_LEASE)
+    pilot = await world.engine("A", lease=SECOND / 2)
     await pilot.round("leases", "sweeper")
-    await world.until_free(campaign_id)
+    await world.until("select expires_at < clock_timestamp() from campaign_lease")
 
     (owned,) = pilot.engine.owned.values()
     assert not owned.held.certain
@@ -180,9 +180,9 @@ async def test_a_lease_that_could_not_be_renewed_in_time_is_not_trusted(world: W
 async def test_an_engine_that_lost_its_lease_to_nobody_takes_it_again_and_knows_its_calls(world: World) -> None:
     campaign_id = await world.campaign(url="http://127.0.0.1:9/x")
     await world.contacts(campaign_id, world.number("01", ring_s=3), world.number("00", ring_s=1, stay_s=30))
-    pilot = await world.engine("A", lease=SHORT_LEASE)
+    pilot = await world.engine("A")
     await world.run(2 * SECOND)
-    await world.until_free(campaign_id)
+    await world.lapse()
     world.clock.advance(2 * SECOND)
     await world.exchange.tell()
     assert pilot.engine.calls.unwritten == 1, "one has ended and is not written"
@@ -199,7 +199,7 @@ async def test_an_engine_that_lost_its_lease_to_nobody_takes_it_again_and_knows_
 async def test_an_end_of_an_older_epoch_is_not_taken_for_the_end(world: World) -> None:
     campaign_id = await world.campaign()
     await world.contact(campaign_id, world.number("01", ring_s=3))
-    pilot = await world.engine("A", lease=SHORT_LEASE)
+    pilot = await world.engine("A")
     await world.run(2 * SECOND)
     await world.execute("update campaign_lease set epoch = epoch + 1, expires_at = clock_timestamp()")
     await world.execute("update attempt set epoch = 2")
@@ -219,9 +219,9 @@ async def test_a_frozen_engine_that_wakes_takes_no_agent(world: World) -> None:
     for work_no in ("1001", "1002"):
         await world.agent(work_no)
     await world.contact(campaign_id, world.number("00", ring_s=3, stay_s=30))
-    frozen = await world.engine("A", lease=SHORT_LEASE)
+    frozen = await world.engine("A")
     await world.run(2 * SECOND)
-    await a_dead_and_a_new_engine(world, campaign_id)
+    await a_dead_and_a_new_engine(world)
     await world.run(3 * SECOND)
     (attempt,) = await world.attempts()
     frozen.thaw()

@@ -6,7 +6,7 @@ from structlog.testing import capture_logs
 
 from outdial.domain.campaign import Mode
 from outdial.gateways.simulator.legs import UNREACHABLE
-from tests.engine.world import SECOND, SHORT_LEASE, World
+from tests.engine.world import SECOND, World
 
 pytestmark = pytest.mark.anyio
 
@@ -126,10 +126,10 @@ async def test_after_an_interruption_everybody_is_asked_for_again(world: World) 
 
 async def test_the_legs_of_an_engine_that_is_gone_are_taken_over(world: World) -> None:
     await world.agent("1001", phone="a", leg="wanted")
-    first = await world.engine("A", lease=SHORT_LEASE)
+    first = await world.engine("A")
     await world.run(2 * SECOND)
     first.freeze()
-    await world.until("select not exists (select from engine where expires_at > clock_timestamp())")
+    await world.lapse()
 
     second = await world.engine("B")
     await world.run(2 * SECOND)

@@ -7,7 +7,7 @@ import pytest
 from outdial.domain.campaign import Mode
 from outdial.domain.offer import LATE_MAX, LET_PASS_PAUSE, SKIPPED_PAUSE
 from outdial.domain.pacing.base import PreviewPace
-from tests.engine.world import HOUR, MINUTE, SECOND, SHORT_LEASE, World
+from tests.engine.world import HOUR, MINUTE, SECOND, World
 
 pytestmark = pytest.mark.anyio
 
@@ -184,11 +184,11 @@ async def test_an_agent_whose_leg_is_lost_gives_the_contact_back(world: World) -
 
 
 async def test_the_offers_of_an_engine_that_is_gone_are_gone_on_with(world: World) -> None:
-    campaign_id, _ = await a_reader(world)
-    first = await world.engine("A", lease=SHORT_LEASE)
+    await a_reader(world)
+    first = await world.engine("A")
     await world.run(SECOND)
     first.freeze()
-    await world.until_free(campaign_id)
+    await world.lapse()
     await world.engine("B")
     await world.run(SECOND)
 

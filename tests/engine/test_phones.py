@@ -5,7 +5,7 @@ import pytest
 from outdial.domain.campaign import Mode
 from outdial.engine.phones import PICK_UP_MAX, RUNG_MAX
 from outdial.gateways.simulator.legs import UNANSWERED, UNREACHABLE
-from tests.engine.world import SECOND, SHORT_LEASE, World
+from tests.engine.world import SECOND, World
 
 pytestmark = pytest.mark.anyio
 
@@ -132,13 +132,13 @@ async def test_a_switch_that_does_not_call_the_phone_leaves_nobody_in_silence(wo
 
 
 async def test_a_phone_that_rings_for_an_engine_that_is_gone_is_asked_for_again_by_the_next(world: World) -> None:
-    campaign_id = await a_call(world, stay_s=9)
+    await a_call(world, stay_s=9)
     await ringing(world, "1001", UNANSWERED)
-    first = await world.engine("A", lease=SHORT_LEASE)
+    first = await world.engine("A")
     await world.run(4 * SECOND)
     assert await world.states() == {"1001": "reserved"}
     first.freeze()
-    await world.until_free(campaign_id)
+    await world.lapse()
     await world.execute("update agent set phone = 'a'")
 
     second = await world.engine("B")

@@ -9,7 +9,7 @@ from outdial.domain.explain import explain
 from outdial.domain.pacing.base import Pace, TokenPace
 from outdial.domain.plan import Rule
 from outdial.store import standings
-from tests.engine.world import HOUR, MINUTE, SECOND, SHORT_LEASE, World, a_world
+from tests.engine.world import HOUR, MINUTE, SECOND, World, a_world
 
 pytestmark = pytest.mark.anyio
 
@@ -166,12 +166,12 @@ async def test_contacts_whose_trunk_is_full_do_not_hold_up_those_behind_them(wor
 
 
 async def test_an_adopted_call_counts_on_its_trunk(world: World) -> None:
-    gone = await world.engine("A", lease=SHORT_LEASE)
+    gone = await world.engine("A")
     await world.trunk("west", lines_max=3)
-    campaign_id, _ = await ringing(world, 9)
+    await ringing(world, 9)
     await world.run(2 * SECOND)
     gone.freeze()
-    await world.until_free(campaign_id)
+    await world.lapse()
     heir = await world.engine("B")
 
     await world.run(5 * SECOND)

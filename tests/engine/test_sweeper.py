@@ -9,7 +9,7 @@ import pytest
 from outdial.domain.campaign import Mode
 from outdial.gateways.simulator import Behaviour
 from outdial.store.database import Database
-from tests.engine.world import MINUTE, SECOND, SHORT_LEASE, World, a_world
+from tests.engine.world import MINUTE, SECOND, World, a_world
 
 pytestmark = pytest.mark.anyio
 
@@ -138,10 +138,10 @@ async def test_a_stream_that_was_lost_while_the_switch_was_asked_is_asked_after_
 async def test_what_ends_while_a_new_owner_asks_the_switch_is_heard(world: World) -> None:
     campaign_id = await world.campaign()
     await world.contact(campaign_id, world.number("01", ring_s=3))
-    first = await world.engine("A", lease=SHORT_LEASE)
+    first = await world.engine("A")
     await world.run(SECOND)
     first.freeze()
-    await world.until_free(campaign_id)
+    await world.lapse()
     second = await world.engine("B")
     second.line.open_gate.clear()
     await second.step("leases")

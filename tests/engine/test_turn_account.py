@@ -12,7 +12,7 @@ from outdial.domain.pacing.base import Account, Share
 from outdial.domain.retry import CommonRule, RetryPolicy
 from outdial.gateways.simulator import Behaviour
 from tests.engine.curious import let_pace, owned_by
-from tests.engine.world import MINUTE, NOON, SECOND, SHORT_LEASE, Pilot, World, a_world
+from tests.engine.world import MINUTE, NOON, SECOND, Pilot, World, a_world
 
 pytestmark = pytest.mark.anyio
 
@@ -127,7 +127,7 @@ async def test_whatever_is_lost_doubled_or_late_every_answer_counts_once(databas
 
 async def test_after_a_takeover_the_account_is_what_it_was(world: World) -> None:
     campaign_id = await world.campaign(Mode.PREDICTED)
-    first = await world.engine("A", lease=SHORT_LEASE)
+    first = await world.engine("A")
     await world.turn()
     let_pace(first, campaign_id, calls=1)
     await world.agent("1001")
@@ -141,7 +141,7 @@ async def test_after_a_takeover_the_account_is_what_it_was(world: World) -> None
     before = account(first, campaign_id, world)
 
     first.freeze()
-    await world.until_free(campaign_id)
+    await world.lapse()
     second = await world.engine("B")
     await world.turn()
 

@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 from prometheus_client import CollectorRegistry
 
-from outdial.clock import Clock, ManualClock
+from outdial.clock import Clock, ManualClock, steady
 from outdial.domain.campaign import CampaignSettings, Mode
 from outdial.domain.detection import OFF, Detection
 from outdial.domain.pacing.base import Pace, PreviewPace, ProgressivePace, TokenPace
@@ -46,7 +46,6 @@ SKILL = 5
 PATIENT = Behaviour(patience_mean_s=600, patience_cv=0.001)
 """Who picks up waits until somebody speaks, or hangs up on them."""
 LONG_LEASE = timedelta(minutes=10)
-SHORT_LEASE = timedelta(seconds=0.5)
 
 Row = Mapping[str, Any]
 
@@ -389,12 +388,13 @@ class World:
             while not await self.value(statement, *arguments):
                 await asyncio.sleep(0.02)
 
-    async def until_free(self, campaign_id: int) -> None:
-        """Wait until the lease of a campaign has run out."""
-        await self.until(
-            "select not exists (select from campaign_lease where campaign_id = $1 and expires_at > clock_timestamp())",
-            campaign_id,
-        )
+    async def lapse(self) -> None:
+        """Every lease runs out now, and no engine counts as alive until it says so again."""
+        await self.execute("update campaign_lease set expires_at = clock_timestamp()")
+        await self.execute("update engine set expires_at = clock_timestamp()")
+        for pilot in self.pilots:
+            for owned in pilot.engine.owned.values():
+                owned.held.trusted_until = steady()
 
 
 @asynccontextmanager
