@@ -99,6 +99,10 @@ class PretendAsterisk:
 
     # what becomes of channels
 
+    def forget(self, app: str) -> None:
+        """There is no such application any more, though its socket is open."""
+        del self._listeners[app]
+
     def ring(self, channel_id: str) -> None:
         self._moves(channel_id, "Ringing")
 

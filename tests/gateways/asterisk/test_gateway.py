@@ -85,6 +85,20 @@ async def test_a_clock_of_the_switch_that_is_set_later_is_found_within_a_minute(
     assert await switch_up.heard() == Ringing(CALL.call_id, switch_up.clock.now())
 
 
+async def test_an_application_that_the_switch_has_forgotten_is_found_missing_and_made_known_anew(
+    switch_up: AsteriskTrial,
+) -> None:
+    await switch_up.settle()
+    switch_up.switch.forget(SETTINGS.application)
+    switch_up.clock.advance(ASKED_EVERY)
+
+    await switch_up.comes_back()
+
+    await switch_up.placed()
+    switch_up.switch.ring(channel_of())
+    assert await switch_up.heard() == Ringing(CALL.call_id, switch_up.clock.now())
+
+
 async def test_a_switch_that_does_not_tell_its_time_is_believed_as_it_is() -> None:
     async with trying(switch=PretendAsterisk(ManualClock(NOON), refuses={"GET /asterisk/ping": BAD})) as trial:
         await trial.heard()

@@ -119,12 +119,13 @@ class AriClient:
         """
         try:
             async with asyncio.timeout(REGISTERED_S_MAX):
-                while not await self._is_known(application):  # noqa: ASYNC110 - Asterisk sets no event of ours
+                while not await self.knows(application):  # noqa: ASYNC110 - Asterisk sets no event of ours
                     await asyncio.sleep(REGISTERED_ASKED_EVERY_S)
         except TimeoutError:
             raise AriAway(f"Asterisk at {self._url} took the socket, and does not know its application") from None
 
-    async def _is_known(self, application: str) -> bool:
+    async def knows(self, application: str) -> bool:
+        """Whether there is an application of this name. Raises `AriAway`."""
         try:
             await self.ask("GET", f"/applications/{application}")
         except AriRefused as refusal:

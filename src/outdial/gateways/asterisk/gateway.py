@@ -215,7 +215,7 @@ class AsteriskGateway:
                 async with self._client.listening(self._settings.application) as socket:
                     await self._begin()
                     again, told = AGAIN_FIRST, ""
-                    at_work = [asyncio.ensure_future(work) for work in (self._read(socket), self._keep_time())]
+                    at_work = [asyncio.ensure_future(work) for work in (self._read(socket), self._look_after())]
                     try:
                         yield Up()
                         while (event := await self._news.get()) is not None:
@@ -324,10 +324,18 @@ class AsteriskGateway:
         self._legs.catch_up(live)
         self._is_up = True
 
-    async def _keep_time(self) -> None:
+    async def _look_after(self) -> None:
+        """Every minute: what time it is there, and whether our application still is.
+
+        The end of an earlier socket, told late, may take it away; the socket stays then, and nothing is heard on it.
+        """
         while True:
             await self._clock.sleep(ASKED_EVERY)
             await self._ask_time()
+            with suppress(AriAway):
+                if not await self._client.knows(self._settings.application):
+                    _log.warning("asterisk.application_gone", application=self._settings.application)
+                    self._news.put_nowait(None)
 
     async def _ask_time(self) -> None:
         """Where there is no answer, what was known of the switch's clock stays."""
