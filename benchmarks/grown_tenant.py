@@ -87,7 +87,7 @@ cross join lateral (
 ) as call
 """
 TOTALS: Final = (
-    "truncate call_count, campaign_outcomes, contact_count",
+    "truncate call_count, campaign_outcomes, hourly_outcomes, contact_count",
     """
     insert into contact_count
     select alike.vdn_id, alike.campaign_id, scope.whole, scope.custom_field, figures.day,
@@ -107,6 +107,12 @@ TOTALS: Final = (
     select vdn_id, campaign_id, date_bin('15 minutes', ended_at, '1970-01-01 00:00+00'), outcome, count(*),
         count(*) filter (where final)
     from attempt
+    group by 1, 2, 3, 4
+    """,
+    """
+    insert into hourly_outcomes (vdn_id, campaign_id, hour, outcome, calls)
+    select vdn_id, campaign_id, date_bin('1 hour', quarter, '1970-01-01 00:00+00'), outcome, sum(calls)
+    from campaign_outcomes
     group by 1, 2, 3, 4
     """,
     """

@@ -11,7 +11,7 @@ from outdial.store.database import statement
 
 MANY = 200_000
 WHOLE_TENANT = re.compile(r"Index Cond: \(vdn_id = \$1\)$")
-LARGE = "contact|attempt|call_count|campaign_outcomes|campaign_answers"
+LARGE = "contact|attempt|call_count|campaign_outcomes|hourly_outcomes|campaign_answers"
 """Tables that grow with the numbers or the calls of a tenant."""
 BIG_TABLE = re.compile(rf"\bon ({LARGE})\b")
 NAMES_LARGE = re.compile(rf"\b(from|join|update|into|using) ({LARGE})\b")
@@ -34,6 +34,11 @@ COUNT = (
     """
     insert into campaign_outcomes
     select 1, each % 20, timestamptz '2020-01-01 00:00+00' + each * interval '15 minutes', 'busy', 1, 1
+    from generate_series(1, 20000) each
+    """,
+    """
+    insert into hourly_outcomes
+    select 1, each % 20, timestamptz '2020-01-01 00:00+00' + each * interval '1 hour', 'busy', 1
     from generate_series(1, 20000) each
     """,
     """

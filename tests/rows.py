@@ -28,6 +28,7 @@ WRITTEN_BY_REQUESTS = (
     "call_hand_over",
     "campaign_answers",
     "campaign_outcomes",
+    "hourly_outcomes",
     "call_count",
     "campaign_template",
     "outbox",
@@ -71,6 +72,11 @@ with made as (
     group by 1, 2, 3, 4
     on conflict (vdn_id, campaign_id, quarter, outcome) do update
     set calls = campaign_outcomes.calls + excluded.calls, finals = campaign_outcomes.finals + excluded.finals
+), hours as (
+    insert into hourly_outcomes (vdn_id, campaign_id, hour, outcome, calls)
+    select vdn_id, campaign_id, date_bin('1 hour', quarter, '1970-01-01 00:00+00'), outcome, count(*) from quarters
+    group by 1, 2, 3, 4
+    on conflict (vdn_id, campaign_id, hour, outcome) do update set calls = hourly_outcomes.calls + excluded.calls
 ), counted as (
     insert into call_count (vdn_id, campaign_id, whole, custom_field, begins_at, calls, finals)
     select vdn_id, campaign_id, scope.whole, scope.custom_field,
@@ -250,6 +256,12 @@ class Rows:
         """So many calls ended so in the quarter of an hour of that time."""
         await self._run(
             """
+            with hour as (
+                insert into hourly_outcomes
+                values ($1, $2, date_bin('1 hour', $3, timestamptz '1970-01-01 00:00+00'), $4, $5)
+                on conflict (vdn_id, campaign_id, hour, outcome) do update
+                set calls = hourly_outcomes.calls + excluded.calls
+            )
             insert into campaign_outcomes values ($1, $2, date_bin('15 minutes', $3, timestamptz '1970-01-01 00:00+00'),
                 $4, $5, $6)
             on conflict (vdn_id, campaign_id, quarter, outcome) do update

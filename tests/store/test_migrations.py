@@ -125,8 +125,10 @@ async def test_calls_of_before_are_counted_by_their_quarters_and_custom_fields(e
             "select whole, custom_field, begins_at, calls, finals from call_count order by 3, 2"
         )
         outcomes = await connection.fetch("select quarter, calls, finals from campaign_outcomes order by 1")
+        hours = await connection.fetch("select hour, outcome, calls from hourly_outcomes")
     finally:
         await connection.close()
+    assert [(f"{row[0]:%H:%M}", row[1], row[2]) for row in hours] == [("12:00", "busy", 3)]
     assert [(row[0], row[1], f"{row[2]:%H:%M}", row[3], row[4]) for row in counts] == [
         (True, "", "12:00", 1, 1),
         (False, "a", "12:00", 2, 1),

@@ -135,8 +135,8 @@ async def test_statistics_by_day_read_the_campaigns_days_alone(rows: Rows) -> No
 
     plan = await rows.plan(statement("campaign_outcomes_by_day"), 1, campaign_id, [NOW.date()], [NOW], [NOW + DAY])
 
-    assert "campaign_outcomes_pkey" in plan
-    assert "quarter >=" in plan.split("Index Cond")[1]
+    assert all(index in plan for index in ("hourly_outcomes_pkey", "campaign_outcomes_pkey"))
+    assert [condition.count(" >= ") for condition in plan.split("Index Cond")[1:]] == [1, 1, 1], plan
 
 
 @pytest.fixture

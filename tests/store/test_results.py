@@ -123,6 +123,8 @@ async def counted(rows: Rows) -> Counter[tuple[Any, ...]]:
     for row in await rows.all("select * from campaign_outcomes"):
         key = (row["outcome"], row["quarter"])
         found.update({(*key, "calls"): row["calls"], (*key, "finals"): row["finals"]})
+    for row in await rows.all("select * from hourly_outcomes"):
+        found["hour", row["outcome"], row["hour"]] += row["calls"]
     return +found
 
 
@@ -135,6 +137,7 @@ async def recounted(rows: Rows) -> Counter[tuple[Any, ...]]:
         keys: list[tuple[Any, ...]] = [(True, "", quarter), (row["outcome"], quarter)]
         if row["custom_field"]:
             keys.append((False, row["custom_field"], quarter.replace(minute=0)))
+        found["hour", row["outcome"], quarter.replace(minute=0)] += 1
         for key in keys:
             found[*key, "calls"] += 1
             found[*key, "finals"] += row["final"]

@@ -407,13 +407,14 @@ async def with_data(server: Server, campaign_id: int, *, attempt_state: int) -> 
     lease = "insert into campaign_lease values (1, $1, 'engine', 1, now())"
     answers = "insert into campaign_answers values (1, $1, now(), 'none/1', 1, 0)"
     outcomes = "insert into campaign_outcomes values (1, $1, now(), 'busy', 1)"
-    for statement in (contact, special_date, lease, answers, outcomes):
+    hours = "insert into hourly_outcomes values (1, $1, now(), 'busy', 1)"
+    for statement in (contact, special_date, lease, answers, outcomes, hours):
         await server.sql(statement, campaign_id)
 
 
 async def counts(server: Server) -> dict[str, int]:
     data = ["campaign_tally", "contact", "attempt", "campaign_answers", "campaign_lease", "campaign_special_date"]
-    data.append("campaign_outcomes")
+    data += ["campaign_outcomes", "hourly_outcomes"]
     tables = ["campaign", *data]
     return {table: (await server.sql(f"select count(*) from {table}"))[0]["count"] for table in tables}  # noqa: S608 - the names above
 

@@ -325,10 +325,7 @@ class AsteriskGateway:
         self._is_up = True
 
     async def _look_after(self) -> None:
-        """Every minute: what time it is there, and whether our application still is.
-
-        The end of an earlier socket, told late, may take it away; the socket stays then, and nothing is heard on it.
-        """
+        """What time is it there, and is our application still? The end of an earlier socket may take it away."""
         while True:
             await self._clock.sleep(ASKED_EVERY)
             await self._ask_time()

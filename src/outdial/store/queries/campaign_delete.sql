@@ -9,6 +9,8 @@ with attempts as (
     delete from campaign_answers where vdn_id = $1 and campaign_id = $2
 ), outcomes as (
     delete from campaign_outcomes where vdn_id = $1 and campaign_id = $2
+), hours as (
+    delete from hourly_outcomes where vdn_id = $1 and campaign_id = $2
 ), calls as (
     delete from call_count where vdn_id = $1 and campaign_id = $2
 ), turns as (

@@ -68,6 +68,14 @@ with batch as (
     order by 2, 3, 4
     on conflict (vdn_id, campaign_id, quarter, outcome) do update
     set calls = campaign_outcomes.calls + excluded.calls, finals = campaign_outcomes.finals + excluded.finals
+), summed_by_hour as (
+    insert into hourly_outcomes (vdn_id, campaign_id, hour, outcome, calls)
+    select $1, over.campaign_id, date_bin('1 hour', over.ended_at, '1970-01-01 00:00+00'), over.outcome, count(*)
+    from over
+    group by 2, 3, 4
+    order by 2, 3, 4
+    on conflict (vdn_id, campaign_id, hour, outcome) do update
+    set calls = hourly_outcomes.calls + excluded.calls
 ), paged as (
     insert into call_count (vdn_id, campaign_id, whole, custom_field, begins_at, calls, finals)
     select $1, over.campaign_id, scope.whole, scope.custom_field,
