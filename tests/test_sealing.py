@@ -183,7 +183,7 @@ def test_a_key_file_of_another_length_is_refused_and_left_alone(tmp_path: Path, 
 # --- new keys ---
 
 
-@pytest.mark.parametrize(("new", "form"), [(new_access_key, r"[A-Z0-9]{20}"), (new_secret_key, r"[A-Za-z0-9_-]{40}")])
+@pytest.mark.parametrize(("new", "form"), [(new_access_key, r"[A-Z0-9]{20}"), (new_secret_key, r"[A-Za-z0-9]{40}")])
 def test_new_keys_have_their_form_and_differ(new: Callable[[], str], form: str) -> None:
     made = {new() for _ in range(200)}
 

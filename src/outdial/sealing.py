@@ -25,6 +25,7 @@ _NONCE_LENGTH = 12  # bytes, NIST SP 800-38D; drawn anew for each sealing, safe 
 _TAG_LENGTH = 16
 _SEALED_LENGTH_MIN = len(_FORMAT) + _NONCE_LENGTH + _TAG_LENGTH
 _ACCESS_KEY_ALPHABET = string.ascii_uppercase + string.digits
+_SECRET_KEY_ALPHABET = string.ascii_letters + string.digits
 _FOR_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -125,12 +126,16 @@ class SealingKey:
 
 def new_access_key() -> str:
     """A name for a key: 20 capitals and digits."""
-    return "".join(secrets.choice(_ACCESS_KEY_ALPHABET) for _ in range(ACCESS_KEY_LENGTH))
+    return _drawn(_ACCESS_KEY_ALPHABET, ACCESS_KEY_LENGTH)
 
 
 def new_secret_key() -> str:
-    """A secret of 240 random bits: 40 characters that need no escaping in a URL."""
-    return secrets.token_urlsafe(SECRET_KEY_LENGTH * 6 // 8)
+    """A secret of 238 random bits: 40 letters and digits, which no URL escapes and no command takes for an option."""
+    return _drawn(_SECRET_KEY_ALPHABET, SECRET_KEY_LENGTH)
+
+
+def _drawn(alphabet: str, length: int) -> str:
+    return "".join(secrets.choice(alphabet) for _ in range(length))
 
 
 def _access_key_row(vdn_id: int, access_key: str) -> bytes:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import Counter
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, KeysView
 from contextlib import asynccontextmanager
 from random import Random
 
@@ -71,7 +71,7 @@ async def test_an_engine_that_was_frozen_dials_nothing_it_no_longer_owns() -> No
 
         run.stage.freeze("left")
         await asyncio.sleep(FROZEN_S)  # the other must have had the time to take everything
-        during = await owners(run.stage)
+        await until_one_has_all(run.stage, before.keys())
         run.stage.thaw("left")
         await run.load(5)
         await run.drained()
@@ -80,9 +80,7 @@ async def test_an_engine_that_was_frozen_dials_nothing_it_no_longer_owns() -> No
         tell(run, evidence)
         assert violations(evidence) == []
         assert refused_by_the_carrier(run.stage) == []
-        assert during.keys() == before.keys()
         assert len(set(before.values())) == 2
-        assert len(set(during.values())) == 1
 
 
 async def owners(stage: Stage) -> dict[int, str]:
@@ -100,6 +98,13 @@ async def until_each_has_one(stage: Stage) -> dict[int, str]:
         while len(set((owned := await owners(stage)).values())) < 2:
             await asyncio.sleep(LOOK_S)
     return owned
+
+
+async def until_one_has_all(stage: Stage, campaigns: KeysView[int]) -> None:
+    """Wait until one engine has the leases of all campaigns; on a busy machine it may lose and take them meanwhile."""
+    async with asyncio.timeout(20):
+        while (owned := await owners(stage)).keys() != campaigns or len(set(owned.values())) != 1:
+            await asyncio.sleep(LOOK_S)
 
 
 def refused_by_the_carrier(stage: Stage) -> list[str]:

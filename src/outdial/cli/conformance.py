@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from cyclopts import Parameter
 from rich.table import Column, Table
 
-from outdial.cli.surroundings import console, notes
+from outdial.cli.surroundings import SecretKey, console, notes
 from outdial.clock import SystemClock
 from outdial.conformance.case import Case, Grade, Verdict
 from outdial.conformance.cases.every import CASES
@@ -28,10 +28,6 @@ _PORT_MAX: Final = 65_535
 _COLOURS: Final[Mapping[Grade, str]] = {Grade.PASSED: "green", Grade.FAILED: "red", Grade.SKIPPED: "yellow"}
 
 Ak = Annotated[str | None, Parameter(help="An access key of the tenant.", env_var="OUTDIAL_ACCESS_KEY")]
-Sk = Annotated[
-    str | None,
-    Parameter(help="Its secret; better in the environment, for others see arguments.", env_var="OUTDIAL_SECRET_KEY"),
-]
 
 
 def conformance(
@@ -40,7 +36,7 @@ def conformance(
     *,
     vdn: Annotated[int, Parameter(help="The tenant, a number from 1 to 9999.")] = 1,
     ak: Ak = None,
-    sk: Sk = None,
+    sk: SecretKey = None,
     only: Annotated[
         tuple[str, ...], Parameter(help="Interfaces to try, by number: 5.1, or 5 for all of its chapter; repeat it.")
     ] = (),
@@ -64,7 +60,9 @@ def conformance(
     ] = False,
     other_vdn: Annotated[int | None, Parameter(help="A second tenant, who must not see the first one's.")] = None,
     other_ak: Annotated[str | None, Parameter(help="An access key of the second tenant.")] = None,
-    other_sk: Annotated[str | None, Parameter(help="Its secret.", env_var="OUTDIAL_OTHER_SECRET_KEY")] = None,
+    other_sk: Annotated[
+        str | None, Parameter(help="Its secret.", env_var="OUTDIAL_OTHER_SECRET_KEY", allow_leading_hyphen=True)
+    ] = None,
 ) -> int:
     """Check whether a server keeps to the CC-iSales interface: each rule of its documents is a case with its source.
 

@@ -11,7 +11,11 @@ from outdial.settings import Settings
 
 SecretKey = Annotated[
     str | None,
-    Parameter(help="Its secret; better in the environment, for others see arguments.", env_var="OUTDIAL_SECRET_KEY"),
+    Parameter(
+        help="Its secret; better in the environment, for others see arguments.",
+        env_var="OUTDIAL_SECRET_KEY",
+        allow_leading_hyphen=True,
+    ),
 ]
 
 
