@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 AT_ONCE_S = 5
 """And more on a busy machine."""
 LATE_S = ROBOT_S_MAX + 5
+FLOODED_S = 60.0  # the flood takes the processor from everybody, and a busy machine is no fault of the rule
 
 
 def flow(sign: str) -> dict[str, object]:
@@ -42,7 +43,7 @@ def flow(sign: str) -> dict[str, object]:
         ("noise", makes_noise, as_websocket(makes_noise), AT_ONCE_S),
         ("garbage", frames_too_long, closes, LATE_S),
         ("hangs", hangs, as_websocket(hangs), LATE_S),
-        ("floods", floods, as_websocket(floods_websocket), LATE_S),
+        ("floods", floods, as_websocket(floods_websocket), FLOODED_S),
     ],
 )
 async def test_what_is_no_robot_has_nobody_for_long_and_is_told_of_in_a_line(

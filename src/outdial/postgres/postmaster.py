@@ -24,6 +24,7 @@ from outdial.postgres.layout import Layout
 LOG_BYTES_MAX = 10_000_000  # past it the log is put aside at the next start, and the one before is gone
 
 _LOOK_S = 0.005  # a warm start takes 20 ms
+_DYING_S_MAX = 3.0
 _LOG_TAIL_LINES = 20
 _STOP_STEPS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 15.0))  # fast; then at once, for a recovery at the next start
 _PROC = Path("/proc")
@@ -88,6 +89,16 @@ def answers(layout: Layout) -> bool:
     return True
 
 
+async def _falls_silent(layout: Layout) -> bool:
+    """Whether nobody answers: one that was killed has lost its name for a moment before it loses its socket."""
+    until = asyncio.get_running_loop().time() + _DYING_S_MAX
+    while answers(layout):
+        if asyncio.get_running_loop().time() > until:
+            return False
+        await asyncio.sleep(_LOOK_S)
+    return True
+
+
 async def running(layout: Layout, *, until: float) -> int | None:
     """The server that runs already, once it is ready; None when none does. ``until`` is in the loop's time."""
     while (lockfile := read_lockfile(layout)) is not None and is_running(lockfile.pid, layout):
@@ -100,7 +111,7 @@ async def running(layout: Layout, *, until: float) -> int | None:
                 f"stop it (kill -INT {lockfile.pid}), then start Outdial again."
             )
         await asyncio.sleep(_LOOK_S)
-    if answers(layout):
+    if not await _falls_silent(layout):
         raise PostgresError(
             f"A PostgreSQL answers on {layout.socket} that is no process here: it runs in another container. "
             f"Two servers would destroy {layout.data}. Set another OUTDIAL_DATA, or one OUTDIAL_DATABASE_URL for both."
